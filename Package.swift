@@ -1,0 +1,82 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpServer = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "saat",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "saat", targets: ["saat"]),
+        .library(name: "HoursModel", targets: ["HoursModel"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(name: "Causality", swiftSettings: strict),
+        .target(
+            name: "HoursModel", dependencies: ["Causality"], exclude: ["Rules/README.md"], swiftSettings: strict),
+        .target(
+            name: "SignedLog", dependencies: ["Causality", crypto, protobuf],
+            exclude: ["README.md", "entry.proto"], swiftSettings: strict),
+        .target(
+            name: "SyncProtocol", dependencies: ["Causality", "SignedLog", "CZstd", crypto, protobuf],
+            exclude: ["README.md", "sync.proto"], swiftSettings: strict),
+        .target(
+            name: "HoursStore",
+            dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database],
+            swiftSettings: strict),
+        .target(name: "Sheets", dependencies: ["HoursModel", csv], swiftSettings: strict),
+        .target(
+            name: "Replica",
+            dependencies: [
+                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", crypto,
+            ], swiftSettings: strict),
+        .target(
+            name: "SyncClient", dependencies: ["Causality", "SignedLog", "SyncProtocol", httpClient, nio],
+            swiftSettings: strict),
+        .target(
+            name: "Office",
+            dependencies: ["Causality", "SyncProtocol", "Replica", httpServer, httpTypes, nio, logging, lifecycle],
+            swiftSettings: strict),
+        .target(
+            name: "Texts", dependencies: [], resources: [.embedInCode("Catalogues")], swiftSettings: strict),
+        .executableTarget(
+            name: "saat",
+            dependencies: [
+                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
+                "SyncClient", "Office", "Texts", arguments, logging,
+            ], swiftSettings: strict),
+        .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),
+        .testTarget(name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,38 @@
+public import Causality
+
+extension ClaimHistory {
+    /// Reads a claim from its folded record; nil if no version of it is a claim.
+    ///
+    /// - Parameters:
+    ///   - record: the history of a record of the kind `claim`.
+    ///   - author: who signed an entry, and when in milliseconds since 1970.
+    ///   - isAllowed: whether that author was a member with a right to report.
+    public init?(
+        _ record: RecordHistory, author: (EntryRef) -> (signer: Signer, recordedAt: Int64, isAllowed: Bool)
+    ) {
+        guard let register = record.registers[1] else { return nil }
+        let heads = Set(register.heads.map(\.id))
+        var merged: [CreditUnit: [UnitWrite<UnitValue>]] = [:]
+        var replaced: [(CreditUnit, UnitWrite<UnitValue>)] = []
+        for write in register.writes {
+            guard let unit = CreditUnit(fields: write.value) else { continue }
+            if heads.contains(write.id) { merged[unit, default: []].append(write) } else { replaced.append((unit, write)) }
+        }
+        func version(_ unit: CreditUnit, _ writes: [UnitWrite<UnitValue>], isHead: Bool) -> Version {
+            let authors = writes.map { author($0.id.entry) }
+            let latest = authors.map(\.recordedAt).max() ?? 0
+            return Version(
+                ids: writes.map(\.id), authors: authors.map(\.signer), unit: unit, isHead: isHead,
+                recordedAt: floorDivide(Int(latest), 60_000), isBeyondLimit: !authors.contains(where: \.isAllowed))
+        }
+        let versions =
+            merged.map { version($0, $1, isHead: true) } + replaced.map { version($0, [$1], isHead: false) }
+        guard !versions.isEmpty else { return nil }
+        let withdrawals = (record.registers[4]?.heads ?? []).compactMap { head -> Withdrawal? in
+            guard case .entries(let covers) = head.value[17], !covers.isEmpty else { return nil }
+            return Withdrawal(id: head.id, author: author(head.id.entry).signer, covers: covers)
+        }
+        self.init(
+            id: ID(record.id), versions: versions.sorted { $0.ids[0] < $1.ids[0] }, withdrawals: withdrawals)
+    }
+}

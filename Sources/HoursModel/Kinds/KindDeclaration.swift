@@ -1,0 +1,134 @@
+/// What a record kind is made of; command options, file columns, tables and validation come from it.
+public struct KindDeclaration: Hashable, Sendable {
+    /// The number in entries; never used again for another kind.
+    public let number: UInt32
+    /// The word on the command line and in files.
+    public let name: String
+    /// What people call it.
+    public let labels: Labels
+    /// In order; the first is the one that makes the record what it is.
+    public let units: [UnitDeclaration]
+
+    /// Creates the declaration; every kind gets the unit `undone` in addition.
+    public init(number: UInt32, name: String, labels: Labels, units: [UnitDeclaration]) {
+        self.number = number
+        self.name = name
+        self.labels = labels
+        self.units = units + [.undone]
+        let numbers = self.units.flatMap(\.fields).map(\.number)
+        precondition(Set(numbers).count == numbers.count, "field numbers of \(name) must differ")
+    }
+
+    /// All fields in order.
+    public var fields: [FieldDeclaration] { units.flatMap(\.fields) }
+
+    /// The field with a name; nil if there is none.
+    public func field(named name: String) -> FieldDeclaration? { fields.first { $0.name == name } }
+
+    /// The unit that a field belongs to; nil if the kind has no such field.
+    public func unit(of field: UInt32) -> UnitDeclaration? {
+        units.first { $0.fields.contains { $0.number == field } }
+    }
+}
+
+/// Fields that only make sense together and are written together.
+public struct UnitDeclaration: Hashable, Sendable {
+    /// What becomes of concurrent writes.
+    public enum Merge: Hashable, Sendable {
+        /// All heads are kept, and the rules of the kind decide.
+        case rivals
+        /// One head is shown, chosen by its content; the others stay in the history.
+        case latest
+        /// The sets of all heads are united.
+        case union
+    }
+
+    /// The number in entries.
+    public let number: UInt32
+    /// What becomes of concurrent writes.
+    public let merge: Merge
+    /// In order.
+    public let fields: [FieldDeclaration]
+
+    /// Creates the declaration. Personal fields travel apart, so a unit is personal as a whole or not at all.
+    public init(_ number: UInt32, _ merge: Merge, _ fields: [FieldDeclaration]) {
+        precondition(Set(fields.map(\.isPersonal)).count <= 1, "a unit is personal as a whole or not at all")
+        self.number = number
+        self.merge = merge
+        self.fields = fields
+    }
+
+    /// The versions that an `undo` took back; a record all of whose heads are named does not exist for the rules.
+    public static let undone = UnitDeclaration(
+        99, .union, [FieldDeclaration(99, "undone", .versions, Labels("Undone", "ملغى", "برگردانده"))])
+}
+
+/// One field of a kind.
+public struct FieldDeclaration: Hashable, Sendable {
+    /// The number in entries; never used again for another field of the kind.
+    public let number: UInt32
+    /// The word on the command line and in files, and the column's name.
+    public let name: String
+    /// What it holds.
+    public let type: FieldType
+    /// Whether it is about a person and travels in a part that can be erased.
+    public let isPersonal: Bool
+    /// What people call it.
+    public let labels: Labels
+
+    /// Creates the declaration.
+    public init(_ number: UInt32, _ name: String, _ type: FieldType, isPersonal: Bool = false, _ labels: Labels) {
+        self.number = number
+        self.name = name
+        self.type = type
+        self.isPersonal = isPersonal
+        self.labels = labels
+    }
+}
+
+/// What a field holds.
+public enum FieldType: Hashable, Sendable {
+    /// Text of at most 4,096 characters.
+    case text
+    /// A whole number, not negative.
+    case count
+    /// Minutes, not negative.
+    case minutes
+    /// A day.
+    case date
+    /// A minute since 1970 in UTC; the field with the given number holds its offset from UTC in minutes.
+    case instant(offset: UInt32)
+    /// The offset of an instant; has no column of its own.
+    case offset
+    /// Yes or no.
+    case flag
+    /// One of some words, stored by its place among them.
+    case choice([String])
+    /// Another record.
+    case reference(kind: String)
+    /// A set of other records.
+    case references(kind: String)
+    /// Entries that hold versions.
+    case versions
+    /// A public key or a signature.
+    case opaque
+    /// The name of an IANA time zone.
+    case zone
+}
+
+/// A word in the three languages.
+public struct Labels: Hashable, Sendable {
+    /// English.
+    public let english: String
+    /// Arabic.
+    public let arabic: String
+    /// Persian.
+    public let persian: String
+
+    /// Creates the word.
+    public init(_ english: String, _ arabic: String, _ persian: String) {
+        self.english = english
+        self.arabic = arabic
+        self.persian = persian
+    }
+}

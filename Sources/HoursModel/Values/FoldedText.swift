@@ -1,0 +1,117 @@
+import Foundation
+
+/// A text as it is compared: what different keyboards, habits and programs write differently is the same here.
+///
+/// NFKC; no bidi marks, joiners, tatweel or harakat; one letter for ي ى ی, for ك ک, for ة ۀ ە ه, for أ إ آ ٱ ا and
+/// for ؤ و (ئ stays); case, spaces and digits folded; "عبد الله" is "عبدالله". The key is for comparing and searching
+/// only: what is shown is the text as typed. Folding a key gives the same key.
+public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The folded text; empty if nothing that can be seen is in the text.
+    public let key: String
+
+    /// Folds a text. - Complexity: O(length); a text in ASCII takes a short way.
+    public init(_ text: String) {
+        key = text.utf8.allSatisfy({ $0 < 0x80 }) ? FoldedText.foldASCII(text) : FoldedText.fold(text)
+    }
+
+    /// The key.
+    public var description: String { key }
+    /// Orders by key.
+    public static func < (a: FoldedText, b: FoldedText) -> Bool { a.key < b.key }
+
+    /// Folds until nothing changes: a mark that goes may let its neighbours join, which NFKC must see.
+    private static func fold(_ text: String) -> String {
+        var key = pass(text)
+        for _ in 0..<4 {
+            let next = pass(key)
+            if next.unicodeScalars.elementsEqual(key.unicodeScalars) { break }
+            key = next
+        }
+        return key
+    }
+
+    /// One round. Invisible marks go before NFKC so that they part nothing; harakat go after it, because a hamza
+    /// written as a mark of its own is first joined with its letter.
+    private static func pass(_ text: String) -> String {
+        let visible = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isInvisible($0) }))
+        let composed = Digits.toASCII(visible.precomposedStringWithCompatibilityMapping)
+        var result = String.UnicodeScalarView()
+        var pendingSpace = false
+        for scalar in composed.unicodeScalars where !isInvisible(scalar) && !isHaraka(scalar) {
+            if scalar.properties.isWhitespace {
+                pendingSpace = !result.isEmpty
+                continue
+            }
+            if pendingSpace { result.append(" ") }
+            pendingSpace = false
+            append(scalar, to: &result)
+        }
+        return joiningServantNames(String(result))
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to result: inout String.UnicodeScalarView) {
+        if let letter = letter(scalar) {
+            result.append(letter)
+        } else if scalar.properties.changesWhenCaseFolded {
+            // Upper case first, so that ß is "ss" and a final sigma is a sigma: the full folding of Unicode.
+            result.append(contentsOf: scalar.properties.uppercaseMapping.lowercased().unicodeScalars)
+        } else {
+            result.append(scalar)
+        }
+    }
+
+    /// The letter that stands for its variants; nil for a letter without any.
+    private static func letter(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar.value {
+        case 0x064A, 0x0649: "\u{06CC}"
+        case 0x0643: "\u{06A9}"
+        case 0x0629, 0x06C0, 0x06D5: "\u{0647}"
+        case 0x0622, 0x0623, 0x0625, 0x0671: "\u{0627}"
+        case 0x0624: "\u{0648}"
+        default: nil
+        }
+    }
+
+    /// Bidi marks, embeddings and isolates, joiners, zero-width spaces, BOM, soft hyphen, tatweel.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00AD, 0x0640, 0x061C, 0x200B...0x200F, 0x202A...0x202E, 0x2060, 0x2066...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+
+    private static func isHaraka(_ scalar: Unicode.Scalar) -> Bool {
+        (0x064B...0x065F).contains(scalar.value) || scalar.value == 0x0670
+    }
+
+    /// Takes out the space after the word عبد where a word with the article follows.
+    private static func joiningServantNames(_ text: String) -> String {
+        let servant = "\u{0639}\u{0628}\u{062F}"
+        guard text.contains(servant) else { return text }
+        var result = ""
+        var isAfterServant = false
+        for word in text.split(separator: " ") {
+            let hasArticle = word.hasPrefix("\u{0627}\u{0644}") && word.count > 2
+            if !result.isEmpty, !(isAfterServant && hasArticle) { result += " " }
+            result += word
+            isAfterServant = word == servant
+        }
+        return result
+    }
+
+    private static func foldASCII(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var pendingSpace = false
+        for byte in text.utf8 {
+            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                pendingSpace = !bytes.isEmpty
+            } else {
+                if pendingSpace { bytes.append(0x20) }
+                pendingSpace = false
+                bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

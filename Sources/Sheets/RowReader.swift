@@ -1,0 +1,85 @@
+import HoursModel
+
+/// Reads the cells of one row.
+struct RowReader {
+    let reader: SheetReader
+    let row: TableRow
+
+    init(_ reader: SheetReader, _ row: TableRow) {
+        self.reader = reader
+        self.row = row
+    }
+
+    /// The claim of the row.
+    func claim() throws(SheetError) -> SheetClaim {
+        let ref = text(.volunteerRef)
+        guard let volunteer = text(.volunteer) ?? ref ?? reader.defaultVolunteer else { throw missing(.volunteer) }
+        guard let activity = text(.activity) ?? reader.defaultActivity else { throw missing(.activity) }
+        let (time, flags) = try RowTime(self).time()
+        return SheetClaim(
+            line: row.line, volunteer: volunteer, volunteerRef: ref, activity: activity, time: time,
+            evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
+            remote: try word(.remote, CellWords.remote), kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds),
+            ref: text(.ref), phone: text(.phone), flags: flags)
+    }
+
+    /// The cell of a field without white space at its ends; nil if it is blank or there is no such column.
+    func text(_ field: SheetField) -> String? {
+        guard let column = reader.columns.columns[field], column < row.cells.count else { return nil }
+        let cell = row.cells[column]
+        return cell.isBlankCell ? nil : cell.trimmed
+    }
+
+    /// Reads the cell of a field; nil if it is blank. What is thrown gets the line and the column.
+    func read<Value>(
+        _ field: SheetField, _ read: (String) throws(SheetError) -> Value
+    ) throws(SheetError) -> Value? {
+        guard let text = text(field) else { return nil }
+        do {
+            return try read(text)
+        } catch {
+            throw located(error, field)
+        }
+    }
+
+    /// An error with the line of the row, and the column of a field if there is one.
+    func located(_ error: SheetError, _ field: SheetField? = nil) -> SheetError {
+        guard let field, let column = reader.columns.columns[field], column < reader.columns.headers.count else {
+            return .inLine(row.line, error)
+        }
+        return .inCell(line: row.line, column: reader.columns.headers[column], error)
+    }
+
+    /// The error of a row that lacks a field.
+    func missing(_ field: SheetField) -> SheetError { located(.missing(field), field) }
+
+    private func word<Value>(_ field: SheetField, _ words: [String: Value]) throws(SheetError) -> Value? {
+        try read(field) { text throws(SheetError) in
+            guard let value = words[FoldedText(text).key] else {
+                throw .unknownWord(text, choices: words.keys.sorted())
+            }
+            return value
+        }
+    }
+}
+
+/// The words that cells with a choice may hold, folded.
+private enum CellWords {
+    static let evidence = table(Evidence.allCases.map { ($0, $0.name) })
+
+    static let remote = table([
+        (true, "yes y true 1 x ✓ remote online نعم بله آری"), (false, "no n false 0 onsite لا خیر نه"),
+    ])
+
+    static let kinds = table([
+        (MinutesKind.service, "service خدمة خدمت"), (.training, "training تدريب آموزش"), (.travel, "travel تنقل سفر"),
+    ])
+
+    private static func table<Value>(_ rows: [(Value, String)]) -> [String: Value] {
+        var table: [String: Value] = [:]
+        for (value, words) in rows {
+            for word in words.split(separator: " ") { table[FoldedText(String(word)).key] = value }
+        }
+        return table
+    }
+}

@@ -1,0 +1,81 @@
+public import Causality
+import Crypto
+import Foundation
+
+/// The signing key of a device; its public half is the name of the replica.
+public struct DeviceKey: Sendable {
+    private let key: Curve25519.Signing.PrivateKey
+    /// The name that belongs to the key.
+    public let replica: ReplicaID
+
+    /// Creates the key from its 32 secret bytes.
+    ///
+    /// - Throws: `LogError.malformedKey`.
+    public init(seed: [UInt8]) throws {
+        guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: Data(seed)),
+            let replica = ReplicaID(Array(key.publicKey.rawRepresentation))
+        else { throw LogError.malformedKey("the secret of an Ed25519 key has 32 bytes, these are \(seed.count)") }
+        self.key = key
+        self.replica = replica
+    }
+
+    /// The 32 secret bytes.
+    public var seed: [UInt8] { Array(key.rawRepresentation) }
+
+    /// Signs bytes (Ed25519, RFC 8032); 64 bytes.
+    public func sign(_ message: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: Data(message))) }
+
+    /// Whether a signature over bytes was made with the key of a replica.
+    public static func isValid(_ signature: [UInt8], over message: [UInt8], by replica: ReplicaID) -> Bool {
+        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Data(replica.bytes)) else { return false }
+        return key.isValidSignature(Data(signature), for: Data(message))
+    }
+}
+
+/// What a device signs at the end of every commit: the place in its log, and through the chain everything before it.
+public struct Checkpoint: Hashable, Sendable {
+    /// The end that is signed.
+    public let head: Head
+    /// Ed25519, 64 bytes.
+    public let signature: [UInt8]
+
+    /// Takes over a checkpoint from elsewhere; it proves nothing until `isValid(in:)` was asked.
+    public init(head: Head, signature: [UInt8]) {
+        self.head = head
+        self.signature = signature
+    }
+
+    /// Signs a place in the key's own log.
+    public init(team: TeamID, number: UInt64, hash: EntryHash, key: DeviceKey) throws {
+        head = Head(replica: key.replica, number: number, hash: hash)
+        signature = try key.sign(Checkpoint.message(team, head))
+    }
+
+    /// Whether the replica signed this place of its log in this team.
+    public func isValid(in team: TeamID) -> Bool {
+        DeviceKey.isValid(signature, over: Checkpoint.message(team, head), by: head.replica)
+    }
+
+    /// `saat checkpoint 1`, team (16), replica (32), number (8, big-endian), hash (32).
+    private static func message(_ team: TeamID, _ head: Head) -> [UInt8] {
+        Array("saat checkpoint 1".utf8) + team.bytes + head.replica.bytes + bigEndianBytes(head.number)
+            + head.hash.bytes
+    }
+}
+
+/// How the holder of an invitation shows it: the invitation's one-time key signs the joiner's key.
+public enum JoinProof {
+    /// Signs a joiner's key with the invitation's key; 64 bytes.
+    public static func make(joiner: ReplicaID, team: TeamID, invitation: DeviceKey) throws -> [UInt8] {
+        try invitation.sign(message(joiner, team))
+    }
+
+    /// Whether the holder of an invitation let this joiner in.
+    public static func isValid(_ proof: [UInt8], joiner: ReplicaID, team: TeamID, invitation: ReplicaID) -> Bool {
+        DeviceKey.isValid(proof, over: message(joiner, team), by: invitation)
+    }
+
+    private static func message(_ joiner: ReplicaID, _ team: TeamID) -> [UInt8] {
+        Array("saat join 1".utf8) + team.bytes + joiner.bytes
+    }
+}

@@ -1,0 +1,143 @@
+public import Causality
+public import SignedLog
+
+/// The client's side of one sync of one team, without I/O: give it the peer's message, store what it says to apply, ask for the next.
+///
+/// The first message is a guess from what was known last time; where that is not enough, both sides say their heads and
+/// only what the other lacks travels. The answering side keeps nothing between messages (`SyncAnswer`).
+public struct SyncSession: Sendable {
+    /// What the node remembers of a peer between syncs.
+    public struct Memory: Hashable, Sendable {
+        /// Up to which of the peer's arrivals they are held here.
+        public var held: Cursor
+        /// Up to which of this node's arrivals the peer holds them, in this incarnation of this node's database.
+        public var sent: Cursor
+
+        /// Creates the memory; by default of a peer that was never met.
+        public init(held: Cursor = Cursor(), sent: Cursor = Cursor()) {
+            self.held = held
+            self.sent = sent
+        }
+    }
+
+    /// What is known of the peer; keep it when the sync has ended, however it ended.
+    public private(set) var memory: Memory
+    /// Whether both sides were equal at the last message.
+    public private(set) var isEqual = false
+    /// How many messages were sent.
+    public private(set) var rounds = 0
+    /// How many entries were sent.
+    public private(set) var sentEntries = 0
+    private var peerHeads: [Head]?
+    private var saysHeads: Bool
+    private var covered = Cursor()
+    private var lastDigests: [HeadsDigest] = []
+    private var idleRounds = 0
+
+    /// Begins a sync with what is remembered of the peer.
+    public init(memory: Memory) {
+        self.memory = memory
+        saysHeads = memory.held.incarnation == 0
+    }
+
+    /// Gives the next message.
+    ///
+    /// - Throws: `SyncError.roundLimit` and `.noProgress`; what the log throws.
+    public mutating func message(reading log: some LogReading) throws -> TeamPart {
+        guard rounds < SyncLimits.rounds else { throw SyncError.roundLimit(rounds) }
+        guard idleRounds < 3 else { throw SyncError.noProgress }
+        rounds += 1
+        let end = try log.end
+        let heads = try log.heads
+        if memory.sent.incarnation != end.incarnation { memory.sent = Cursor(incarnation: end.incarnation) }
+        var batch = Batch(runs: [], lastArrival: end.arrivals, hasMore: false)
+        if let peerHeads {
+            batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
+        } else if !saysHeads {
+            batch = try log.batch(
+                after: memory.sent.arrivals, through: end.arrivals, except: nil, limitBytes: SyncLimits.batchBytes)
+        }
+        sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
+        covered = Cursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
+        return TeamPart(
+            team: log.team, digest: HeadsDigest(team: log.team, heads), covered: covered, held: memory.held,
+            heads: saysHeads ? heads : nil, runs: batch.runs, hasMore: batch.hasMore)
+    }
+
+    /// Checks the peer's answer and gives what to apply before `finishRound`.
+    ///
+    /// - Throws: `LogError` if an entry is not what its author signed.
+    public mutating func receive(_ part: TeamPart) throws -> [VerifiedRun] {
+        try part.runs.map { try VerifiedRun($0, team: part.team) }
+    }
+
+    /// Takes note that the runs of the peer's answer are durable here.
+    ///
+    /// - Parameters:
+    ///   - part: the answer.
+    ///   - wasSentAll: whether the message before it said that nothing more was to come.
+    ///   - log: the log after the runs were applied.
+    /// - Returns: whether another round is needed.
+    public mutating func finishRound(
+        _ part: TeamPart, wasSentAll: Bool, reading log: some LogReading
+    ) throws -> Bool {
+        let digest = HeadsDigest(team: log.team, try log.heads)
+        let wasGuess = !saysHeads
+        memory.held = part.covered
+        if wasGuess { memory.sent = covered }
+        isEqual = digest == part.digest
+        if isEqual {
+            memory.sent = try log.end
+            return false
+        }
+        idleRounds = lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
+        lastDigests = [digest, part.digest]
+        if let heads = part.heads { peerHeads = heads }
+        if saysHeads || (wasSentAll && !part.hasMore) || part.heads != nil { saysHeads = true }
+        return true
+    }
+}
+
+/// The answering side of a sync, without I/O and without memory: one message in, one message out.
+public enum SyncAnswer {
+    /// Checks a message and gives what to apply before `message(to:reading:before:)`.
+    ///
+    /// - Throws: `LogError` if an entry is not what its author signed.
+    public static func receive(_ part: TeamPart) throws -> [VerifiedRun] {
+        try part.runs.map { try VerifiedRun($0, team: part.team) }
+    }
+
+    /// Gives the answer after the message's runs were applied.
+    ///
+    /// - Parameters:
+    ///   - part: the message.
+    ///   - asker: the replica that asks; where a cursor is used, its own entries are not sent back to it.
+    ///   - log: the log after the runs were applied.
+    ///   - before: the last arrival before they were applied.
+    public static func message(
+        to part: TeamPart, from asker: ReplicaID, reading log: some LogReading, before: UInt64
+    ) throws -> TeamPart {
+        let end = try log.end
+        let heads = try log.heads
+        let digest = HeadsDigest(team: log.team, heads)
+        var answer = TeamPart(team: log.team, digest: digest, covered: end, held: part.covered)
+        if digest == part.digest { return answer }
+        if let theirs = part.heads {
+            let known = theirs + part.runs.compactMap { try? VerifiedRun($0, team: part.team).checkpoint.head }
+            let batch = try log.batch(missingFrom: known, limitBytes: SyncLimits.batchBytes)
+            answer.runs = batch.runs
+            answer.hasMore = batch.hasMore
+            if batch.hasMore { answer.covered = part.held }
+            answer.heads = heads
+        } else if part.held.incarnation == end.incarnation, part.held.arrivals <= before {
+            let batch = try log.batch(
+                after: part.held.arrivals, through: before, except: asker, limitBytes: SyncLimits.batchBytes)
+            answer.runs = batch.runs
+            answer.hasMore = batch.hasMore
+            if batch.hasMore { answer.covered.arrivals = batch.lastArrival }
+        } else {
+            answer.heads = heads
+        }
+        return answer
+    }
+}

@@ -1,0 +1,81 @@
+public import Causality
+public import SignedLog
+
+/// How far one node has read the arrivals of another's database; only a hint, wrong values cost a round.
+public struct Cursor: Hashable, Sendable {
+    /// The random number that the database was given when it was made; 0 is unknown.
+    public var incarnation: UInt64
+    /// The last arrival that is covered.
+    public var arrivals: UInt64
+
+    /// Creates the cursor.
+    public init(incarnation: UInt64 = 0, arrivals: UInt64 = 0) {
+        self.incarnation = incarnation
+        self.arrivals = arrivals
+    }
+}
+
+/// What one message says about one team.
+public struct TeamPart: Hashable, Sendable {
+    /// The team.
+    public var team: TeamID
+    /// The digest over the sender's heads.
+    public var digest: HeadsDigest
+    /// The sender's database, and up to which of its arrivals what it sent covers.
+    public var covered: Cursor
+    /// The receiver's database, and up to which of its arrivals the sender holds them.
+    public var held: Cursor
+    /// All heads of the sender; nil where it does not say.
+    public var heads: [Head]?
+    /// Entries in the order in which they arrived at the sender.
+    public var runs: [Run]
+    /// Whether the sender has more to send.
+    public var hasMore: Bool
+
+    /// Creates the part.
+    public init(
+        team: TeamID, digest: HeadsDigest, covered: Cursor, held: Cursor, heads: [Head]? = nil, runs: [Run] = [],
+        hasMore: Bool = false
+    ) {
+        self.team = team
+        self.digest = digest
+        self.covered = covered
+        self.held = held
+        self.heads = heads
+        self.runs = runs
+        self.hasMore = hasMore
+    }
+}
+
+/// What a session needs to know of a log; the store answers it, and a log in memory for tests and the simulator.
+public protocol LogReading {
+    /// The team.
+    var team: TeamID { get }
+    /// The database and its last arrival.
+    var end: Cursor { get throws }
+    /// All heads, ascending.
+    var heads: [Head] { get throws }
+    /// Entries that arrived after an arrival number and at most at another, oldest first, cut at checkpoints near the limit.
+    ///
+    /// - Parameter except: entries of this replica are left out: it wrote them.
+    func batch(after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int) throws -> Batch
+    /// Entries that are on no line from these heads back to the beginning, oldest first, cut at checkpoints near the limit.
+    func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch
+}
+
+/// Some entries in the order of arrival.
+public struct Batch: Hashable, Sendable {
+    /// The entries.
+    public var runs: [Run]
+    /// The arrival up to which the batch covers what was asked for.
+    public var lastArrival: UInt64
+    /// Whether the limit cut it off.
+    public var hasMore: Bool
+
+    /// Creates the batch.
+    public init(runs: [Run], lastArrival: UInt64, hasMore: Bool) {
+        self.runs = runs
+        self.lastArrival = lastArrival
+        self.hasMore = hasMore
+    }
+}
