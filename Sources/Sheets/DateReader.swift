@@ -58,9 +58,9 @@ public struct DateReader: Hashable, Sendable {
     }
 
     private func numeric(_ parts: [Substring], _ text: String) throws(SheetError) -> LocalDate {
-        let lengths = parts.map(\.utf8.count)
+        let lengths = (parts[0].utf8.count, parts[1].utf8.count, parts[2].utf8.count)
         let orders: [DateOrder]
-        switch (lengths[0], lengths[1], lengths[2]) {
+        switch lengths {
         case (4, 1...2, 1...2): orders = [.ymd]
         case (1...2, 1...2, 4): orders = order.map { [$0] } ?? [.dmy, .mdy]
         case (1...2, 1...2, 1...2): orders = order.map { [$0] } ?? DateOrder.allCases

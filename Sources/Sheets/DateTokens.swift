@@ -7,10 +7,14 @@ struct DateTokens {
     /// Whether the same one separator stands between all numbers.
     private(set) var hasOneSeparator = true
 
-    private static let separators: Set<Unicode.Scalar> = ["-", "/", ".", ",", " ", "\u{060C}", "'", "\u{2019}"]
+    private static let separators: [Unicode.Scalar] = ["-", "/", ".", ",", " ", "\u{060C}", "'", "\u{2019}"]
 
     /// Cuts a text; nil if it has characters that no date has, or a separator before its first character.
     init?(_ key: String) {
+        if let parts = DateTokens.plainParts(key) {
+            numbers = parts
+            return
+        }
         let scalars = key.unicodeScalars
         var index = scalars.startIndex
         var gaps: [String] = []
@@ -39,6 +43,15 @@ struct DateTokens {
         }
         guard gap.isEmpty || gap == "." else { return nil }
         hasOneSeparator = DateTokens.areOne(gaps)
+    }
+
+    /// The short way for `01-11-2018`: three numbers with one of `-`, `/` and `.` between them.
+    private static func plainParts(_ key: String) -> [Substring]? {
+        guard let mark = key.utf8.first(where: { $0 < 0x30 || $0 > 0x39 }), (0x2D...0x2F).contains(mark) else {
+            return nil
+        }
+        let parts = key.utf8.split(separator: mark, omittingEmptySubsequences: false).map { Substring($0) }
+        return parts.count == 3 && parts.allSatisfy({ $0.isDigits }) ? parts : nil
     }
 
     private static func areOne(_ gaps: [String]) -> Bool {

@@ -44,7 +44,7 @@ struct Decimals: Hashable {
     private static func ungrouped(_ text: Substring, by mark: Character) -> String? {
         if text.isEmpty { return "0" }
         let groups = text.split(separator: mark, omittingEmptySubsequences: false)
-        guard groups.allSatisfy(\.isDigits), groups[0].utf8.count <= (groups.count == 1 ? 40 : 3),
+        guard groups.allSatisfy({ $0.isDigits }), groups[0].utf8.count <= (groups.count == 1 ? 40 : 3),
             groups.dropFirst().allSatisfy({ $0.utf8.count == 3 })
         else { return nil }
         return groups.joined()

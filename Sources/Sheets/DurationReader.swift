@@ -43,7 +43,7 @@ public struct DurationReader: Hashable, Sendable {
     /// `h:mm` or `h:mm:ss`.
     private func colons(_ key: Substring) -> Fraction? {
         let parts = key.split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), parts.allSatisfy(\.isDigits), parts[0].utf8.count <= 9,
+        guard (2...3).contains(parts.count), parts.allSatisfy({ $0.isDigits }), parts[0].utf8.count <= 9,
             parts.dropFirst().allSatisfy({ $0.utf8.count == 2 })
         else { return nil }
         let numbers = parts.compactMap { Int($0) }

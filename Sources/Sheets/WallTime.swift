@@ -12,7 +12,7 @@ struct WallTime: Hashable, Sendable {
     /// Reads a date with or without a time of day.
     init(_ text: String, dates: DateReader) throws(SheetError) {
         let key = cellKey(text)
-        guard let colon = key.firstIndex(of: ":") else {
+        guard let colon = key.utf8.firstIndex(of: 0x3A) else {
             date = try dates.read(key: key, text: text)
             (minuteOfDay, offsetMinutes) = (nil, nil)
             return
@@ -36,7 +36,7 @@ struct WallTime: Hashable, Sendable {
         if text.isEmpty || text == "z" { return 0 }
         let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         let digits = parts.joined()
-        guard parts.allSatisfy(\.isDigits), parts.count == 1 || parts.map(\.utf8.count) == [2, 2],
+        guard parts.allSatisfy({ $0.isDigits }), parts.count == 1 || parts.map(\.utf8.count) == [2, 2],
             digits.utf8.count == 2 || digits.utf8.count == 4, let hours = Int(digits.prefix(2)),
             let minutes = Int(digits.dropFirst(2) + "0"), hours <= 18, minutes < 600
         else { return nil }

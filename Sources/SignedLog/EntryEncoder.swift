@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 import Crypto
 import Foundation
 import SwiftProtobuf

@@ -1,7 +1,7 @@
 public import Causality
 import Crypto
 import Foundation
-public import SignedLog
+import SignedLog
 
 /// A file that carries the same messages as a sync, encrypted to the team.
 ///

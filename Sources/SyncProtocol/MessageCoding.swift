@@ -1,4 +1,4 @@
-public import Causality
+import Causality
 import Foundation
 public import SignedLog
 import SwiftProtobuf
@@ -77,8 +77,8 @@ public enum MessageCoding {
         }
         return TeamPart(
             team: team, digest: digest,
-            covered: Cursor(incarnation: message.incarnation, arrivals: message.arrivals),
-            held: Cursor(incarnation: message.peerIncarnation, arrivals: message.peerArrivals),
+            covered: ArrivalCursor(incarnation: message.incarnation, arrivals: message.arrivals),
+            held: ArrivalCursor(incarnation: message.peerIncarnation, arrivals: message.peerArrivals),
             heads: message.hasHeads_p ? try message.heads.map(decode) : nil,
             runs: try message.runs.map(decode), hasMore: message.more)
     }
@@ -106,5 +106,23 @@ public enum MessageCoding {
         return Run(
             replica: replica, first: message.first, previous: previous, entries: entries,
             signature: Array(message.signature))
+    }
+}
+
+extension MessageCoding {
+    /// The bytes of one run, as it is held until a gap is filled.
+    public static func encode(_ run: Run) throws -> [UInt8] {
+        let message: Saat_Sync_V1_Run = encode(run)
+        return try message.serializedBytes()
+    }
+
+    /// Reads a run that was held.
+    ///
+    /// - Throws: `SyncError.malformedMessage`.
+    public static func decodeRun(_ bytes: [UInt8]) throws -> Run {
+        guard let message = try? Saat_Sync_V1_Run(serializedBytes: bytes) else {
+            throw SyncError.malformedMessage("a held run is no protobuf message")
+        }
+        return try decode(message)
     }
 }

@@ -9,12 +9,12 @@ public struct SyncSession: Sendable {
     /// What the node remembers of a peer between syncs.
     public struct Memory: Hashable, Sendable {
         /// Up to which of the peer's arrivals they are held here.
-        public var held: Cursor
+        public var held: ArrivalCursor
         /// Up to which of this node's arrivals the peer holds them, in this incarnation of this node's database.
-        public var sent: Cursor
+        public var sent: ArrivalCursor
 
         /// Creates the memory; by default of a peer that was never met.
-        public init(held: Cursor = Cursor(), sent: Cursor = Cursor()) {
+        public init(held: ArrivalCursor = ArrivalCursor(), sent: ArrivalCursor = ArrivalCursor()) {
             self.held = held
             self.sent = sent
         }
@@ -30,7 +30,7 @@ public struct SyncSession: Sendable {
     public private(set) var sentEntries = 0
     private var peerHeads: [Head]?
     private var saysHeads: Bool
-    private var covered = Cursor()
+    private var covered = ArrivalCursor()
     private var lastDigests: [HeadsDigest] = []
     private var idleRounds = 0
 
@@ -49,7 +49,7 @@ public struct SyncSession: Sendable {
         rounds += 1
         let end = try log.end
         let heads = try log.heads
-        if memory.sent.incarnation != end.incarnation { memory.sent = Cursor(incarnation: end.incarnation) }
+        if memory.sent.incarnation != end.incarnation { memory.sent = ArrivalCursor(incarnation: end.incarnation) }
         var batch = Batch(runs: [], lastArrival: end.arrivals, hasMore: false)
         if let peerHeads {
             batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
@@ -58,7 +58,7 @@ public struct SyncSession: Sendable {
                 after: memory.sent.arrivals, through: end.arrivals, except: nil, limitBytes: SyncLimits.batchBytes)
         }
         sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
-        covered = Cursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
+        covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
         return TeamPart(
             team: log.team, digest: HeadsDigest(team: log.team, heads), covered: covered, held: memory.held,
             heads: saysHeads ? heads : nil, runs: batch.runs, hasMore: batch.hasMore)

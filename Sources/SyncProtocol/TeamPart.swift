@@ -2,7 +2,7 @@ public import Causality
 public import SignedLog
 
 /// How far one node has read the arrivals of another's database; only a hint, wrong values cost a round.
-public struct Cursor: Hashable, Sendable {
+public struct ArrivalCursor: Hashable, Sendable {
     /// The random number that the database was given when it was made; 0 is unknown.
     public var incarnation: UInt64
     /// The last arrival that is covered.
@@ -22,9 +22,9 @@ public struct TeamPart: Hashable, Sendable {
     /// The digest over the sender's heads.
     public var digest: HeadsDigest
     /// The sender's database, and up to which of its arrivals what it sent covers.
-    public var covered: Cursor
+    public var covered: ArrivalCursor
     /// The receiver's database, and up to which of its arrivals the sender holds them.
-    public var held: Cursor
+    public var held: ArrivalCursor
     /// All heads of the sender; nil where it does not say.
     public var heads: [Head]?
     /// Entries in the order in which they arrived at the sender.
@@ -34,7 +34,7 @@ public struct TeamPart: Hashable, Sendable {
 
     /// Creates the part.
     public init(
-        team: TeamID, digest: HeadsDigest, covered: Cursor, held: Cursor, heads: [Head]? = nil, runs: [Run] = [],
+        team: TeamID, digest: HeadsDigest, covered: ArrivalCursor, held: ArrivalCursor, heads: [Head]? = nil, runs: [Run] = [],
         hasMore: Bool = false
     ) {
         self.team = team
@@ -52,7 +52,7 @@ public protocol LogReading {
     /// The team.
     var team: TeamID { get }
     /// The database and its last arrival.
-    var end: Cursor { get throws }
+    var end: ArrivalCursor { get throws }
     /// All heads, ascending.
     var heads: [Head] { get throws }
     /// Entries that arrived after an arrival number and at most at another, oldest first, cut at checkpoints near the limit.

@@ -16,7 +16,7 @@ struct RandomPerson {
     private var firstDay = LocalDate(dayNumber: 0)
     private var dayCount = 1
     private var anchors: [Int] = []
-    private var lengths = 10...120
+    private var lengths = 10...100
 
     /// The person of a seed.
     static func make(_ seed: UInt64) -> PersonCase {
@@ -91,7 +91,7 @@ struct RandomPerson {
         let starts = ["2025-03-10", "2026-03-27", "2025-10-25", "2021-03-20", "2025-12-30", "1969-12-30"]
         firstDay = LocalDate(iso: random.pick(starts)) ?? firstDay
         dayCount = random.number(1...4)
-        if random.chance(15) {
+        if random.chance(10) {
             lengths = 60...500
             anchors = (0..<3).map { _ in random.number(0...(dayCount * 1440)) }
         } else {

@@ -59,7 +59,7 @@ extension ClaimTime {
             guard let start = Int(exactly: first), let end = Int(exactly: last), let rest = Int(exactly: pause),
                 ClaimTime.minutesOfAllYears.contains(start), ClaimTime.minutesOfAllYears.contains(end),
                 start <= end, end - start <= ClaimTime.longestDays * 1440, (0...ClaimTime.mostMinutes).contains(rest),
-                fields[10] == nil
+                fields[10] == nil, [4, 6].allSatisfy({ ClaimTime.isOffset(fields[$0]) })
             else { return nil }
             self = .timed(start: start, end: end, breakMinutes: rest)
         } else if case .integer(let day) = fields[8], case .integer(let stated) = fields[10] {
@@ -74,5 +74,10 @@ extension ClaimTime {
         } else {
             return nil
         }
+    }
+
+    private static func isOffset(_ value: FieldValue?) -> Bool {
+        guard case .integer(let minutes) = value else { return value == nil }
+        return (-1440...1440).contains(minutes)
     }
 }

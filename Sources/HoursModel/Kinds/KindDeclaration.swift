@@ -8,6 +8,10 @@ public struct KindDeclaration: Hashable, Sendable {
     public let labels: Labels
     /// In order; the first is the one that makes the record what it is.
     public let units: [UnitDeclaration]
+    /// All fields in order.
+    public let fields: [FieldDeclaration]
+    /// The numbers of the fields that are about a person.
+    public let personalFields: Set<UInt32>
 
     /// Creates the declaration; every kind gets the unit `undone` in addition.
     public init(number: UInt32, name: String, labels: Labels, units: [UnitDeclaration]) {
@@ -15,12 +19,11 @@ public struct KindDeclaration: Hashable, Sendable {
         self.name = name
         self.labels = labels
         self.units = units + [.undone]
-        let numbers = self.units.flatMap(\.fields).map(\.number)
+        fields = self.units.flatMap(\.fields)
+        personalFields = Set(fields.filter(\.isPersonal).map(\.number))
+        let numbers = fields.map(\.number)
         precondition(Set(numbers).count == numbers.count, "field numbers of \(name) must differ")
     }
-
-    /// All fields in order.
-    public var fields: [FieldDeclaration] { units.flatMap(\.fields) }
 
     /// The field with a name; nil if there is none.
     public func field(named name: String) -> FieldDeclaration? { fields.first { $0.name == name } }

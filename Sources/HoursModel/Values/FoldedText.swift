@@ -21,6 +21,7 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// Folds until nothing changes: a mark that goes may let its neighbours join, which NFKC must see.
     private static func fold(_ text: String) -> String {
+        if text.unicodeScalars.allSatisfy(isPlain) { return mapped(text) }
         var key = pass(text)
         for _ in 0..<4 {
             let next = pass(key)
@@ -34,11 +35,15 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// written as a mark of its own is first joined with its letter.
     private static func pass(_ text: String) -> String {
         let visible = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isInvisible($0) }))
-        let composed = Digits.toASCII(visible.precomposedStringWithCompatibilityMapping)
+        return mapped(visible.precomposedStringWithCompatibilityMapping)
+    }
+
+    /// All of a round but NFKC.
+    private static func mapped(_ composed: String) -> String {
         var result = String.UnicodeScalarView()
         var pendingSpace = false
-        for scalar in composed.unicodeScalars where !isInvisible(scalar) && !isHaraka(scalar) {
-            if scalar.properties.isWhitespace {
+        for scalar in Digits.toASCII(composed).unicodeScalars where !isInvisible(scalar) && !isHaraka(scalar) {
+            if isSpace(scalar) {
                 pendingSpace = !result.isEmpty
                 continue
             }
@@ -52,11 +57,30 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     private static func append(_ scalar: Unicode.Scalar, to result: inout String.UnicodeScalarView) {
         if let letter = letter(scalar) {
             result.append(letter)
+        } else if scalar.value < 0x80 {
+            result.append((0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar)
         } else if scalar.properties.changesWhenCaseFolded {
             // Upper case first, so that ß is "ss" and a final sigma is a sigma: the full folding of Unicode.
             result.append(contentsOf: scalar.properties.uppercaseMapping.lowercased().unicodeScalars)
         } else {
             result.append(scalar)
+        }
+    }
+
+    /// Whether NFKC leaves the scalar alone beside others of its sort: ASCII, the letters and digits of Arabic script that
+    /// are no ligatures, the harakat that only go away, and what is left out anyway. Most names are made of these.
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x80, 0x0621...0x0652, 0x0660...0x0670, 0x0679...0x06D5, 0x06F0...0x06FF: true
+        default: isInvisible(scalar)
+        }
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20: true
+        case 0..<0x80, 0x0621...0x06FF: false
+        default: scalar.properties.isWhitespace
         }
     }
 
@@ -87,7 +111,7 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// Takes out the space after the word عبد where a word with the article follows.
     private static func joiningServantNames(_ text: String) -> String {
         let servant = "\u{0639}\u{0628}\u{062F}"
-        guard text.contains(servant) else { return text }
+        guard text.unicodeScalars.contains("\u{0639}") else { return text }
         var result = ""
         var isAfterServant = false
         for word in text.split(separator: " ") {

@@ -15,11 +15,23 @@ struct SlowClaim {
     let fates: [Fate]
     let pinned: [Bool]
     let own: [Bool]
+    /// The minutes of each version, one by one.
+    let spans: [Set<Int>]
+
+    /// The versions that take part and are timed.
+    private(set) var reports: [SlowReport] = []
+    /// The versions that take part and are dated.
+    private(set) var rows: [SlowRow] = []
+    /// The version at which a dated claim counts.
+    private(set) var counting: SlowRow?
+    /// All minutes that a head or a pinned version names.
+    private(set) var allMinutes: Set<Int> = []
 
     init(_ history: ClaimHistory, in person: PersonCase, word: SlowDecisions, calendar: SlowCalendar) {
         id = history.id
         self.history = history
         let versions = history.versions
+        spans = versions.map { slowSpan($0.unit.time) }
         let words = versions.map { word.word(on: $0, of: history.id) }
         let own = versions.map { version in
             slowEvidence(version) == .own
@@ -37,13 +49,17 @@ struct SlowClaim {
         let stands = versions.indices.map {
             versions[$0].isHead && words[$0] != .rejected && !isWithdrawn[$0] && !pinned[$0]
         }
+        let missed = versions.indices.map { index in
+            let wasSeen = history.withdrawals.contains { !versions[index].entries.isDisjoint(with: $0.covers) }
+            return stands[index] && isWithdrawn.contains(true) && !wasSeen
+        }
         let isEligible = SlowClaim.isEligible(
             standing: versions.indices.filter { stands[$0] && !versions[$0].isBeyondLimit }.map { versions[$0] },
-            pinned: versions.indices.filter { pinned[$0] && (TMP || !versions[$0].isBeyondLimit) }.map { versions[$0] },
+            pinned: versions.indices.filter { pinned[$0] && !versions[$0].isBeyondLimit }.map { versions[$0] },
             person: person, calendar: calendar)
 
         let isTimedPinned = versions.indices.contains { index in
-            guard pinned[index], TMP || !versions[index].isBeyondLimit, case .timed = versions[index].unit.time else {
+            guard pinned[index], !versions[index].isBeyondLimit, case .timed = versions[index].unit.time else {
                 return false
             }
             return person.volunteers.contains(versions[index].unit.volunteer)
@@ -59,19 +75,17 @@ struct SlowClaim {
             } else if isWithdrawn[index] {
                 return .withdrawn
             }
-            if version.isBeyondLimit && !(TMP && pinned[index]) { return .out(.beyondLimit) }
+            if version.isBeyondLimit { return .out(.beyondLimit) }
+            if missed[index] { return .out(.editedWhileWithdrawn) }
             if !person.volunteers.contains(version.unit.volunteer) { return .out(.eligible) }
-            if !pinned[index] {
-                let wasSeen = history.withdrawals.contains { !version.entries.isDisjoint(with: $0.covers) }
-                if isWithdrawn.contains(true) && !wasSeen { return .out(.editedWhileWithdrawn) }
-                if !isEligible { return .out(.eligible) }
-            }
+            if !pinned[index] && !isEligible { return .out(.eligible) }
             if isTimedPinned, case .dated = version.unit.time { return .out(.eligible) }
             if case .dated(_, _, 0) = version.unit.time, !own[index] { return .absence }
             return .takesPart
         }
         self.own = own
         self.pinned = pinned
+        hear()
     }
 
     private static func isEligible(
@@ -100,30 +114,23 @@ struct SlowClaim {
         return true
     }
 
-    /// The versions that take part and are timed, as reports.
-    var reports: [SlowReport] {
-        history.versions.indices.compactMap { index in
-            guard fates[index] == .takesPart, case .timed = history.versions[index].unit.time else { return nil }
-            return SlowReport(
-                claim: id, version: history.versions[index], isPinned: pinned[index], isOwn: own[index])
+    private mutating func hear() {
+        for (index, version) in history.versions.enumerated() {
+            if version.isHead || pinned[index] { allMinutes.formUnion(spans[index]) }
+            guard fates[index] == .takesPart else { continue }
+            switch version.unit.time {
+            case .timed:
+                reports.append(
+                    SlowReport(
+                        claim: id, version: version, minutes: spans[index], isPinned: pinned[index],
+                        isOwn: own[index]))
+            case .dated:
+                rows.append(SlowRow(claim: id, version: version, isPinned: pinned[index], isOwn: own[index]))
+            }
         }
-    }
-
-    /// The versions that take part and are dated, as rows; none if a timed one takes part too.
-    var rows: [SlowRow] {
-        guard reports.isEmpty else { return [] }
-        return history.versions.indices.compactMap { index in
-            guard fates[index] == .takesPart, case .dated = history.versions[index].unit.time else { return nil }
-            return SlowRow(claim: id, version: history.versions[index], isPinned: pinned[index], isOwn: own[index])
-        }
-    }
-
-    /// The version at which a dated claim counts.
-    var counting: SlowRow? {
-        let rows = rows
         let wanted = rows.contains(where: \.isPinned) ? rows.filter(\.isPinned) : rows
-        guard let least = wanted.map(\.minutes).min() else { return nil }
-        return wanted.filter { $0.minutes == least }.min { SlowRow.isBefore($0, $1) }
+        let least = wanted.map(\.minutes).min()
+        counting = wanted.filter { $0.minutes == least }.min { SlowRow.isBefore($0, $1) }
     }
 }
 
@@ -132,13 +139,6 @@ struct SlowClaim {
 extension SlowClaim {
     private var counted: [Int] {
         history.versions.indices.filter { history.versions[$0].isHead || pinned[$0] }
-    }
-
-    /// All minutes that a head or a pinned version names.
-    var allMinutes: Set<Int> {
-        var all: Set<Int> = []
-        for index in counted { all.formUnion(slowSpan(history.versions[index].unit.time)) }
-        return all
     }
 
     /// The minutes of the claim.
@@ -154,12 +154,14 @@ extension SlowClaim {
 
     /// The state of a minute that no report of the claim covers.
     func unheardCell(of minute: Int) -> SlowRuleBook.Cell {
-        let fates = counted.filter { slowSpan(history.versions[$0].unit.time).contains(minute) }.map { self.fates[$0] }
+        let fates = counted.filter { spans[$0].contains(minute) }.map { self.fates[$0] }
         return SlowClaim.cell(fates)
     }
 
-    private static func cell(_ fates: [Fate]) -> SlowRuleBook.Cell {
-        for rule in [RuleName.eligible, .beyondLimit, .editedWhileWithdrawn] where fates.contains(.out(rule)) {
+    private static func cell(
+        _ fates: [Fate], _ order: [RuleName] = [.eligible, .beyondLimit, .editedWhileWithdrawn]
+    ) -> SlowRuleBook.Cell {
+        for rule in order where fates.contains(.out(rule)) {
             return .init(rule: rule, state: .questioned)
         }
         if fates.contains(.rejected) { return .init(rule: .rejected, state: .setAside) }
@@ -168,7 +170,7 @@ extension SlowClaim {
     }
 
     /// Whether the claim has minutes on the clock and dated minutes.
-    private var isMixture: Bool { !allMinutes.isEmpty && largestDated { _ in true } > 0 }
+    private var isMixture: Bool { !allMinutes.isEmpty && (counting != nil || largestDated { _ in true } > 0) }
 
     /// The minutes that are looked at one by one; the others are lumps.
     var clockMinutes: Set<Int> {
@@ -181,7 +183,8 @@ extension SlowClaim {
         let heard = largestDated { fates[$0] == .takesPart }
         if isMixture {
             let left = minutes - (counting != nil ? heard : clockMinutes.count)
-            return [.init(cell: SlowClaim.cell(counted.map { fates[$0] }), minutes: left)]
+            let order: [RuleName] = [.beyondLimit, .editedWhileWithdrawn, .eligible]
+            return [.init(cell: SlowClaim.cell(counted.map { fates[$0] }, order), minutes: left)]
         }
         var lumps: [SlowRuleBook.Lump] = []
         var height = heard
@@ -219,5 +222,3 @@ func slowEvidence(_ version: Version) -> Evidence {
     }
     return version.unit.evidence > cap ? cap : version.unit.evidence
 }
-
-let TMP = true

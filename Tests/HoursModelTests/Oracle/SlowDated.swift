@@ -101,7 +101,7 @@ struct SlowDated {
     private func accounts() -> [SlowAccount] {
         var accounts: [SlowAccount] = []
         for row in claims.compactMap(\.counting) where standIn(for: row) == row.claim {
-            let isSeparated = claims.contains { word.areDistinct($0.id, row.claim) } || (TMP && word.existing.contains { if case .distinct(let a, let b) = $0.action, a == row.claim || b == row.claim, !claims.map(\.id).contains(a) || !claims.map(\.id).contains(b) { true } else { false } })
+            let isSeparated = claims.contains { word.areDistinct($0.id, row.claim) }
             if !row.isPinned && !isSeparated,
                 let index = accounts.firstIndex(where: {
                     !$0.isPinned && !$0.isSeparated && $0.activity == row.activity && $0.first == row.first

@@ -32,12 +32,16 @@ struct SlowLimits {
             for (index, row) in weak where excess > 0 {
                 excess -= accounts[index].question(upTo: excess, of: row.claim, rule: .dayLimit)
             }
-            let open = places.filter { !(sessions[$0.session].owner(of: $0.minute)?.isPinned ?? true) }
-                .sorted { a, b in
-                    let (x, y) = (weight(a, sessions), weight(b, sessions))
-                    return x != y ? x < y : a.minute > b.minute
-                }
-            for place in open.prefix(max(0, excess)) {
+            guard excess > 0 else { continue }
+            var open: [(place: Place, weight: Int)] = []
+            for place in places {
+                guard let owner = sessions[place.session].owner(of: place.minute), !owner.isPinned else { continue }
+                open.append((place, owner.evidence.rawValue))
+            }
+            open.sort { a, b in
+                a.weight != b.weight ? a.weight < b.weight : a.place.minute > b.place.minute
+            }
+            for (place, _) in open.prefix(excess) {
                 sessions[place.session].credited.remove(place.minute)
                 sessions[place.session].cells[place.minute] = .init(rule: .dayLimit, state: .questioned)
             }
@@ -48,10 +52,6 @@ struct SlowLimits {
         let session: Int
         let minute: Int
         init(_ session: Int, _ minute: Int) { (self.session, self.minute) = (session, minute) }
-    }
-
-    private func weight(_ place: Place, _ sessions: [SlowSession]) -> Int {
-        sessions[place.session].owner(of: place.minute)?.evidence.rawValue ?? 0
     }
 
     // MARK: Rule 9

@@ -10,12 +10,12 @@ struct SlowReport {
     let minutes: Set<Int>
     let evidence: Evidence
 
-    init(claim: ID<Claim>, version: Version, isPinned: Bool, isOwn: Bool) {
+    init(claim: ID<Claim>, version: Version, minutes: Set<Int>, isPinned: Bool, isOwn: Bool) {
         self.claim = claim
         self.version = version
         self.isPinned = isPinned
         self.isOwn = isOwn
-        minutes = slowSpan(version.unit.time)
+        self.minutes = minutes
         evidence = slowEvidence(version)
     }
 

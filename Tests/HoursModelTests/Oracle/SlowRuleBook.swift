@@ -65,8 +65,9 @@ enum SlowRuleBook {
         _ claim: SlowClaim, session: SlowSession?, lumps: [Lump], witnesses: Int
     ) -> ClaimLedger {
         var sums: [Cell: Int] = [:]
+        let others = session?.claims.subtracting([claim.id]) ?? []
         for minute in claim.clockMinutes {
-            let cell = session?.cell(of: minute, claim: claim) ?? claim.unheardCell(of: minute)
+            let cell = session?.cell(of: minute, claim: claim.id, others: others) ?? claim.unheardCell(of: minute)
             sums[cell, default: 0] += 1
         }
         for lump in lumps + claim.rest where lump.minutes > 0 { sums[lump.cell, default: 0] += lump.minutes }

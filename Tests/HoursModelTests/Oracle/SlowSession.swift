@@ -5,6 +5,8 @@ import HoursModel
 struct SlowSession {
     /// In the order of reports.
     let reports: [SlowReport]
+    let claims: Set<ID<Claim>>
+    let union: Set<Int>
     let policyDay: LocalDate
 
     /// The minutes that rule 4 would credit, before anything is questioned.
@@ -16,24 +18,19 @@ struct SlowSession {
 
     var first: SlowReport { reports[0] }
     var activity: ID<Activity> { first.activity }
-    var claims: Set<ID<Claim>> { Set(reports.map(\.claim)) }
     var isPinned: Bool { reports.contains(where: \.isPinned) }
     var isRemote: Bool { reports.allSatisfy(\.version.unit.isRemote) }
-    var union: Set<Int> { reports.reduce(into: []) { $0.formUnion($1.minutes) } }
     /// The strongest evidence behind the base.
     var strength: Int { reports.map(\.strength).max() ?? 0 }
 
     /// Rule 4: the first report that covers a minute has it.
     func owner(of minute: Int) -> SlowReport? { reports.first { $0.minutes.contains(minute) } }
 
-    func others(than claim: ID<Claim>) -> Set<ID<Claim>> { claims.subtracting([claim]) }
-
     /// What a minute of a claim is; nil if no report of the claim covers it.
-    func cell(of minute: Int, claim: SlowClaim) -> SlowRuleBook.Cell? {
-        let mine = reports.filter { $0.claim == claim.id && $0.minutes.contains(minute) }
+    func cell(of minute: Int, claim: ID<Claim>, others: Set<ID<Claim>>) -> SlowRuleBook.Cell? {
+        let mine = reports.filter { $0.claim == claim && $0.minutes.contains(minute) }
         guard !mine.isEmpty, let owner = owner(of: minute) else { return nil }
-        let others = others(than: claim.id)
-        guard owner.claim == claim.id else { return .init(rule: .corroborates, state: .setAside, with: others) }
+        guard owner.claim == claim else { return .init(rule: .corroborates, state: .setAside, with: others) }
         if var cell = cells[minute] {
             if cell.rule == .moreThanBase || cell.rule == .saysLess { cell.with.formUnion(others) }
             return cell
@@ -90,7 +87,8 @@ extension SlowSession {
         return reports.indices.filter { index in label.firstIndex(of: label[index]) == index }.map { index in
             let members = reports.indices.filter { label[$0] == label[index] }.map { reports[$0] }
             return SlowSession(
-                reports: members, policyDay: calendar.day(members[0].bounds.start, of: members[0].activity))
+                reports: members, claims: Set(members.map(\.claim)),
+                union: members.reduce(into: []) { $0.formUnion($1.minutes) }, policyDay: calendar.day(members[0].bounds.start, of: members[0].activity))
         }
     }
 }

@@ -1,0 +1,214 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+import SignedLog
+
+/// Loads what the ledger of a person depends on; made once per transaction or read.
+struct CaseLoader {
+    let reader: StoreReader
+    let directory: MemberDirectory
+    let policy: Policy
+    private let hasDecisions: Bool
+    private let hasRosters: Bool
+    private let claimTable = KindTable(Kinds.claim)
+    private let decisionTable = KindTable(Kinds.decision)
+
+    init(_ reader: StoreReader) throws {
+        self.reader = reader
+        directory = try MemberDirectory(reader.db)
+        hasDecisions = try Bool.fetchOne(reader.db, sql: "SELECT EXISTS (SELECT 1 FROM decision)") ?? false
+        hasRosters = try Bool.fetchOne(reader.db, sql: "SELECT EXISTS (SELECT 1 FROM roster)") ?? false
+        policy = try CaseLoader.policy(reader, directory)
+    }
+
+    /// The case of one person, given all volunteer records that are that person.
+    func personCase(_ volunteers: Set<RecordID>) throws -> PersonCase {
+        var claims: [ClaimHistory] = []
+        var decisions: [Decision] = []
+        for volunteer in volunteers.sorted() {
+            for row in try Row.fetchAll(
+                reader.db.cachedStatement(
+                    sql: """
+                        SELECT * FROM claim WHERE volunteer = ?1 AND NOT isUndone
+                        UNION ALL SELECT claim.* FROM also JOIN claim ON claim.id = also.claim
+                            WHERE also.volunteer = ?1 AND NOT claim.isUndone
+                        """), arguments: [Data(volunteer.bytes)])
+            {
+                guard let claim = try history(row), !claims.contains(where: { volunteers.count > 1 && $0.id == claim.id })
+                else { continue }
+                let own = hasDecisions ? try self.decisions(of: claim.id.record) : []
+                guard let home = RuleBook.home(of: claim, decisions: own), volunteers.contains(home.record),
+                    claim.versions.count == 1 || !claims.contains(where: { $0.id == claim.id })
+                else { continue }
+                claims.append(claim)
+                decisions += own
+            }
+        }
+        let activities = Set(claims.flatMap { $0.versions.map(\.unit.activity) })
+        var zones: [ID<Activity>: Zone] = [:]
+        var rosters: [Roster] = []
+        for activity in activities {
+            zones[activity] = try zone(of: activity)
+            if hasRosters { rosters += try self.rosters(of: activity) }
+        }
+        var seen: Set<RecordID> = []
+        return PersonCase(
+            volunteers: Set(volunteers.map { ID($0) }), claims: claims,
+            decisions: decisions.filter { seen.insert($0.id).inserted }, zones: zones, rosters: rosters, policy: policy)
+    }
+
+    /// The history of the claim in a row; from the row itself where one change says all.
+    func history(_ row: Row) throws -> ClaimHistory? {
+        guard (row["heads"] as Int) > 0, let id = RecordID(Array(row["id"] as Data)) else { return nil }
+        if (row["writes"] as Int) > 1 { return try history(of: id) }
+        let entry = try authorship(row["arrival"])
+        guard let unit = CreditUnit(fields: claimTable.fields(row)) else { return nil }
+        let version = Version(
+            ids: [WriteID(entry.ref, index: UInt32(row["change"] as Int))], authors: [entry.signer], unit: unit,
+            isHead: true, recordedAt: floorDivide(Int(entry.recordedAt), 60_000), isBeyondLimit: !entry.isMember)
+        return ClaimHistory(id: ID(id), versions: [version])
+    }
+
+    /// The history of a claim, folded from the log.
+    func history(of id: RecordID) throws -> ClaimHistory? {
+        let record = try reader.record(id, kind: Kinds.claim)
+        var authors: [EntryRef: (signer: Signer, recordedAt: Int64, isAllowed: Bool)] = [:]
+        for arrival in record.arrivals {
+            let entry = try authorship(arrival)
+            authors[entry.ref] = (entry.signer, entry.recordedAt, entry.isMember)
+        }
+        let nobody = Signer(identity: .person(id), role: .researcher)
+        return ClaimHistory(record.history) { authors[$0] ?? (nobody, 0, false) }
+    }
+
+    /// The decisions that name a claim.
+    func decisions(of claim: RecordID) throws -> [Decision] {
+        try Row.fetchAll(
+            reader.db.cachedStatement(sql: "SELECT * FROM decision WHERE (claim = ?1 OR other = ?1) AND NOT isUndone"),
+            arguments: [Data(claim.bytes)]
+        ).compactMap { try decision($0) }
+    }
+
+    func decision(_ row: Row) throws -> Decision? {
+        let fields = decisionTable.fields(row)
+        guard let id = RecordID(Array(row["id"] as Data)), row["heads"] as Int == 1,
+            let action = Decision.Action(fields: fields)
+        else { return nil }
+        var covers: Set<EntryRef> = []
+        if case .entries(let entries) = fields[4] { covers = Set(entries) }
+        var replaces: Set<RecordID> = []
+        if case .records(let records) = fields[5] { replaces = Set(records) }
+        return Decision(
+            id: id, action: action, covers: covers, replaces: replaces,
+            author: try authorship(row["arrival"]).signer)
+    }
+
+    /// The closed rosters of an activity that a leader or stronger wrote.
+    private func rosters(of activity: ID<Activity>) throws -> [Roster] {
+        let table = KindTable(Kinds.roster)
+        return try Row.fetchAll(
+            reader.db.cachedStatement(sql: "SELECT * FROM roster WHERE activity = ? AND closed = 1 AND NOT isUndone"),
+            arguments: [Data(activity.record.bytes)]
+        ).compactMap { row -> Roster? in
+            let fields = table.fields(row)
+            guard case .integer(let day) = fields[2], try authorship(row["arrival"]).signer.role >= .leader else {
+                return nil
+            }
+            var present: Set<ID<Volunteer>> = []
+            if case .records(let ids) = fields[3] { present = Set(ids.map { ID($0) }) }
+            return Roster(activity: activity, day: LocalDate(dayNumber: Int(day)), present: present)
+        }
+    }
+
+    func zone(of activity: ID<Activity>) throws -> Zone {
+        let name = try String?.fetchOne(
+            reader.db.cachedStatement(sql: "SELECT zone FROM activity WHERE id = ?"),
+            arguments: [Data(activity.record.bytes)])
+        if let name = name ?? nil, let zone = Zone(name) { return zone }
+        return try reader.teamZone
+    }
+
+    /// Who wrote the entry at an arrival, and when.
+    func authorship(_ arrival: Int64) throws -> (ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool) {
+        guard
+            let row = try Row.fetchOne(
+                reader.db.cachedStatement(
+                    sql: """
+                        SELECT log.replica AS key, log.number AS number, substr(log.hash, 1, 8) AS mark,
+                            entry.recordedAt AS recordedAt, entry.user AS user
+                        FROM log JOIN entry ON entry.arrival = log.arrival WHERE log.arrival = ?
+                        """), arguments: [arrival])
+        else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
+        let replica = try reader.replicaID(row["key"])
+        let ref = EntryRef(
+            Dot(replica, UInt64(clamping: row["number"] as Int64)), mark: bigEndianWord(Array(row["mark"] as Data)))
+        let user = (row["user"] as Data?).flatMap { RecordID(Array($0)) }
+        return (
+            ref, directory.signer(replica: replica, user: user), row["recordedAt"],
+            directory.members[replica].map { $0.role > .researcher } ?? false
+        )
+    }
+
+    /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
+    private static func policy(_ reader: StoreReader, _ directory: MemberDirectory) throws -> Policy {
+        var policy = Policy()
+        for row in try Row.fetchAll(reader.db, sql: "SELECT id FROM policy WHERE NOT isUndone ORDER BY id") {
+            guard let id = RecordID(Array(row["id"] as Data)) else { continue }
+            let history = try reader.record(id, kind: Kinds.policy).history
+            func isAllowed(_ write: UnitWrite<UnitValue>) -> Bool {
+                directory.members[write.id.entry.dot.replica]?.role == .admin
+            }
+            let from = (history.registers[1]?.heads ?? []).filter(isAllowed).compactMap { head -> LocalDate? in
+                guard case .integer(let day) = head.value[1] else { return nil }
+                return LocalDate(dayNumber: Int(clamping: day))
+            }.max()
+            for (index, number) in PolicyNumber.allCases.enumerated() {
+                let unit = UInt32(index + 2)
+                for head in (history.registers[unit]?.heads ?? []).filter(isAllowed) {
+                    guard case .integer(let value) = head.value[unit], (0...1_000_000).contains(value) else { continue }
+                    policy.add(number, Policy.Step(from: from, value: Int(value)))
+                }
+            }
+        }
+        return policy
+    }
+}
+
+extension Decision.Action {
+    /// Reads what was decided; nil if the fields do not say it.
+    init?(fields: UnitValue) {
+        guard case .integer(let code) = fields[1], case .record(let claim) = fields[2] else { return nil }
+        var other: RecordID?
+        if case .record(let id) = fields[3] { other = id }
+        switch (code, other) {
+        case (0, _): self = .approve(ID(claim))
+        case (1, _): self = .reject(ID(claim))
+        case (2, let other?): self = .same(ID(claim), ID(other))
+        case (3, let other?): self = .distinct(ID(claim), ID(other))
+        case (4, _): self = .release
+        default: return nil
+        }
+    }
+}
+
+extension StoreReader {
+    /// A record folded from the log, and the arrivals of its changes.
+    func record(_ id: RecordID, kind: KindDeclaration) throws -> (history: RecordHistory, arrivals: [Int64]) {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
+            arguments: [kind.number, Data(id.bytes)])
+        let contributions = try rows.compactMap { row in
+            try entry(at: row["arrival"]).contribution(row["change"], kind: kind)
+        }
+        return (RecordHistory(kind: kind, id: id, contributions), rows.map { $0["arrival"] })
+    }
+
+    /// The zone of the team, in which activities without one count.
+    var teamZone: Zone {
+        get throws {
+            let name = try String?.fetchOne(db.cachedStatement(sql: "SELECT zone FROM team LIMIT 1"))
+            return (name ?? nil).flatMap { Zone($0) } ?? .utc
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+import SignedLog
+
+/// What one transaction touched, until it is folded and settled.
+struct PendingFold {
+    /// Where each touched record was touched in this transaction.
+    var records: [RecordKey: [(arrival: Int64, change: Int)]] = [:]
+    /// In the order of the first touch.
+    var order: [RecordKey] = []
+    /// The first arrival of this transaction.
+    var firstArrival: Int64?
+}
+
+struct RecordKey: Hashable {
+    let kind: UInt32
+    let id: RecordID
+}
+
+extension StoreWriter {
+    /// Takes note of an entry that is in the log: its place, its changes, and what could not be read.
+    func note(_ entry: StoredEntry, previous: Int64?) throws {
+        if pending.firstArrival == nil { pending.firstArrival = entry.arrival }
+        if let previous {
+            try db.cachedStatement(sql: "DELETE FROM head WHERE arrival = ?").execute(arguments: [previous])
+        }
+        try db.cachedStatement(sql: "INSERT INTO head VALUES (?)").execute(arguments: [entry.arrival])
+        try db.cachedStatement(sql: "INSERT INTO entry VALUES (?, ?, ?, ?)").execute(arguments: [
+            entry.arrival, entry.decoded?.header.recordedAt ?? 0,
+            (entry.decoded?.header.user).map { Data($0.bytes) }, entry.decoded?.changes.count ?? 0,
+        ])
+        if let fault = entry.fault { try noteFault(entry.arrival, -1, fault) }
+        for change in entry.missingParts { try noteFault(entry.arrival, change, "its personal part is missing") }
+        let touch = try db.cachedStatement(sql: "INSERT INTO touch VALUES (?, ?, ?, ?)")
+        for change in entry.decoded?.changes ?? [] {
+            try touch.execute(arguments: [change.kind, Data(change.record.bytes), entry.arrival, change.index])
+            guard Kinds.kind(change.kind) != nil else { continue }
+            let key = RecordKey(kind: change.kind, id: change.record)
+            if pending.records[key] == nil { pending.order.append(key) }
+            pending.records[key, default: []].append((entry.arrival, change.index))
+        }
+        if cache.count >= StoreLimits.cachedEntries { cache.removeAll(keepingCapacity: true) }
+        cache[entry.arrival] = entry
+    }
+
+    private func noteFault(_ arrival: Int64, _ change: Int, _ reason: String) throws {
+        try db.execute(sql: "INSERT INTO fault VALUES (?, ?, ?)", arguments: [arrival, change, reason])
+    }
+
+    /// Folds what the transaction touched and settles the persons concerned.
+    func finish() throws {
+        guard !pending.order.isEmpty else { return }
+        var touched = TouchedPersons()
+        for key in pending.order {
+            guard let kind = Kinds.kind(key.kind) else { continue }
+            try noteBefore(key, kind, in: &touched)
+            let record = try fold(key, kind, newTouches: pending.records[key] ?? [])
+            touched.note(record)
+        }
+        try settle(touched)
+        pending = PendingFold()
+        cache = [:]
+    }
+
+    /// Folds the whole log again, a stretch at a time; the computed tables must be empty.
+    func foldWholeLog() throws {
+        var last: Int64 = 0
+        while let arrival = try Int64.fetchOne(
+            db, sql: "SELECT arrival FROM log WHERE arrival > ? ORDER BY arrival LIMIT 1", arguments: [last])
+        {
+            let previous = try Int64.fetchOne(db, sql: "SELECT previous FROM log WHERE arrival = ?", arguments: [arrival])
+            try note(try reader.entry(at: arrival), previous: previous)
+            last = arrival
+            if pending.order.count >= 50_000 { try finish() }
+        }
+    }
+
+    /// Folds one record and writes its row.
+    private func fold(
+        _ key: RecordKey, _ kind: KindDeclaration, newTouches: [(arrival: Int64, change: Int)]
+    ) throws -> RecordHistory {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
+            arguments: [key.kind, Data(key.id.bytes)])
+        var arrivals: [WriteID: Int64] = [:]
+        let contributions = try rows.compactMap { row -> Contribution? in
+            let arrival: Int64 = row["arrival"]
+            let contribution = try storedEntry(arrival).contribution(row["change"], kind: kind)
+            if let contribution { arrivals[contribution.id] = arrival }
+            return contribution
+        }
+        let record = RecordHistory(kind: kind, id: key.id, contributions)
+        let main = record.shownHead(of: kind.units[0].number)?.id ?? contributions.map(\.id).min()
+        let table = KindTable(kind)
+        try db.cachedStatement(sql: table.upsert).execute(
+            arguments: table.arguments(
+                record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0), writes: rows.count))
+        if kind == Kinds.claim { try noteOtherVolunteers(record) }
+        return record
+    }
+
+    func storedEntry(_ arrival: Int64) throws -> StoredEntry {
+        if let entry = cache[arrival] { return entry }
+        let entry = try reader.entry(at: arrival)
+        if cache.count >= StoreLimits.cachedEntries { cache.removeAll(keepingCapacity: true) }
+        cache[arrival] = entry
+        return entry
+    }
+
+    /// Keeps under which other volunteers a claim must be looked for, because a version that is not shown names them.
+    private func noteOtherVolunteers(_ record: RecordHistory) throws {
+        let writes = record.registers[1]?.writes ?? []
+        guard writes.count > 1 else { return }
+        let id = Data(record.id.bytes)
+        try db.execute(sql: "DELETE FROM also WHERE claim = ?", arguments: [id])
+        for case .record(let volunteer) in Set(writes.compactMap { $0.value[1] })
+        where record.shown[1] != .record(volunteer) {
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO also VALUES (?, ?)", arguments: [Data(volunteer.bytes), id])
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+
+/// The folded table of a kind: one row per record, one typed column per field, plain enough for anyone with `sqlite3`.
+///
+/// Ids are blobs, days and instants ISO 8601 text, choices their words. `arrival` and `change` say where the shown head of
+/// the kind's first unit was written, `writes` from how many changes the row was folded, `heads` how many rivals there are.
+struct KindTable {
+    let kind: KindDeclaration
+    private let columns: [FieldDeclaration]
+
+    init(_ kind: KindDeclaration) {
+        self.kind = kind
+        columns = kind.fields.filter { $0.type != .offset }
+    }
+
+    var creation: String {
+        let fields = columns.map { "\"\($0.name)\" \($0.type.columnType)" }.joined(separator: ", ")
+        return """
+            CREATE TABLE "\(kind.name)" (id BLOB PRIMARY KEY, ref TEXT, arrival INTEGER NOT NULL, change INTEGER NOT NULL,
+                writes INTEGER NOT NULL, heads INTEGER NOT NULL, isUndone INTEGER NOT NULL, \(fields)) WITHOUT ROWID
+            """
+    }
+
+    var upsert: String {
+        let names = ["id", "ref", "arrival", "change", "writes", "heads", "isUndone"] + columns.map { "\"\($0.name)\"" }
+        let places = names.map { _ in "?" }.joined(separator: ", ")
+        return "INSERT OR REPLACE INTO \"\(kind.name)\" (\(names.joined(separator: ", "))) VALUES (\(places))"
+    }
+
+    func arguments(_ record: RecordHistory, arrival: Int64, change: Int, writes: Int) -> StatementArguments {
+        let shown = record.shown
+        var heads = Set((record.registers[kind.units[0].number]?.heads ?? []).map(\.value)).count
+        if kind == Kinds.claim, CreditUnit(fields: shown) == nil { heads = 0 }
+        var values: [DatabaseValue] = [
+            Data(record.id.bytes).databaseValue, record.ref.databaseValue, arrival.databaseValue,
+            change.databaseValue, writes.databaseValue, heads.databaseValue, record.isUndone.databaseValue,
+        ]
+        for field in columns { values.append(column(field, in: shown)) }
+        return StatementArguments(values)
+    }
+
+    /// Reads the shown fields of a row back.
+    func fields(_ row: Row) -> UnitValue {
+        var fields: UnitValue = [:]
+        for field in columns {
+            let value: DatabaseValue = row[field.name] ?? .null
+            guard !value.isNull else { continue }
+            if case .instant(let offset) = field.type {
+                guard let text = String.fromDatabaseValue(value), let moment = Moment(iso: text) else { continue }
+                fields[field.number] = .integer(Int64(moment.minute))
+                fields[offset] = .integer(Int64(moment.offsetMinutes))
+            } else {
+                fields[field.number] = field.type.read(value)
+            }
+        }
+        return fields
+    }
+
+    private func column(_ field: FieldDeclaration, in shown: UnitValue) -> DatabaseValue {
+        guard let value = shown[field.number] else { return .null }
+        if case .instant(let offset) = field.type {
+            guard case .integer(let minute) = value else { return .null }
+            var minutes: Int64 = 0
+            if case .integer(let stated) = shown[offset] { minutes = stated }
+            guard (-719_162 * 1440...2_932_896 * 1440).contains(minute), (-1440...1440).contains(minutes) else {
+                return .null
+            }
+            return Moment(minute: Int(minute), offsetMinutes: Int(minutes)).iso.databaseValue
+        }
+        return field.type.write(value)
+    }
+}
+
+extension FieldType {
+    fileprivate var columnType: String {
+        switch self {
+        case .text, .date, .instant, .choice, .zone: "TEXT"
+        case .count, .minutes, .offset, .flag: "INTEGER"
+        case .reference, .references, .versions, .opaque: "BLOB"
+        }
+    }
+
+    fileprivate func write(_ value: FieldValue) -> DatabaseValue {
+        switch (self, value) {
+        case (.text, .text(let text)), (.zone, .text(let text)): text.databaseValue
+        case (.count, .integer(let number)), (.minutes, .integer(let number)), (.flag, .integer(let number)):
+            number.databaseValue
+        case (.date, .integer(let number)):
+            (-719_162...2_932_896).contains(number)
+                ? LocalDate(dayNumber: Int(number)).description.databaseValue : .null
+        case (.choice(let words), .integer(let code)):
+            words.indices.contains(Int(clamping: code)) ? words[Int(code)].databaseValue : .null
+        case (.reference, .record(let id)): Data(id.bytes).databaseValue
+        case (.references, .records(let ids)): Data(ids.flatMap(\.bytes)).databaseValue
+        case (.versions, .entries(let refs)): Data(refs.flatMap(\.packed)).databaseValue
+        case (.opaque, .bytes(let bytes)): Data(bytes).databaseValue
+        default: .null
+        }
+    }
+
+    fileprivate func read(_ value: DatabaseValue) -> FieldValue? {
+        switch self {
+        case .text, .zone: String.fromDatabaseValue(value).map { .text($0) }
+        case .count, .minutes, .flag, .offset: Int64.fromDatabaseValue(value).map { .integer($0) }
+        case .date:
+            String.fromDatabaseValue(value).flatMap { LocalDate(iso: $0) }.map { .integer(Int64($0.dayNumber)) }
+        case .choice(let words):
+            String.fromDatabaseValue(value).flatMap { words.firstIndex(of: $0) }.map { .integer(Int64($0)) }
+        case .reference:
+            Data.fromDatabaseValue(value).flatMap { RecordID(Array($0)) }.map { .record($0) }
+        case .references:
+            Data.fromDatabaseValue(value).map { data in
+                .records(stride(from: 0, to: data.count, by: 16).compactMap { RecordID(Array(data).dropFirst($0).prefix(16)) })
+            }
+        case .versions:
+            Data.fromDatabaseValue(value).map { data in
+                .entries(
+                    stride(from: 0, to: data.count, by: 48).compactMap { EntryRef(packed: Array(data).dropFirst($0).prefix(48)) })
+            }
+        case .opaque: Data.fromDatabaseValue(value).map { .bytes(Array($0)) }
+        case .instant: nil
+        }
+    }
+}
+
+extension EntryRef {
+    /// Replica (32), number (8) and mark (8), big-endian.
+    var packed: [UInt8] { dot.replica.bytes + bigEndianBytes(dot.number) + bigEndianBytes(mark) }
+
+    init?(packed: ArraySlice<UInt8>) {
+        guard packed.count == 48, let replica = ReplicaID(packed.prefix(32)) else { return nil }
+        let rest = packed.dropFirst(32)
+        self.init(Dot(replica, bigEndianWord(rest.prefix(8))), mark: bigEndianWord(rest.dropFirst(8)))
+    }
+}

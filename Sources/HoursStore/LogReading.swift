@@ -1,0 +1,187 @@
+public import Causality
+import Foundation
+import GRDB
+public import SignedLog
+public import SyncProtocol
+
+extension StoreReader: LogReading {
+    /// The database's random number and its last arrival.
+    public var end: ArrivalCursor {
+        get throws {
+            let incarnation = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'incarnation'") ?? 0
+            let last = try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM log") ?? 0
+            return ArrivalCursor(incarnation: UInt64(bitPattern: incarnation), arrivals: UInt64(last))
+        }
+    }
+
+    /// All heads, ascending.
+    public var heads: [Head] {
+        get throws {
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT replica.id AS id, log.number AS number, log.hash AS hash FROM head
+                    JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                    """
+            ).compactMap(readHead).sorted()
+        }
+    }
+
+    /// The end of a device's own log, on the branch with the largest number, then hash; nil if it has none here.
+    public func ownHead(of replica: ReplicaID) throws -> (head: Head, arrival: Int64)? {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT replica.id AS id, log.number AS number, log.hash AS hash, log.arrival AS arrival FROM head
+                JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                WHERE replica.id = ? ORDER BY log.number DESC, log.hash DESC LIMIT 1
+                """, arguments: [Data(replica.bytes)])
+        guard let row, let head = readHead(row) else { return nil }
+        return (head, row["arrival"])
+    }
+
+    /// The heads of other logs that arrived after an arrival, ascending.
+    func headsGained(since arrival: Int64?, except replica: ReplicaID) throws -> [EntryRef] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT replica.id AS id, log.number AS number, log.hash AS hash FROM head
+                    JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                    WHERE head.arrival > ? AND replica.id <> ?
+                    """), arguments: [arrival ?? 0, Data(replica.bytes)]
+        ).compactMap(readHead).map(\.entry).sorted()
+    }
+
+    private func readHead(_ row: Row) -> Head? {
+        guard let replica = ReplicaID(Array(row["id"] as Data)), let hash = EntryHash(Array(row["hash"] as Data)) else {
+            return nil
+        }
+        return Head(replica: replica, number: UInt64(clamping: row["number"] as Int64), hash: hash)
+    }
+
+    /// Entries in a range of arrivals, cut at checkpoints near the limit.
+    public func batch(
+        after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int
+    ) throws -> Batch {
+        let excluded = try except.flatMap { try replicaKey($0) } ?? -1
+        let cursor = try Row.fetchCursor(
+            db, sql: "SELECT * FROM log WHERE arrival > ? AND arrival <= ? AND replica <> ? ORDER BY arrival",
+            arguments: [Int64(clamping: arrival), Int64(clamping: last), excluded])
+        return try collect({ try cursor.next() }, limitBytes: limitBytes, otherwise: last)
+    }
+
+    /// Entries that a peer with these heads lacks, cut at checkpoints near the limit.
+    ///
+    /// Where a head of the peer is not here and is no further than ours, the logs have branched: then all entries of that
+    /// log go, and the peer passes over those that it has.
+    public func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch {
+        let theirs = Dictionary(grouping: heads, by: \.replica)
+        var wanted: [Int64] = []
+        for (replica, ours) in Dictionary(grouping: try self.heads, by: \.replica) {
+            guard let key = try replicaKey(replica) else { continue }
+            let known = try (theirs[replica] ?? []).compactMap { try arrival(of: $0) }
+            let isAhead = (theirs[replica] ?? []).contains { head in ours.allSatisfy { $0.number < head.number } }
+            if known.isEmpty && isAhead { continue }
+            wanted += ours.count == 1 ? try arrivals(of: key, above: known) : try arrivals(of: key, notBefore: known)
+        }
+        var remaining = wanted.sorted()[...]
+        let statement = try db.makeStatement(sql: "SELECT * FROM log WHERE arrival = ?")
+        return try collect(
+            { try remaining.popFirst().flatMap { try Row.fetchOne(statement, arguments: [$0]) } },
+            limitBytes: limitBytes, otherwise: try end.arrivals)
+    }
+
+    /// The arrivals of a log that is a line, beyond the furthest of some of its entries.
+    private func arrivals(of replica: Int64, above known: [Int64]) throws -> [Int64] {
+        let numbers = try known.map { arrival in
+            try Int64.fetchOne(db, sql: "SELECT number FROM log WHERE arrival = ?", arguments: [arrival]) ?? 0
+        }
+        return try Int64.fetchAll(
+            db, sql: "SELECT arrival FROM log WHERE replica = ? AND number > ?",
+            arguments: [replica, numbers.max() ?? 0])
+    }
+
+    /// The arrivals of a log that has branches, without some entries and all that is before them.
+    private func arrivals(of replica: Int64, notBefore known: [Int64]) throws -> [Int64] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT arrival, previous FROM log WHERE replica = ?", arguments: [replica])
+        let previous = Dictionary(
+            rows.map { ($0["arrival"] as Int64, $0["previous"] as Int64?) }, uniquingKeysWith: { a, _ in a })
+        var past: Set<Int64> = []
+        for start in known {
+            var next: Int64? = start
+            while let arrival = next, past.insert(arrival).inserted { next = previous[arrival] ?? nil }
+        }
+        return previous.keys.filter { !past.contains($0) }
+    }
+
+    /// Gathers rows into runs; every run ends on a checkpoint.
+    private func collect(_ next: () throws -> Row?, limitBytes: Int, otherwise last: UInt64) throws -> Batch {
+        var batch = Batch(runs: [], lastArrival: last, hasMore: false)
+        var open = OpenRun()
+        var bytes = 0
+        while let row = try next() {
+            let arrival: Int64 = row["arrival"]
+            if !open.continues(row) || open.bytes >= SyncLimits.checkpointBytes && open.isSigned {
+                if let run = open.close() { batch.runs.append(run) }
+                if bytes >= limitBytes {
+                    batch.hasMore = true
+                    batch.lastArrival = UInt64(open.lastArrival)
+                    return batch
+                }
+                open = try OpenRun(before: row, reader: self)
+            }
+            let entry = EncodedEntry(bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
+            open.add(entry, arrival: arrival, signature: (row["signature"] as Data?).map { Array($0) })
+            bytes += entry.size
+        }
+        if let run = open.close() { batch.runs.append(run) }
+        return batch
+    }
+}
+
+/// A run while it is gathered.
+private struct OpenRun {
+    private var replica: Int64 = 0
+    private var id: ReplicaID?
+    private var first: UInt64 = 0
+    private var previous: EntryHash?
+    private var entries: [EncodedEntry] = []
+    private var signature: [UInt8]?
+    private(set) var lastArrival: Int64 = 0
+    private(set) var bytes = 0
+
+    init() {}
+
+    init(before row: Row, reader: StoreReader) throws {
+        replica = row["replica"]
+        let id = try reader.replicaID(replica)
+        self.id = id
+        first = UInt64(clamping: row["number"] as Int64)
+        if let arrival = row["previous"] as Int64? {
+            let data = try Data.fetchOne(
+                reader.db.cachedStatement(sql: "SELECT hash FROM log WHERE arrival = ?"), arguments: [arrival])
+            previous = data.flatMap { EntryHash(Array($0)) }
+        } else {
+            previous = EntryHash(before: reader.team, id)
+        }
+    }
+
+    var isSigned: Bool { signature != nil }
+
+    func continues(_ row: Row) -> Bool {
+        !entries.isEmpty && replica == row["replica"] && row["previous"] as Int64? == lastArrival
+    }
+
+    mutating func add(_ entry: EncodedEntry, arrival: Int64, signature: [UInt8]?) {
+        entries.append(entry)
+        bytes += entry.size
+        lastArrival = arrival
+        self.signature = signature
+    }
+
+    func close() -> Run? {
+        guard let id, let previous, let signature, !entries.isEmpty else { return nil }
+        return Run(replica: id, first: first, previous: previous, entries: entries, signature: signature)
+    }
+}

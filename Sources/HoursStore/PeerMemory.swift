@@ -1,0 +1,80 @@
+public import Causality
+import Foundation
+import GRDB
+public import SyncProtocol
+
+/// What is remembered of a peer, and when it was last met.
+public struct KnownPeer: Hashable, Sendable {
+    /// Its address, or what else tells it apart.
+    public let name: String
+    /// The cursors.
+    public let memory: SyncSession.Memory
+    /// When the last sync ended, in milliseconds since 1970.
+    public let syncedAt: Int64
+    /// How far its clock was ahead of ours, in seconds.
+    public let skewSeconds: Int?
+
+    /// Creates the memory of a peer.
+    public init(name: String, memory: SyncSession.Memory, syncedAt: Int64, skewSeconds: Int?) {
+        self.name = name
+        self.memory = memory
+        self.syncedAt = syncedAt
+        self.skewSeconds = skewSeconds
+    }
+}
+
+extension StoreReader {
+    /// All peers that were met, by name.
+    public func peers() throws -> [KnownPeer] {
+        try Row.fetchAll(db, sql: "SELECT * FROM peer ORDER BY name").map { row in
+            KnownPeer(
+                name: row["name"],
+                memory: SyncSession.Memory(
+                    held: ArrivalCursor(
+                        incarnation: UInt64(bitPattern: row["heldIncarnation"]), arrivals: UInt64(clamping: row["heldArrivals"] as Int64)),
+                    sent: ArrivalCursor(
+                        incarnation: UInt64(bitPattern: row["sentIncarnation"]), arrivals: UInt64(clamping: row["sentArrivals"] as Int64))),
+                syncedAt: row["syncedAt"], skewSeconds: row["skewSeconds"])
+        }
+    }
+
+    /// How many runs wait for a gap to be filled.
+    public func heldRuns() throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM held") ?? 0 }
+
+    /// What could not be read of the log: place and reason.
+    public func faults() throws -> [String] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT fault.change AS change, fault.reason AS reason, log.number AS number, replica.id AS id FROM fault
+                JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
+                ORDER BY fault.arrival, fault.change LIMIT 1000
+                """
+        ).map { row in
+            let replica = Hex.encode(Array((row["id"] as Data).prefix(4)))
+            let change = (row["change"] as Int) < 0 ? "" : ", change \(row["change"] as Int)"
+            return "entry \(row["number"] as Int64) of \(replica)\(change): \(row["reason"] as String)"
+        }
+    }
+
+    /// How many entries of a device's own log arrived after an arrival number.
+    public func ownEntries(of replica: ReplicaID, after arrival: UInt64) throws -> Int {
+        guard let key = try replicaKey(replica) else { return 0 }
+        return try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM log WHERE replica = ? AND arrival > ?",
+            arguments: [key, Int64(clamping: arrival)]) ?? 0
+    }
+}
+
+extension StoreWriter {
+    /// Keeps what is known of a peer.
+    public func remember(_ peer: KnownPeer) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                peer.name, Int64(bitPattern: peer.memory.held.incarnation), Int64(clamping: peer.memory.held.arrivals),
+                Int64(bitPattern: peer.memory.sent.incarnation), Int64(clamping: peer.memory.sent.arrivals),
+                peer.syncedAt, peer.skewSeconds,
+            ])
+    }
+}

@@ -1,0 +1,151 @@
+public import Causality
+import Foundation
+import GRDB
+public import HoursModel
+import SignedLog
+
+/// A record as its table shows it.
+public struct ShownRecord: Hashable, Sendable {
+    /// The kind.
+    public let kind: KindDeclaration
+    /// The record.
+    public let id: RecordID
+    /// The outside name.
+    public let ref: String?
+    /// The fields that are shown, by number.
+    public let fields: UnitValue
+    /// How many rival contents its first unit has.
+    public let rivals: Int
+    /// From how many changes it was folded.
+    public let writes: Int
+    /// Whether an `undo` took it back.
+    public let isUndone: Bool
+
+    /// The text of a field; nil if it has none.
+    public func text(_ name: String) -> String? {
+        guard let field = kind.field(named: name), case .text(let text) = fields[field.number] else { return nil }
+        return text
+    }
+}
+
+/// One write in the history of a record.
+public struct HistoryItem: Hashable, Sendable {
+    /// Which write.
+    public let id: WriteID
+    /// Who signed it.
+    public let signer: Signer
+    /// Wall time in milliseconds since 1970.
+    public let recordedAt: Int64
+    /// The unit that it wrote.
+    public let unit: UnitDeclaration
+    /// What it says.
+    public let fields: UnitValue
+    /// Whether no other write replaced it.
+    public let isHead: Bool
+}
+
+extension StoreReader {
+    /// A record by its whole id; nil if it is not here.
+    public func shown(_ id: RecordID, kind: KindDeclaration) throws -> ShownRecord? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM \"\(kind.name)\" WHERE id = ?"), arguments: [Data(id.bytes)])
+        return row.flatMap { read($0, kind) }
+    }
+
+    /// Records of a kind in the order of their ids, from a place on; those that an `undo` took back are left out.
+    public func list(_ kind: KindDeclaration, limit: Int = .max, after id: RecordID? = nil) throws -> [ShownRecord] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone AND id > ? ORDER BY id LIMIT ?",
+            arguments: [id.map { Data($0.bytes) } ?? Data(), limit]
+        ).compactMap { read($0, kind) }
+    }
+
+    /// The records of a kind whose outside name is exactly this.
+    public func records(_ kind: KindDeclaration, ref: String) throws -> [ShownRecord] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND NOT isUndone ORDER BY id", arguments: [ref]
+        ).compactMap { read($0, kind) }
+    }
+
+    /// The records of some kinds whose id begins with hexadecimal digits, at most 20.
+    public func records(_ kinds: [KindDeclaration], prefix: String) throws -> [ShownRecord] {
+        let digits = prefix.lowercased()
+        guard !digits.isEmpty, digits.count <= 32, digits.allSatisfy(\.isHexDigit),
+            let low = Hex.decode(digits.padding(toLength: 32, withPad: "0", startingAt: 0)),
+            let high = Hex.decode(digits.padding(toLength: 32, withPad: "f", startingAt: 0))
+        else { return [] }
+        return try kinds.flatMap { kind in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM \"\(kind.name)\" WHERE id BETWEEN ? AND ? LIMIT 20",
+                arguments: [Data(low), Data(high)]
+            ).compactMap { read($0, kind) }
+        }
+    }
+
+    /// All claims of some volunteer records, with rivals and claims whose other versions name them; ascending by id.
+    public func claims(of volunteers: Set<RecordID>) throws -> [ShownRecord] {
+        try volunteers.flatMap { volunteer in
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT * FROM claim WHERE volunteer = ? AND NOT isUndone"),
+                arguments: [Data(volunteer.bytes)]
+            ).compactMap { read($0, Kinds.claim) }
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// All writes of a record, oldest arrival first.
+    public func history(_ id: RecordID, kind: KindDeclaration) throws -> [HistoryItem] {
+        let folded = try record(id, kind: kind)
+        let loader = try CaseLoader(self)
+        var items: [HistoryItem] = []
+        for arrival in folded.arrivals {
+            let entry = try loader.authorship(arrival)
+            for unit in kind.units {
+                guard let register = folded.history.registers[unit.number] else { continue }
+                for write in register.writes where write.id.entry == entry.ref {
+                    items.append(
+                        HistoryItem(
+                            id: write.id, signer: entry.signer, recordedAt: entry.recordedAt, unit: unit,
+                            fields: write.value, isHead: register.heads.contains(write)))
+                }
+            }
+        }
+        return items
+    }
+
+    /// The history of a claim as the rules see it; nil if no version of it is a claim.
+    public func claimHistory(_ id: RecordID) throws -> ClaimHistory? { try CaseLoader(self).history(of: id) }
+
+    /// The folded record with all its registers, to write over what is shown.
+    public func folded(_ id: RecordID, kind: KindDeclaration) throws -> RecordHistory { try record(id, kind: kind).history }
+
+    /// The decisions that name a claim.
+    public func decisions(of claim: RecordID) throws -> [Decision] { try CaseLoader(self).decisions(of: claim) }
+
+    /// The changes of entries of a device's log, by number: kind and record of each, in order.
+    public func changes(of replica: ReplicaID, from first: UInt64, count: Int) throws -> [(entry: EntryRef, kind: UInt32, record: RecordID)] {
+        guard let key = try replicaKey(replica) else { return [] }
+        let arrivals = try Int64.fetchAll(
+            db, sql: "SELECT arrival FROM log WHERE replica = ? AND number >= ? AND number < ? ORDER BY number",
+            arguments: [key, Int64(first), Int64(first) + Int64(count)])
+        return try arrivals.flatMap { arrival in
+            let stored = try entry(at: arrival)
+            return (stored.decoded?.changes ?? []).map { (stored.head.entry, $0.kind, $0.record) }
+        }
+    }
+
+    /// Who wrote the first unit of a record, and in which entry.
+    public func author(of id: RecordID, kind: KindDeclaration) throws -> (entry: EntryRef, signer: Signer)? {
+        let arrival = try Int64.fetchOne(
+            db, sql: "SELECT arrival FROM \"\(kind.name)\" WHERE id = ?", arguments: [Data(id.bytes)])
+        guard let arrival else { return nil }
+        let entry = try CaseLoader(self).authorship(arrival)
+        return (entry.ref, entry.signer)
+    }
+
+    private func read(_ row: Row, _ kind: KindDeclaration) -> ShownRecord? {
+        guard let id = RecordID(Array(row["id"] as Data)) else { return nil }
+        return ShownRecord(
+            kind: kind, id: id, ref: row["ref"], fields: KindTable(kind).fields(row), rivals: row["heads"],
+            writes: row["writes"], isUndone: row["isUndone"])
+    }
+}

@@ -1,0 +1,89 @@
+import GRDB
+import HoursModel
+
+/// The tables: the log is the truth, all others are computed from it and can be thrown away.
+enum Schema {
+    /// Raised when the tables of the log change.
+    static let version = 1
+    /// Raised when the computed tables change; they are then rebuilt.
+    static let modelVersion = 1
+
+    static func create(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+                CREATE TABLE replica (key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);
+                CREATE TABLE log (
+                    arrival INTEGER PRIMARY KEY, replica INTEGER NOT NULL, number INTEGER NOT NULL,
+                    hash BLOB NOT NULL, previous INTEGER, bytes BLOB NOT NULL, signature BLOB);
+                CREATE INDEX log_place ON log (replica, number);
+                CREATE TABLE personal (
+                    arrival INTEGER NOT NULL, change INTEGER NOT NULL, part BLOB NOT NULL,
+                    PRIMARY KEY (arrival, change)) WITHOUT ROWID;
+                CREATE TABLE held (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+                CREATE TABLE peer (
+                    name TEXT PRIMARY KEY, heldIncarnation INTEGER NOT NULL, heldArrivals INTEGER NOT NULL,
+                    sentIncarnation INTEGER NOT NULL, sentArrivals INTEGER NOT NULL, syncedAt INTEGER NOT NULL,
+                    skewSeconds INTEGER) WITHOUT ROWID;
+                """)
+        try createComputed(db)
+    }
+
+    /// The tables that follow from the log, in the order in which they are compared.
+    static let computedTables: [String] =
+        ["entry", "head", "touch", "fault", "member", "also", "person", "ledger", "finding", "request"]
+        + Kinds.all.map(\.name)
+
+    static func createComputed(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE entry (
+                    arrival INTEGER PRIMARY KEY, recordedAt INTEGER NOT NULL, user BLOB, changes INTEGER NOT NULL);
+                CREATE TABLE head (arrival INTEGER PRIMARY KEY);
+                CREATE TABLE touch (
+                    kind INTEGER NOT NULL, record BLOB NOT NULL, arrival INTEGER NOT NULL, change INTEGER NOT NULL,
+                    PRIMARY KEY (kind, record, arrival, change)) WITHOUT ROWID;
+                CREATE TABLE fault (arrival INTEGER NOT NULL, change INTEGER NOT NULL, reason TEXT NOT NULL);
+                CREATE TABLE member (
+                    replica BLOB PRIMARY KEY, role TEXT NOT NULL, sponsor BLOB, owner BLOB, volunteer BLOB,
+                    device TEXT) WITHOUT ROWID;
+                CREATE TABLE also (
+                    volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
+                CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;
+                CREATE TABLE ledger (
+                    claim BLOB PRIMARY KEY, person BLOB NOT NULL, minutes INTEGER NOT NULL,
+                    confirmed INTEGER NOT NULL, provisional INTEGER NOT NULL, questioned INTEGER NOT NULL,
+                    setAside INTEGER NOT NULL, witnesses INTEGER NOT NULL, reasons TEXT NOT NULL) WITHOUT ROWID;
+                CREATE INDEX ledger_person ON ledger (person);
+                CREATE TABLE finding (claim BLOB NOT NULL, person BLOB NOT NULL, rule TEXT NOT NULL, others TEXT NOT NULL);
+                CREATE INDEX finding_person ON finding (person);
+                CREATE TABLE request (
+                    claim BLOB NOT NULL, person BLOB NOT NULL, replica BLOB NOT NULL, number INTEGER NOT NULL,
+                    mark INTEGER NOT NULL);
+                CREATE INDEX request_person ON request (person);
+                """)
+        for kind in Kinds.all { try db.execute(sql: KindTable(kind).creation) }
+        try db.execute(
+            sql: """
+                CREATE INDEX claim_volunteer ON claim (volunteer);
+                CREATE INDEX claim_activity ON claim (activity);
+                CREATE INDEX decision_claim ON decision (claim);
+                CREATE INDEX decision_other ON decision (other) WHERE other IS NOT NULL;
+                CREATE INDEX roster_activity ON roster (activity);
+                CREATE VIEW claims AS
+                    SELECT lower(hex(claim.id)) AS id, volunteer.name AS volunteer, activity.name AS activity,
+                        claim.start, claim."end", claim."break", claim.date, claim."until", claim.minutes,
+                        claim.evidence, recorder.name AS recorder, ledger.confirmed, ledger.provisional,
+                        ledger.questioned, ledger.setAside
+                    FROM claim LEFT JOIN volunteer ON volunteer.id = claim.volunteer
+                        LEFT JOIN activity ON activity.id = claim.activity
+                        LEFT JOIN recorder ON recorder.id = claim.recorder
+                        LEFT JOIN ledger ON ledger.claim = claim.id;
+                """)
+    }
+
+    static func dropComputed(_ db: Database) throws {
+        try db.execute(sql: "DROP VIEW IF EXISTS claims")
+        for table in computedTables { try db.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
+    }
+}

@@ -1,0 +1,128 @@
+import Causality
+import Foundation
+import GRDB
+public import HoursModel
+
+extension StoreWriter {
+    /// Settles the persons that a transaction touched, and nobody else.
+    func settle(_ touched: TouchedPersons) throws {
+        var touched = touched
+        if touched.areMembersTouched, try areEarlierClaimsJudgedAnew(computeMembers()) { touched.everyone = true }
+        let old = touched.arePairsTouched ? try PersonDirectory(db) : nil
+        if touched.arePairsTouched { try computePersons() }
+        if let old {
+            for volunteer in touched.volunteers { touched.volunteers.formUnion(old.members(of: volunteer)) }
+        }
+        let persons = try persons(touched)
+        guard !persons.isEmpty else { return }
+        let loader = try CaseLoader(reader)
+        for claim in touched.claims { try clear("claim", Data(claim.bytes)) }
+        for (person, volunteers) in persons.sorted(by: { $0.key < $1.key }) {
+            for volunteer in volunteers { try clear("person", Data(volunteer.bytes)) }
+            try write(RuleBook.settle(try loader.personCase(volunteers)), of: person)
+        }
+    }
+
+    private func clear(_ column: String, _ id: Data) throws {
+        for table in ["ledger", "finding", "request"] {
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE \(column) = ?").execute(arguments: [id])
+        }
+    }
+
+    private func write(_ ledger: PersonLedger, of person: RecordID) throws {
+        let owner = Data(person.bytes)
+        let line = try db.cachedStatement(sql: "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        for claim in ledger.claims {
+            try line.execute(arguments: [
+                Data(claim.claim.record.bytes), owner, claim.minutes, claim.minutes(.confirmed),
+                claim.minutes(.provisional), claim.minutes(.questioned), claim.minutes(.setAside), claim.witnesses,
+                ReasonCoding.encode(claim.reasons),
+            ])
+        }
+        for finding in ledger.findings {
+            try db.execute(
+                sql: "INSERT INTO finding VALUES (?, ?, ?, ?)",
+                arguments: [
+                    Data(finding.claim.record.bytes), owner, finding.rule.rawValue,
+                    finding.with.map(\.description).joined(separator: " "),
+                ])
+        }
+        for request in ledger.requests {
+            let entry = request.withdrawal.entry
+            try db.execute(
+                sql: "INSERT INTO request VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    Data(request.claim.record.bytes), owner, Data(entry.dot.replica.bytes), Int64(entry.dot.number),
+                    Int64(bitPattern: entry.mark),
+                ])
+        }
+    }
+
+    /// Whether a member whose place changed had written before this transaction.
+    private func areEarlierClaimsJudgedAnew(_ changed: Set<ReplicaID>) throws -> Bool {
+        for replica in changed {
+            guard let key = try reader.replicaKey(replica) else { continue }
+            let wrote = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM log WHERE replica = ? AND arrival < ?)",
+                arguments: [key, pending.firstArrival ?? 0])
+            if wrote == true { return true }
+        }
+        return false
+    }
+
+    /// Computes which volunteer records are one person.
+    private func computePersons() throws {
+        let links = try reader.personLinks()
+        try db.execute(sql: "DELETE FROM person")
+        for (person, volunteers) in PersonLinks.components(links) {
+            for volunteer in volunteers {
+                try db.execute(
+                    sql: "INSERT INTO person VALUES (?, ?)",
+                    arguments: [Data(volunteer.record.bytes), Data(person.record.bytes)])
+            }
+        }
+    }
+}
+
+extension StoreReader {
+    /// All decisions of reviewers that two records are, or are not, one person.
+    public func personLinks() throws -> [PersonLink] {
+        let loader = try CaseLoader(self)
+        return try [Kinds.sameAs, Kinds.notSameAs].flatMap { kind -> [PersonLink] in
+            let table = KindTable(kind)
+            return try Row.fetchAll(db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone ORDER BY id").compactMap { row in
+                let fields = table.fields(row)
+                guard let id = RecordID(Array(row["id"] as Data)), case .record(let first) = fields[1],
+                    case .record(let second) = fields[2],
+                    try loader.authorship(row["arrival"]).signer.role >= .reviewer
+                else { return nil }
+                var replaces: Set<RecordID> = []
+                if case .records(let records) = fields[3] { replaces = Set(records) }
+                return PersonLink(
+                    id: id, first: ID(first), second: ID(second), isSame: kind == Kinds.sameAs, replaces: replaces,
+                    isReleased: fields[4] == .integer(1))
+            }
+        }
+    }
+}
+
+/// Reasons as one line of text in the ledger's table: `rule state minutes claim,claim;…`, readable and exact.
+enum ReasonCoding {
+    static func encode(_ reasons: [Reason]) -> String {
+        reasons.map { reason in
+            let with = reason.with.map(\.description).joined(separator: ",")
+            return "\(reason.rule.rawValue) \(reason.state.name) \(reason.minutes)" + (with.isEmpty ? "" : " " + with)
+        }.joined(separator: ";")
+    }
+
+    static func decode(_ text: String) -> [Reason] {
+        text.split(separator: ";").compactMap { item in
+            let parts = item.split(separator: " ")
+            guard parts.count >= 3, let rule = RuleName(rawValue: String(parts[0])), let minutes = Int(parts[2]),
+                let state = MinuteState.allCases.first(where: { $0.name == parts[1] })
+            else { return nil }
+            let with = parts.count > 3 ? parts[3].split(separator: ",").compactMap { RecordID(hex: $0) } : []
+            return Reason(rule: rule, state: state, minutes: minutes, with: with.map { ID($0) })
+        }
+    }
+}

@@ -1,0 +1,110 @@
+public import Causality
+import Foundation
+import GRDB
+import HoursModel
+import SyncProtocol
+
+/// The database of one replica: the log of its team and everything that is computed from it.
+///
+/// A value around one database; its single writer is the lock. What a write returns is durable.
+public struct Store: Sendable {
+    /// The team whose log it holds.
+    public let team: TeamID
+    let writer: any DatabaseWriter
+
+    /// Makes a new database.
+    ///
+    /// - Parameters:
+    ///   - path: the file; nil keeps it in memory.
+    ///   - incarnation: a random number other than 0 that tells this database from an older copy of it.
+    /// - Throws: `StoreError.exists` or `.unusable`.
+    public static func create(path: String?, team: TeamID, incarnation: UInt64) throws -> Store {
+        if let path, FileManager.default.fileExists(atPath: path) { throw StoreError.exists(path: path) }
+        return try mapped(path) {
+            let writer = try makeWriter(path)
+            try writer.write { db in
+                try Schema.create(db)
+                try db.execute(
+                    sql: "INSERT INTO meta VALUES ('schema', ?), ('model', ?), ('team', ?), ('incarnation', ?)",
+                    arguments: [
+                        Schema.version, Schema.modelVersion, Data(team.bytes), Int64(bitPattern: incarnation),
+                    ])
+            }
+            return Store(team: team, writer: writer)
+        }
+    }
+
+    /// Opens a database; the computed tables are rebuilt if this program computes them otherwise.
+    ///
+    /// - Throws: `StoreError.missing`, `.unusable` or `.newerSchema`.
+    public static func open(path: String) throws -> Store {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        return try mapped(path) {
+            let writer = try makeWriter(path)
+            let (team, model) = try writer.read { db in
+                let schema = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'schema'") ?? 0
+                guard schema <= Schema.version else {
+                    throw StoreError.newerSchema(found: schema, known: Schema.version)
+                }
+                let data = try Data.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'team'") ?? Data()
+                guard let team = TeamID(Array(data)) else {
+                    throw StoreError.unusable(path: path, why: "it names no team")
+                }
+                return (team, try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'model'") ?? 0)
+            }
+            let store = Store(team: team, writer: writer)
+            if model != Schema.modelVersion { try store.rebuild() }
+            return store
+        }
+    }
+
+    /// Runs reads on one unchanging state of the database.
+    public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
+        try Store.mapped(nil) { try writer.read { db in try body(StoreReader(db: db, team: team)) } }
+    }
+
+    /// Runs one transaction: all of it is durable when this returns, or none of it happened.
+    ///
+    /// Entries that the body appends are folded and the persons that they touch are settled before it commits.
+    public func write<T>(_ body: (StoreWriter) throws -> T) throws -> T {
+        try Store.mapped(nil) {
+            try writer.write { db in
+                let transaction = StoreWriter(db: db, team: team)
+                let result = try body(transaction)
+                try transaction.finish()
+                return result
+            }
+        }
+    }
+
+    /// Throws all computed tables away and computes them from the log.
+    public func rebuild() throws {
+        try Store.mapped(nil) {
+            try writer.write { db in
+                try Schema.dropComputed(db)
+                try Schema.createComputed(db)
+                try db.execute(sql: "UPDATE meta SET value = ? WHERE key = 'model'", arguments: [Schema.modelVersion])
+                let transaction = StoreWriter(db: db, team: team)
+                try transaction.foldWholeLog()
+                try transaction.finish()
+            }
+        }
+    }
+
+    private static func makeWriter(_ path: String?) throws -> any DatabaseWriter {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536") }
+        guard let path else { return try DatabaseQueue(configuration: configuration) }
+        return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    /// Turns SQLite's errors into errors with a remedy.
+    private static func mapped<T>(_ path: String?, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError.unusable(path: path ?? "replica.db", why: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Causality
+public import Foundation
+
+/// What can go wrong with a replica's database.
+public enum StoreError: Error, Hashable, Sendable {
+    /// There is no database at the path.
+    case missing(path: String)
+    /// There is one already.
+    case exists(path: String)
+    /// The file cannot be opened or written: rights, a full disk, a damaged file. With SQLite's own words.
+    case unusable(path: String, why: String)
+    /// The database was made by a newer program.
+    case newerSchema(found: Int, known: Int)
+    /// No record has this id, or more than one begins with it.
+    case noRecord(String)
+    /// More than one record fits.
+    case ambiguous(String, candidates: [String])
+    /// A batch begins beyond a gap and there is no room to hold it.
+    case tooMuchHeld(bytes: Int)
+}
+
+extension StoreError: LocalizedError {
+    /// What happened, with the values.
+    public var errorDescription: String? {
+        switch self {
+        case .missing(let path): "There is no replica at \(path)."
+        case .exists(let path): "There is a replica at \(path) already."
+        case .unusable(let path, let why): "The database \(path) cannot be used: \(why)."
+        case .newerSchema(let found, let known):
+            "The database has schema \(found); this program knows schemas up to \(known)."
+        case .noRecord(let what): "Nothing here is called \(what)."
+        case .ambiguous(let what, let candidates): "\(what) may mean \(candidates.joined(separator: ", "))."
+        case .tooMuchHeld(let bytes): "Entries beyond a gap already take \(bytes) bytes."
+        }
+    }
+
+    /// What to do.
+    public var recoverySuggestion: String? {
+        switch self {
+        case .missing: "Make one with `saat init --team NAME` or `saat join INVITATION`, or name another with --home."
+        case .exists: "Use it, or choose another folder with --home."
+        case .unusable: "Check the rights of the folder and the space on the disk; then run `saat verify`."
+        case .newerSchema: "Install the newer version of saat."
+        case .noRecord: "Look for it with `saat find TEXT` or `saat list KIND`."
+        case .ambiguous: "Give more of the id, or the id instead of the name."
+        case .tooMuchHeld: "Import the earlier bundles first, or sync with a node that holds them."
+        }
+    }
+}

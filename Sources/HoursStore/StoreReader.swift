@@ -1,0 +1,103 @@
+public import Causality
+import Foundation
+import GRDB
+import HoursModel
+import SignedLog
+import SyncProtocol
+
+/// Reads of one unchanging state of the database.
+public struct StoreReader {
+    let db: Database
+    /// The team whose log it is.
+    public let team: TeamID
+
+    func replicaID(_ key: Int64) throws -> ReplicaID {
+        let data = try Data.fetchOne(db.cachedStatement(sql: "SELECT id FROM replica WHERE key = ?"), arguments: [key])
+        guard let data, let id = ReplicaID(Array(data)) else {
+            throw StoreError.unusable(path: "replica.db", why: "its table replica lacks key \(key)")
+        }
+        return id
+    }
+
+    func replicaKey(_ id: ReplicaID) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT key FROM replica WHERE id = ?"), arguments: [Data(id.bytes)])
+    }
+
+    /// A row of the log that matches number and hash; nil if it is not here.
+    func arrival(of head: Head) throws -> Int64? {
+        guard let key = try replicaKey(head.replica) else { return nil }
+        return try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?"),
+            arguments: [key, Int64(head.number), Data(head.hash.bytes)])
+    }
+
+    /// The entry at an arrival as the fold needs it.
+    func entry(at arrival: Int64) throws -> StoredEntry {
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT replica, number, hash, bytes FROM log WHERE arrival = ?"),
+                arguments: [arrival]), let hash = EntryHash(Array(row["hash"] as Data))
+        else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
+        let head = Head(
+            replica: try replicaID(row["replica"]), number: UInt64(clamping: row["number"] as Int64), hash: hash)
+        let encoded = EncodedEntry(bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
+        return try StoredEntry(arrival: arrival, head: head, encoded: encoded, team: team)
+    }
+
+    func personalParts(at arrival: Int64) throws -> [Int: [UInt8]] {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT change, part FROM personal WHERE arrival = ?"), arguments: [arrival])
+        return Dictionary(
+            rows.map { ($0["change"] as Int, Array($0["part"] as Data)) }, uniquingKeysWith: { a, _ in a })
+    }
+}
+
+/// An entry of the log with its place, read as far as this program can.
+struct StoredEntry {
+    let arrival: Int64
+    let head: Head
+    let encoded: EncodedEntry
+    /// Nil where the bytes cannot be read; then the entry has no effect, and `fault` says why.
+    let decoded: DecodedEntry?
+    let fault: String?
+    private let personal: [Int: PersonalPart]
+
+    /// - Throws: `LogError.badPersonalPart` if a part is not what the entry names.
+    init(arrival: Int64, head: Head, encoded: EncodedEntry, team: TeamID) throws {
+        self.arrival = arrival
+        self.head = head
+        self.encoded = encoded
+        do {
+            decoded = try DecodedEntry(encoded.bytes, hash: head.hash, team: team)
+            fault = nil
+        } catch let error as LogError {
+            decoded = nil
+            fault = error.errorDescription
+        }
+        var personal: [Int: PersonalPart] = [:]
+        for (index, part) in encoded.personal {
+            guard let decoded else { continue }
+            guard decoded.changes.indices.contains(index),
+                decoded.changes[index].personalDigest == PersonalPart.digest(of: part)
+            else { throw LogError.badPersonalPart(replica: head.replica, number: head.number, change: index) }
+            personal[index] = try? PersonalPart(part)
+        }
+        self.personal = personal
+    }
+
+    /// The changes whose personal part is named and not here.
+    var missingParts: [Int] {
+        (decoded?.changes ?? []).filter { $0.personalDigest != nil && encoded.personal[$0.index] == nil }.map(\.index)
+    }
+
+    /// What a change adds to the record of its kind.
+    func contribution(_ index: Int, kind: KindDeclaration) -> Contribution? {
+        guard let change = decoded?.changes[index] else { return nil }
+        var fields = change.fields.filter { !kind.personalFields.contains($0.key) }
+        let part = personal[index]
+        fields.merge((part?.fields ?? [:]).filter { kind.personalFields.contains($0.key) }) { a, _ in a }
+        return Contribution(
+            id: WriteID(head.entry, index: UInt32(index)), fields: fields, over: change.over, ref: change.ref ?? part?.ref)
+    }
+}

@@ -1,0 +1,145 @@
+public import Causality
+import Foundation
+import GRDB
+import HoursModel
+public import SignedLog
+import SyncProtocol
+
+/// One transaction that may append to the log; what it appends is folded and settled when it ends.
+public final class StoreWriter {
+    let db: Database
+    let team: TeamID
+    var pending = PendingFold()
+    var cache: [Int64: StoredEntry] = [:]
+
+    init(db: Database, team: TeamID) {
+        self.db = db
+        self.team = team
+    }
+
+    /// The same transaction for reading, with what was appended so far in the log, but not yet folded.
+    public var reader: StoreReader { StoreReader(db: db, team: team) }
+
+    /// Appends an entry of this device's own log and signs it.
+    ///
+    /// - Parameters:
+    ///   - key: the device's key; the entry follows the head of its log.
+    ///   - build: makes the bytes from the heads gained since the device's previous entry.
+    /// - Returns: the entry's place, and the ids of the records of its changes, in order.
+    public func append(
+        by key: DeviceKey, _ build: (_ seen: [EntryRef]) throws -> EncodedEntry
+    ) throws -> (head: Head, records: [RecordID]) {
+        let own = try reader.ownHead(of: key.replica)
+        let number = (own?.head.number ?? 0) + 1
+        let encoded = try build(try reader.headsGained(since: own?.arrival, except: key.replica))
+        let hash = (own?.head.hash ?? EntryHash(before: team, key.replica)).next(encoded.bytes)
+        let checkpoint = try Checkpoint(team: team, number: number, hash: hash, key: key)
+        let stored = try insert(encoded, checkpoint.head, previous: own?.arrival, signature: checkpoint.signature)
+        return (checkpoint.head, stored.decoded?.changes.map(\.record) ?? [])
+    }
+
+    /// Appends entries that came from elsewhere; those that are here already are passed over.
+    ///
+    /// A run that begins beyond what is here is held until the gap is filled.
+    /// - Returns: how many entries are new, and how many runs were held.
+    /// - Throws: `LogError.badPersonalPart`, `StoreError.tooMuchHeld`; then nothing of the transaction happened.
+    public func append(_ runs: [VerifiedRun]) throws -> (added: Int, held: Int) {
+        var added = 0
+        var held = 0
+        for run in runs {
+            if let count = try attach(run) {
+                added += count
+            } else {
+                try hold(run)
+                held += 1
+            }
+        }
+        if added > 0 { added += try attachHeld() }
+        return (added, held)
+    }
+
+    /// Appends one run if the hash before it is here; nil if it is not.
+    private func attach(_ verified: VerifiedRun) throws -> Int? {
+        let run = verified.run
+        var previous: Int64?
+        if run.first > 1 {
+            previous = try reader.arrival(of: Head(replica: run.replica, number: run.first - 1, hash: run.previous))
+            guard previous != nil else { return nil }
+        }
+        var added = 0
+        for (index, entry) in run.entries.enumerated() {
+            let head = Head(
+                replica: run.replica, number: run.first + UInt64(index), hash: verified.hashes[index])
+            let isLast = index == run.entries.count - 1
+            if let known = try reader.arrival(of: head) {
+                previous = known
+                if isLast {
+                    try db.execute(
+                        sql: "UPDATE log SET signature = ? WHERE arrival = ? AND signature IS NULL",
+                        arguments: [Data(run.signature), known])
+                }
+                continue
+            }
+            previous = try insert(entry, head, previous: previous, signature: isLast ? run.signature : nil).arrival
+            added += 1
+        }
+        return added
+    }
+
+    private func hold(_ verified: VerifiedRun) throws {
+        let bytes = try MessageCoding.encode(verified.run)
+        let total = try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(bytes)), 0) FROM held") ?? 0
+        guard total + bytes.count <= StoreLimits.heldBytes else { throw StoreError.tooMuchHeld(bytes: total) }
+        let isHere = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM held WHERE bytes = ?)", arguments: [Data(bytes)])
+        if isHere != true { try db.execute(sql: "INSERT INTO held (bytes) VALUES (?)", arguments: [Data(bytes)]) }
+    }
+
+    /// Tries the held runs again until none fits any more.
+    private func attachHeld() throws -> Int {
+        var added = 0
+        var goesOn = true
+        while goesOn {
+            goesOn = false
+            for row in try Row.fetchAll(db, sql: "SELECT id, bytes FROM held ORDER BY id") {
+                let run = try VerifiedRun(try MessageCoding.decodeRun(Array(row["bytes"] as Data)), team: team)
+                guard let count = try attach(run) else { continue }
+                try db.execute(sql: "DELETE FROM held WHERE id = ?", arguments: [row["id"] as Int64])
+                added += count
+                goesOn = true
+            }
+        }
+        return added
+    }
+
+    private func insert(
+        _ entry: EncodedEntry, _ head: Head, previous: Int64?, signature: [UInt8]?
+    ) throws -> StoredEntry {
+        var key = try reader.replicaKey(head.replica)
+        if key == nil {
+            try db.execute(sql: "INSERT INTO replica (id) VALUES (?)", arguments: [Data(head.replica.bytes)])
+            key = db.lastInsertedRowID
+        }
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)")
+        try statement.execute(arguments: [
+            key, Int64(head.number), Data(head.hash.bytes), previous, Data(entry.bytes), signature.map { Data($0) },
+        ])
+        let arrival = db.lastInsertedRowID
+        let stored = try StoredEntry(arrival: arrival, head: head, encoded: entry, team: team)
+        for (change, part) in entry.personal {
+            try db.cachedStatement(sql: "INSERT INTO personal VALUES (?, ?, ?)")
+                .execute(arguments: [arrival, change, Data(part)])
+        }
+        try note(stored, previous: previous)
+        return stored
+    }
+}
+
+/// The limits of the database.
+enum StoreLimits {
+    /// The most bytes of runs that wait for a gap to be filled.
+    static let heldBytes = 64 * 1024 * 1024
+    /// How many decoded entries are kept at hand while a record is folded again.
+    static let cachedEntries = 64
+}

@@ -1,0 +1,109 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+
+/// Whose ledger a transaction may have changed.
+struct TouchedPersons {
+    var everyone = false
+    var areMembersTouched = false
+    var arePairsTouched = false
+    var volunteers: Set<RecordID> = []
+    var claims: Set<RecordID> = []
+    var activities: Set<RecordID> = []
+
+    /// Takes note of what a folded record says.
+    mutating func note(_ record: RecordHistory) {
+        switch record.kind.number {
+        case Kinds.claim.number:
+            claims.insert(record.id)
+            for write in record.registers[1]?.writes ?? [] {
+                if case .record(let id) = write.value[1] { volunteers.insert(id) }
+            }
+        case Kinds.decision.number:
+            for write in record.registers[1]?.writes ?? [] {
+                for case .record(let claim) in [write.value[2], write.value[3]].compactMap({ $0 }) {
+                    claims.insert(claim)
+                }
+            }
+        case Kinds.sameAs.number, Kinds.notSameAs.number:
+            arePairsTouched = true
+            for write in record.registers[1]?.writes ?? [] {
+                for case .record(let id) in [write.value[1], write.value[2]].compactMap({ $0 }) { volunteers.insert(id) }
+            }
+        case Kinds.roster.number:
+            for write in record.registers[1]?.writes ?? [] {
+                if case .record(let id) = write.value[1] { activities.insert(id) }
+            }
+        case Kinds.policy.number: everyone = true
+        case Kinds.membership.number, Kinds.invitation.number: areMembersTouched = true
+        default: break
+        }
+    }
+}
+
+extension StoreWriter {
+    /// Takes note of what a record's row said before it is folded again.
+    func noteBefore(_ key: RecordKey, _ kind: KindDeclaration, in touched: inout TouchedPersons) throws {
+        guard kind == Kinds.activity else { return }
+        touched.activities.insert(key.id)
+    }
+
+    /// The persons that were touched, each as the set of its volunteer records, by its representative.
+    func persons(_ touched: TouchedPersons) throws -> [RecordID: Set<RecordID>] {
+        let directory = try PersonDirectory(db)
+        var found: Set<RecordID> = []
+        if touched.everyone {
+            try collect(&found, "SELECT volunteer FROM claim UNION SELECT volunteer FROM also", [])
+        } else {
+            found = touched.volunteers
+            for claim in touched.claims {
+                try collect(
+                    &found, "SELECT volunteer FROM claim WHERE id = ? UNION SELECT volunteer FROM also WHERE claim = ?",
+                    [Data(claim.bytes), Data(claim.bytes)])
+            }
+            for activity in touched.activities {
+                try collect(&found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ?", [Data(activity.bytes)])
+                try collect(
+                    &found,
+                    "SELECT DISTINCT also.volunteer FROM also JOIN claim ON claim.id = also.claim WHERE claim.activity = ?",
+                    [Data(activity.bytes)])
+            }
+        }
+        var persons: [RecordID: Set<RecordID>] = [:]
+        for volunteer in found {
+            let members = directory.members(of: volunteer)
+            persons[members.min() ?? volunteer] = members
+        }
+        return persons
+    }
+
+    private func collect(_ found: inout Set<RecordID>, _ sql: String, _ arguments: StatementArguments) throws {
+        for data in try Data?.fetchAll(db.cachedStatement(sql: sql), arguments: arguments) {
+            if let id = data.flatMap({ RecordID(Array($0)) }) { found.insert(id) }
+        }
+    }
+}
+
+/// Which volunteer records are one person.
+struct PersonDirectory {
+    private let representative: [RecordID: RecordID]
+    private let groups: [RecordID: Set<RecordID>]
+
+    init(_ db: Database) throws {
+        var representative: [RecordID: RecordID] = [:]
+        var groups: [RecordID: Set<RecordID>] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT volunteer, person FROM person") {
+            guard let volunteer = RecordID(Array(row["volunteer"] as Data)),
+                let person = RecordID(Array(row["person"] as Data))
+            else { continue }
+            representative[volunteer] = person
+            groups[person, default: []].insert(volunteer)
+        }
+        self.representative = representative
+        self.groups = groups
+    }
+
+    func person(of volunteer: RecordID) -> RecordID { representative[volunteer] ?? volunteer }
+    func members(of volunteer: RecordID) -> Set<RecordID> { groups[person(of: volunteer)] ?? [volunteer] }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import SyncProtocol
+
+/// In which type and coding bodies come and go.
+enum BodyForm {
+    /// The codings of a body that this node reads.
+    enum Coding: Hashable {
+        case identity
+        case zstd
+
+        /// - Throws: `SyncError.malformedMessage` or `.tooLarge`.
+        func decode(_ body: [UInt8], limit: Int) throws -> [UInt8] {
+            switch self {
+            case .identity: body
+            case .zstd: try Zstd.decompress(body, limit: limit)
+            }
+        }
+    }
+
+    /// Whether a `content-type` is that of our messages; its parameters do not matter.
+    static func isMessage(_ contentType: String?) -> Bool {
+        let type = contentType?.split(separator: ";", omittingEmptySubsequences: false).first
+        return type.map { trimmed($0) } == SyncMediaType.message
+    }
+
+    /// Reads a `content-encoding`; none is identity.
+    ///
+    /// - Throws: `RequestError.unsupportedCoding`.
+    static func coding(_ contentEncoding: String?) throws -> Coding {
+        guard let contentEncoding else { return .identity }
+        switch trimmed(contentEncoding[...]) {
+        case "identity": return .identity
+        case "zstd": return .zstd
+        default: throw RequestError.unsupportedCoding(contentEncoding)
+        }
+    }
+
+    /// Compresses an answer if its receiver accepts that and it becomes smaller.
+    static func pack(_ body: [UInt8], accepted: String?) -> (body: [UInt8], coding: String?) {
+        guard acceptsZstd(accepted) else { return (body, nil) }
+        let compressed = Zstd.compress(body)
+        return compressed.count < body.count ? (compressed, "zstd") : (body, nil)
+    }
+
+    /// Whether an `accept-encoding` names zstd with a weight other than 0.
+    static func acceptsZstd(_ acceptEncoding: String?) -> Bool {
+        (acceptEncoding ?? "").split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { trimmed($0) }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { $0.dropFirst(2) } ?? "1"
+            return parts.first == "zstd" && (Double(weight) ?? 0) > 0
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        text.trimmingCharacters(in: .whitespaces).lowercased()
+    }
+}

@@ -1,0 +1,26 @@
+import SyncProtocol
+
+/// The limits of what a listening node takes from outside.
+public enum OfficeLimits {
+    /// The most bytes of a body as it comes, and of what it decompresses to.
+    public static let bodyBytes = SyncLimits.messageBytes
+    /// The most seconds until a body is there; a request whose body is there is answered, however long that
+    /// takes.
+    public static let bodySeconds: Int64 = 60
+    /// The most seconds without a byte on a connection that waits for a request or its body.
+    public static let idleSeconds: Int64 = 30
+    /// The most seconds until a connection whose request was refused half-read is closed.
+    public static let lingerSeconds: Int64 = 2
+    /// The most connections; more wait in the operating system's queue.
+    public static let connections = 256
+    /// The most requests whose bodies are in memory at the same time; more are told to come again.
+    public static let exchanges = 16
+    /// What a client that must come again is told to wait, in seconds.
+    public static let retryAfterSeconds = 2
+    /// The most signed requests that are remembered so that none is answered twice.
+    public static let rememberedRequests = 65_536
+    /// The most bytes of all headers of a request.
+    public static let headerBytes = 16 * 1024
+    /// The most headers of a request.
+    public static let headers = 64
+}

@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Replica
+import SyncProtocol
+
+/// What is at which path.
+struct OfficeRoutes: Sendable {
+    let replica: Replica
+    let counters: OfficeCounters
+
+    /// The paths and their only method, for telling "not here" from "not this way".
+    static let methods: [String: HTTPRequest.Method] = [
+        SyncPath.sync: .post, SyncPath.join: .post, "/healthz": .get, "/readyz": .get, "/metrics": .get,
+    ]
+
+    func router() -> Router<OfficeContext> {
+        let router = Router(context: OfficeContext.self)
+        router.add(middleware: AccessLog(counters: counters))
+        router.add(middleware: ProblemAnswers())
+        let slots = ExchangeSlots(limit: OfficeLimits.exchanges)
+        let exchange = SignedExchange(
+            replica: replica, replays: ReplayCache(limit: OfficeLimits.rememberedRequests), counters: counters
+        )
+        router.post("/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots).answer)
+        router.post("/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots).answer)
+        router.get("/healthz") { _, _ in Response.plain("ok\n") }
+        router.get("/readyz") { _, _ in
+            guard slots.isFree else { throw RequestError.busy }
+            return Response.plain("ready\n")
+        }
+        router.get("/metrics") { [counters] _, _ in
+            Response.plain(counters.prometheusText, type: "text/plain; version=0.0.4; charset=utf-8")
+        }
+        return router
+    }
+}
+
+extension Response {
+    static func plain(_ text: String, type: String = "text/plain; charset=utf-8") -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

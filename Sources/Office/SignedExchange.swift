@@ -1,0 +1,78 @@
+import Causality
+import Replica
+import SyncProtocol
+
+/// A request as it came, with its whole body; header names are in lower case.
+struct SignedRequest: Sendable {
+    let method: String
+    let path: String
+    let headers: [String: String]
+    let body: [UInt8]
+}
+
+/// Answers a signed request: checks who asks, asks the replica, packs the answer.
+///
+/// It blocks on the database.
+struct SignedExchange: Sendable {
+    /// What is asked of the replica.
+    enum Endpoint: Sendable {
+        case sync
+        case join
+    }
+
+    /// An answer as it goes over the wire.
+    struct Answer: Sendable {
+        let body: [UInt8]
+        let contentEncoding: String?
+        let skewSeconds: Int64
+    }
+
+    let replica: Replica
+    let replays: ReplayCache
+    let counters: OfficeCounters
+
+    /// - Throws: `RequestError`, `HTTPSignatureError`; from then on `ExchangeRefusal`.
+    func answer(_ request: SignedRequest, at endpoint: Endpoint, nowSeconds: Int64) throws -> Answer {
+        guard BodyForm.isMessage(request.headers["content-type"]) else {
+            throw RequestError.unsupportedType(request.headers["content-type"])
+        }
+        let coding = try BodyForm.coding(request.headers[HTTPSignature.encodingHeader])
+        let signature = try HTTPSignature.verify(
+            method: request.method, path: request.path, body: request.body, headers: request.headers)
+        let skewSeconds = signature.skewSeconds(nowSeconds: nowSeconds)
+        do {
+            guard replays.remember(signer: signature.signer, nonce: signature.nonce) else {
+                throw HTTPSignatureError.replayed
+            }
+            let message = try coding.decode(request.body, limit: OfficeLimits.bodyBytes)
+            let answer = try ask(endpoint, message, from: signature.signer, nowSeconds: nowSeconds)
+            let packed = BodyForm.pack(answer, accepted: request.headers["accept-encoding"])
+            counters.countBytes(received: request.body.count, sent: packed.body.count)
+            return Answer(body: packed.body, contentEncoding: packed.coding, skewSeconds: skewSeconds)
+        } catch {
+            throw ExchangeRefusal(reason: error, skewSeconds: skewSeconds)
+        }
+    }
+
+    private func ask(
+        _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64
+    ) throws -> [UInt8] {
+        switch endpoint {
+        case .sync:
+            let entries = try MessageCoding.decode(message).reduce(0) { count, part in
+                part.runs.reduce(count) { $0 + $1.entries.count }
+            }
+            let answer = try replica.answerSync(message, from: signer)
+            counters.countEntries(received: entries)
+            return answer
+        case .join: return try replica.answerJoin(message, from: signer, nowSeconds: nowSeconds)
+        }
+    }
+}
+
+/// Why a request with a valid signature was refused.
+struct ExchangeRefusal: Error {
+    let reason: any Error
+    /// How far the asker's clock is ahead.
+    let skewSeconds: Int64
+}

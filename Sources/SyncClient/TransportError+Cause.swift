@@ -1,0 +1,45 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+extension TransportError {
+    /// Says in our words what the HTTP client or the socket threw.
+    init(_ cause: any Error, address: NodeAddress) {
+        let address = address.text
+        if let cause = cause as? HTTPClientError {
+            self = Self.fromClient(cause, address)
+        } else if cause is HTTPParserError {
+            self = .notASaatNode(address: address, status: nil, contentType: nil)
+        } else if Self.isRefusal(cause) {
+            self = .refused(address: address)
+        } else if cause is NIOConnectionError {
+            self = .unreachable(address: address, reason: "\(cause)")
+        } else if let cause = cause as? ChannelError, case .connectTimeout = cause {
+            self = .timedOut(address: address)
+        } else if cause is ChannelError || (cause as? IOError)?.errnoCode == ECONNRESET
+            || (cause as? IOError)?.errnoCode == EPIPE
+        {
+            self = .connectionLost(address: address)
+        } else {
+            self = .unreachable(address: address, reason: "\(cause)")
+        }
+    }
+
+    private static func fromClient(_ cause: HTTPClientError, _ address: String) -> TransportError {
+        switch cause {
+        case .connectTimeout, .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout:
+            .timedOut(address: address)
+        case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled:
+            .connectionLost(address: address)
+        default: .unreachable(address: address, reason: "\(cause)")
+        }
+    }
+
+    private static func isRefusal(_ cause: any Error) -> Bool {
+        if let cause = cause as? IOError { return cause.errnoCode == ECONNREFUSED }
+        guard let cause = cause as? NIOConnectionError, !cause.connectionErrors.isEmpty else { return false }
+        return cause.connectionErrors.allSatisfy { ($0.error as? IOError)?.errnoCode == ECONNREFUSED }
+    }
+}

@@ -1,0 +1,62 @@
+import Causality
+
+/// The value of a `signature-input` header in the only shape that this product writes.
+struct SignatureInput: Hashable, Sendable {
+    /// The name of the signature in both headers.
+    static let label = "saat"
+    /// The most bytes of the header; the shape has never more.
+    static let maxBytes = 320
+    /// The largest time that RFC 9651 can write: fifteen digits.
+    static let maxSeconds: Int64 = 999_999_999_999_999
+
+    let coversEncoding: Bool
+    let createdSeconds: Int64
+    let nonce: Octets16
+    let signer: ReplicaID
+
+    /// A time beyond fifteen digits is cut to them: it is only evidence.
+    init(coversEncoding: Bool, createdSeconds: Int64, nonce: Octets16, signer: ReplicaID) {
+        self.coversEncoding = coversEncoding
+        self.createdSeconds = min(max(createdSeconds, -Self.maxSeconds), Self.maxSeconds)
+        self.nonce = nonce
+        self.signer = signer
+    }
+
+    /// Reads a header; nil unless writing it again gives the same text.
+    init?(header: String) {
+        guard header.utf8.count <= Self.maxBytes else { return nil }
+        let parts = header.split(separator: ";", omittingEmptySubsequences: false)
+        guard parts.count == 5,
+            let seconds = Self.value(parts[1], of: "created").flatMap({ Int64($0) }),
+            let nonce = Self.quoted(parts[2], of: "nonce").flatMap({ Hex.decode($0) }).flatMap({
+                Octets16($0)
+            }),
+            let signer = Self.quoted(parts[3], of: "keyid").flatMap({ Hex.decode($0) })
+                .flatMap({ ReplicaID($0) })
+        else { return nil }
+        self.init(
+            coversEncoding: parts[0].hasSuffix(" \"content-encoding\")"), createdSeconds: seconds,
+            nonce: nonce,
+            signer: signer)
+        // Compared as bytes: two strings can be equal in Swift and still be other bytes.
+        guard Array("\(Self.label)=\(text)".utf8) == Array(header.utf8) else { return nil }
+    }
+
+    /// The inner list with its parameters, which is also the last line of what is signed.
+    var text: String {
+        let encoding = coversEncoding ? " \"content-encoding\"" : ""
+        return "(\"@method\" \"@path\" \"content-digest\"\(encoding));created=\(createdSeconds)"
+            + ";nonce=\"\(Hex.encode(nonce.bytes))\";keyid=\"\(signer)\";alg=\"ed25519\""
+    }
+
+    private static func value(_ part: Substring, of name: String) -> Substring? {
+        part.hasPrefix("\(name)=") ? part.dropFirst(name.count + 1) : nil
+    }
+
+    private static func quoted(_ part: Substring, of name: String) -> Substring? {
+        guard let value = value(part, of: name), value.count >= 2, value.hasPrefix("\""),
+            value.hasSuffix("\"")
+        else { return nil }
+        return value.dropFirst().dropLast()
+    }
+}
