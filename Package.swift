@@ -12,12 +12,13 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpServer = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpServerCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
     name: "saat",
@@ -36,8 +37,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -55,21 +54,25 @@ let package = Package(
             name: "HoursStore",
             dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database],
             swiftSettings: strict),
-        .target(name: "Sheets", dependencies: ["HoursModel", csv], swiftSettings: strict),
+        .target(name: "Sheets", dependencies: ["HoursModel"], swiftSettings: strict),
         .target(
             name: "Replica",
             dependencies: [
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", crypto,
             ], swiftSettings: strict),
         .target(
-            name: "SyncClient", dependencies: ["Causality", "SignedLog", "SyncProtocol", httpClient, nio],
+            name: "SyncClient", dependencies: ["Causality", "SignedLog", "SyncProtocol", httpClient, nio, nioHTTP, nioPosix],
             swiftSettings: strict),
         .target(
             name: "Office",
-            dependencies: ["Causality", "SyncProtocol", "Replica", httpServer, httpTypes, nio, logging, lifecycle],
+            dependencies: [
+                "Causality", "SignedLog", "SyncProtocol", "Replica", httpServer, httpServerCore, httpTypes, nio, nioPosix,
+                logging,
+            ],
             swiftSettings: strict),
         .target(
-            name: "Texts", dependencies: [], resources: [.embedInCode("Catalogues")], swiftSettings: strict),
+            name: "Texts", dependencies: [],
+            resources: ["en", "ar", "fa"].map { .embedInCode("Catalogues/\($0).txt") }, swiftSettings: strict),
         .executableTarget(
             name: "saat",
             dependencies: [
@@ -77,6 +80,20 @@ let package = Package(
                 "SyncClient", "Office", "Texts", arguments, logging,
             ], swiftSettings: strict),
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),
+        .testTarget(
+            name: "SyncProtocolTests", dependencies: ["SyncProtocol", "SignedLog", "Causality"], swiftSettings: strict),
+        .testTarget(name: "SheetsTests", dependencies: ["Sheets", "HoursModel"], swiftSettings: strict),
+        .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
+        .testTarget(
+            name: "OfficeTests",
+            dependencies: [
+                "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel", httpClient, nio,
+                nioHTTP, nioPosix, logging,
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "ReplicaTests",
+            dependencies: ["Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality"],
+            swiftSettings: strict),
         .testTarget(name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
     ]
 )

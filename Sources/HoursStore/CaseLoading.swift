@@ -30,7 +30,8 @@ struct CaseLoader {
             for row in try Row.fetchAll(
                 reader.db.cachedStatement(
                     sql: """
-                        SELECT * FROM claim WHERE volunteer = ?1 AND NOT isUndone
+                        SELECT * FROM claim WHERE volunteer = ?1 AND (NOT isUndone OR EXISTS (
+                            SELECT 1 FROM decision WHERE decision.claim = claim.id AND action = 'approve'))
                         UNION ALL SELECT claim.* FROM also JOIN claim ON claim.id = also.claim
                             WHERE also.volunteer = ?1 AND NOT claim.isUndone
                         """), arguments: [Data(volunteer.bytes)])

@@ -49,8 +49,8 @@ extension StoreWriter {
         try db.execute(sql: "INSERT INTO fault VALUES (?, ?, ?)", arguments: [arrival, change, reason])
     }
 
-    /// Folds what the transaction touched and settles the persons concerned.
-    func finish() throws {
+    /// Folds what the transaction appended so far and settles the persons concerned, so that reads in it see the result.
+    public func fold() throws {
         guard !pending.order.isEmpty else { return }
         var touched = TouchedPersons()
         for key in pending.order {
@@ -73,7 +73,7 @@ extension StoreWriter {
             let previous = try Int64.fetchOne(db, sql: "SELECT previous FROM log WHERE arrival = ?", arguments: [arrival])
             try note(try reader.entry(at: arrival), previous: previous)
             last = arrival
-            if pending.order.count >= 50_000 { try finish() }
+            if pending.order.count >= 50_000 { try fold() }
         }
     }
 

@@ -149,3 +149,13 @@ extension StoreReader {
             writes: row["writes"], isUndone: row["isUndone"])
     }
 }
+
+extension StoreReader {
+    /// The claims whose shown version names an activity.
+    public func claimIDs(ofActivity activity: RecordID) throws -> [RecordID] {
+        try Data.fetchAll(
+            db, sql: "SELECT id FROM claim WHERE activity = ? AND NOT isUndone ORDER BY id",
+            arguments: [Data(activity.bytes)]
+        ).compactMap { RecordID(Array($0)) }
+    }
+}

@@ -71,7 +71,7 @@ public struct Store: Sendable {
             try writer.write { db in
                 let transaction = StoreWriter(db: db, team: team)
                 let result = try body(transaction)
-                try transaction.finish()
+                try transaction.fold()
                 return result
             }
         }
@@ -86,7 +86,7 @@ public struct Store: Sendable {
                 try db.execute(sql: "UPDATE meta SET value = ? WHERE key = 'model'", arguments: [Schema.modelVersion])
                 let transaction = StoreWriter(db: db, team: team)
                 try transaction.foldWholeLog()
-                try transaction.finish()
+                try transaction.fold()
             }
         }
     }

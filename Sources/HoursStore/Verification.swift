@@ -49,7 +49,7 @@ extension Store {
             }
             let transaction = StoreWriter(db: copy, team: team)
             try transaction.foldWholeLog()
-            try transaction.finish()
+            try transaction.fold()
         }
         try fresh.writer.read { copy in
             for table in Schema.computedTables where found.count < limit {

@@ -4,6 +4,8 @@ import SyncProtocol
 public enum OfficeLimits {
     /// The most bytes of a body as it comes, and of what it decompresses to.
     public static let bodyBytes = SyncLimits.messageBytes
+    /// The most bytes that are read of a body that is too large, so that its sender gets to read the answer.
+    public static let discardedBytes = 4 * bodyBytes
     /// The most seconds until a body is there; a request whose body is there is answered, however long that
     /// takes.
     public static let bodySeconds: Int64 = 60

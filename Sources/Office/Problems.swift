@@ -68,8 +68,7 @@ enum Problems {
     private static func kind(of error: ReplicaError) -> ProblemDocument.Kind {
         switch error {
         case .notAMember: .notAMember
-        case .invitationExpired: .invitationExpired
-        case .invitationUsedUp: .invitationUsedUp
+        case .invitationOver: .invitationOver
         case .unknownTeam: .unknownTeam
         default: .internalError
         }

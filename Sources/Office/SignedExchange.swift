@@ -1,5 +1,6 @@
 import Causality
 import Replica
+import SignedLog
 import SyncProtocol
 
 /// A request as it came, with its whole body; header names are in lower case.

@@ -38,24 +38,24 @@ struct SignedRoute: Sendable {
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
+    /// Reads the body; one that is too large is read on for a while, because most senders only read the
+    /// answer when they have sent everything.
     private func body(of request: Request, _ context: OfficeContext) async throws -> [UInt8] {
-        let limit = OfficeLimits.bodyBytes
-        if let said = request.headers[.contentLength].flatMap({ Int($0) }), said > limit {
-            context.closeSoon()
-            throw RequestError.tooLarge(limitBytes: limit)
-        }
         let end = ContinuousClock.now + .seconds(OfficeLimits.bodySeconds)
         var body: [UInt8] = []
+        var count = 0
         for try await part in request.body {
-            guard body.count + part.readableBytes <= limit else {
-                context.closeSoon()
-                throw RequestError.tooLarge(limitBytes: limit)
-            }
+            count += part.readableBytes
+            guard count <= OfficeLimits.discardedBytes else { break }
             guard ContinuousClock.now < end else {
                 context.closeSoon()
                 throw RequestError.tooSlow(seconds: OfficeLimits.bodySeconds)
             }
-            body += part.readableBytesView
+            if count <= OfficeLimits.bodyBytes { body += part.readableBytesView } else { body = [] }
+        }
+        guard count <= OfficeLimits.bodyBytes else {
+            context.closeSoon()
+            throw RequestError.tooLarge(limitBytes: OfficeLimits.bodyBytes)
         }
         return body
     }

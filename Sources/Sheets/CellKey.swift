@@ -22,7 +22,8 @@ extension StringProtocol {
     /// The text without white space at its ends, otherwise as typed.
     var trimmed: String {
         if let first, let last, !first.isWhitespace, !last.isWhitespace { return String(self) }
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        guard let first = firstIndex(where: { !$0.isWhitespace }),
+            let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(self[first...last])
     }

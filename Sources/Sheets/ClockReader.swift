@@ -58,8 +58,9 @@ public struct ClockReader: Hashable, Sendable {
         return nil
     }
 
-    /// Hour and minute; seconds and their fractions are checked and left out. Points part hours and minutes only:
-    /// `01.03.26` is a date.
+    /// Hour and minute; seconds and their fractions are checked and left out.
+    ///
+    /// Points part hours and minutes only: `01.03.26` is a date.
     private static func numbers(_ text: Substring) -> (hour: Int, minute: Int)? {
         guard text.utf8.count <= 20 else { return nil }
         if text.isDigits, text.utf8.count <= 4, let number = Int(text) {
@@ -72,12 +73,15 @@ public struct ClockReader: Hashable, Sendable {
             guard parts.count == 2 else { return nil }
         } else if parts.count == 3 {
             let seconds = parts[2].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-            guard seconds.count == 1 || seconds[1].isDigits, seconds[0].utf8.count == 2, isSixtieth(seconds[0]) else {
+            guard seconds.count == 1 || seconds[1].isDigits, seconds[0].utf8.count == 2,
+                isSixtieth(seconds[0])
+            else {
                 return nil
             }
             parts.removeLast()
         }
-        guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[0].isDigits, let hour = Int(parts[0]),
+        guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[0].isDigits,
+            let hour = Int(parts[0]),
             parts[1].utf8.count == 2, isSixtieth(parts[1]), let minute = Int(parts[1])
         else { return nil }
         return (hour, minute)

@@ -68,7 +68,9 @@ public struct ColumnMap: Hashable, Sendable {
     ) throws(SheetError) -> Int {
         let wanted = HeaderKey(name)
         var matches = keys.indices.filter { keys[$0].exact == wanted.exact }
-        if matches.isEmpty, !wanted.loose.isEmpty { matches = keys.indices.filter { keys[$0].loose == wanted.loose } }
+        if matches.isEmpty, !wanted.loose.isEmpty {
+            matches = keys.indices.filter { keys[$0].loose == wanted.loose }
+        }
         guard let first = matches.first else { throw .unknownHeader(name, headers: headers) }
         if matches.count > 1 { throw .ambiguousColumns(field, headers: matches.map { headers[$0] }) }
         return first

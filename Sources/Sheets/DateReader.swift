@@ -22,7 +22,11 @@ public struct DateReader: Hashable, Sendable {
     ///
     /// - Throws: `unreadableDate`, `noSuchDay`, `ambiguousDate`, `unreadableClock` for what follows the date.
     public func read(_ text: String) throws(SheetError) -> LocalDate {
-        if calendar == .gregorian, let date = LocalDate(iso: text), date >= DateReader.firstDay { return date }
+        if calendar == .gregorian, text.utf8.dropFirst(4).first == 0x2D, let date = LocalDate(iso: text),
+            date >= DateReader.firstDay
+        {
+            return date
+        }
         return try WallTime(text, dates: self).date
     }
 
@@ -50,7 +54,9 @@ public struct DateReader: Hashable, Sendable {
         return month
     }
 
-    private func date(named month: Int, _ numbers: [Substring], _ text: String) throws(SheetError) -> LocalDate {
+    private func date(named month: Int, _ numbers: [Substring], _ text: String) throws(SheetError)
+        -> LocalDate
+    {
         // Two short numbers around a name are day and year, as spreadsheets write them, unless the order says otherwise.
         let yearIsFirst = numbers[0].utf8.count == 4 || (order == .ymd && numbers[1].utf8.count != 4)
         let (year, day) = yearIsFirst ? (numbers[0], numbers[1]) : (numbers[1], numbers[0])
@@ -68,7 +74,8 @@ public struct DateReader: Hashable, Sendable {
         }
         var readings: [LocalDate] = []
         for order in orders {
-            guard let date = day(order.arranged(parts[0], parts[1], parts[2])), !readings.contains(date) else { continue }
+            guard let date = day(order.arranged(parts[0], parts[1], parts[2])), !readings.contains(date)
+            else { continue }
             readings.append(date)
         }
         guard let first = readings.first else { throw .noSuchDay(text, calendar) }

@@ -30,7 +30,9 @@ struct DateTokens {
             let isNumber = DateTokens.isDigit(scalar)
             guard isNumber || scalar.properties.isAlphabetic else { return nil }
             let rest = scalars[index...]
-            let end = rest.firstIndex { isNumber ? !DateTokens.isDigit($0) : !$0.properties.isAlphabetic } ?? rest.endIndex
+            let end =
+                rest.firstIndex { isNumber ? !DateTokens.isDigit($0) : !$0.properties.isAlphabetic }
+                ?? rest.endIndex
             let token = key[index..<end]
             if isNumber {
                 if !numbers.isEmpty { gaps.append(gap) }
@@ -47,7 +49,8 @@ struct DateTokens {
 
     /// The short way for `01-11-2018`: three numbers with one of `-`, `/` and `.` between them.
     private static func plainParts(_ key: String) -> [Substring]? {
-        guard let mark = key.utf8.first(where: { $0 < 0x30 || $0 > 0x39 }), (0x2D...0x2F).contains(mark) else {
+        guard let mark = key.utf8.first(where: { $0 < 0x30 || $0 > 0x39 }), (0x2D...0x2F).contains(mark)
+        else {
             return nil
         }
         let parts = key.utf8.split(separator: mark, omittingEmptySubsequences: false).map { Substring($0) }

@@ -7,9 +7,12 @@ public enum Delimiter: UInt8, Hashable, Sendable, CaseIterable {
     /// A tab.
     case tab = 0x09
 
-    /// Finds the delimiter of a file in its first 20 rows: the one that gives the header the most cells and the rows
-    /// as many as the header. Of equals, and where there is none, it is the comma.
-    static func detected(in bytes: [UInt8], from start: RowScanner.Position, limits: SheetLimits) -> Delimiter {
+    /// Finds the delimiter of a file in its first 20 rows.
+    ///
+    /// It is the one that gives the header the most cells and the rows as many as the header; of equals, and where
+    /// there is none, the comma.
+    static func detected(in bytes: [UInt8], from start: RowScanner.Position, limits: SheetLimits) -> Delimiter
+    {
         var best = (delimiter: Delimiter.comma, score: 0)
         for delimiter in allCases {
             var scanner = RowScanner(delimiter: delimiter, limits: limits)

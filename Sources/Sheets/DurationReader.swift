@@ -30,7 +30,9 @@ public struct DurationReader: Hashable, Sendable {
         var key = Substring(cellKey(text))
         let isNegative = key.hasPrefix("-")
         if isNegative { key = key.dropFirst() }
-        guard let length = key.contains(":") ? colons(key) : terms(key) else { throw .unreadableDuration(text) }
+        guard let length = key.contains(":") ? colons(key) : terms(key) else {
+            throw .unreadableDuration(text)
+        }
         if isNegative, length.value > 0 { throw .negativeDuration(text) }
         let minutes = length.minutes
         if minutes > DurationReader.limitHours * 60 {
@@ -83,7 +85,9 @@ public struct DurationReader: Hashable, Sendable {
 
     private static let units: [String: Unit] = {
         var units: [String: Unit] = [:]
-        for word in ["h", "h.", "hr", "hrs", "hour", "hours", "ساعه", "ساعت", "ساعات", "س"] { units[word] = .hours }
+        for word in ["h", "h.", "hr", "hrs", "hour", "hours", "ساعه", "ساعت", "ساعات", "س"] {
+            units[word] = .hours
+        }
         for word in ["m", "min", "min.", "mins", "minute", "minutes", "دقیقه", "دقایق", "دقائق", "د"] {
             units[word] = .minutes
         }

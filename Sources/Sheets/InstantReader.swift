@@ -28,7 +28,8 @@ public struct Instant: Hashable, Sendable {
         let minuteOfDay = wall - day.dayNumber * 1440
         let (hours, minutes) = abs(offsetMinutes).quotientAndRemainder(dividingBy: 60)
         let clock = "\(zeroPadded(minuteOfDay / 60, 2)):\(zeroPadded(minuteOfDay % 60, 2))"
-        return "\(day)T\(clock)\(offsetMinutes < 0 ? "-" : "+")\(zeroPadded(hours, 2)):\(zeroPadded(minutes, 2))"
+        return
+            "\(day)T\(clock)\(offsetMinutes < 0 ? "-" : "+")\(zeroPadded(hours, 2)):\(zeroPadded(minutes, 2))"
     }
 }
 

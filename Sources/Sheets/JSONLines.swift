@@ -6,9 +6,9 @@ public struct JSONLine: Hashable, Sendable {
     public let object: Result<[String: JSONValue], SheetError>
 }
 
-/// The lines of a JSON Lines file (jsonlines.org): one object a line in UTF-8, LF or CRLF. Empty lines are passed over.
+/// The lines of a JSON Lines file (jsonlines.org): one object a line in UTF-8, LF or CRLF.
 ///
-/// Lines are read as they are asked for; a line that cannot be read does not hinder the others.
+/// Empty lines are passed over. Lines are read as they are asked for; a line that cannot be read does not hinder the others.
 public struct JSONLines: Sequence, Sendable {
     private let bytes: [UInt8]
     private let limits: SheetLimits

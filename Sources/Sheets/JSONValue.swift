@@ -1,6 +1,8 @@
 import Foundation
 
-/// A JSON value. Of keys that an object names twice, one value is kept.
+/// A JSON value.
+///
+/// Of keys that an object names twice, one value is kept.
 public enum JSONValue: Hashable, Sendable {
     /// `null`.
     case null
@@ -17,7 +19,7 @@ public enum JSONValue: Hashable, Sendable {
     /// Values by key.
     case object([String: JSONValue])
 
-    /// Reads one JSON document (RFC 8259) in UTF-8.
+    /// Reads one JSON document (RFC 8259) in UTF-8; a comma before a closing bracket is let pass, as Foundation does.
     ///
     /// - Throws: `tooMany(.nesting)`, `notJSON`.
     /// - Complexity: O(bytes).
@@ -39,7 +41,13 @@ public enum JSONValue: Hashable, Sendable {
         var isEscaped = false
         for byte in bytes {
             if isInString {
-                if isEscaped { isEscaped = false } else if byte == 0x5C { isEscaped = true } else { isInString = byte != 0x22 }
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == 0x5C {
+                    isEscaped = true
+                } else {
+                    isInString = byte != 0x22
+                }
             } else if byte == 0x22 {
                 isInString = true
             } else if byte == 0x5B || byte == 0x7B {

@@ -15,23 +15,28 @@ enum MonthNames {
     static func isLeftOut(_ word: String) -> Bool { leftOut.contains(word) }
 
     private static let gregorian = table([
-        "january jan يناير ژانویه جنوری كانون_الثاني", "february feb فبراير فوریه شباط", "march mar مارس آذار",
+        "january jan يناير ژانویه جنوری كانون_الثاني", "february feb فبراير فوریه شباط",
+        "march mar مارس آذار",
         "april apr أبريل إبريل آوریل نيسان", "may مايو مه می أيار", "june jun يونيو ژوئن حزيران",
-        "july jul يوليو ژوئیه جولای تموز", "august aug أغسطس اوت آگوست آب", "september sep sept سبتمبر سپتامبر أيلول",
+        "july jul يوليو ژوئیه جولای تموز", "august aug أغسطس اوت آگوست آب",
+        "september sep sept سبتمبر سپتامبر أيلول",
         "october oct أكتوبر اکتبر تشرين_الأول", "november nov نوفمبر نوامبر تشرين_الثاني",
         "december dec ديسمبر دسامبر كانون_الأول",
     ])
 
     private static let persian = table([
         "فروردین farvardin حمل", "اردیبهشت ordibehesht ثور", "خرداد khordad جوزا", "تیر tir سرطان",
-        "مرداد امرداد mordad اسد", "شهریور shahrivar سنبله", "مهر mehr میزان", "آبان aban عقرب", "آذر azar قوس",
+        "مرداد امرداد mordad اسد", "شهریور shahrivar سنبله", "مهر mehr میزان", "آبان aban عقرب",
+        "آذر azar قوس",
         "دی dey جدی", "بهمن bahman دلو", "اسفند esfand حوت",
     ])
 
     private static let islamic = table([
-        "محرم muharram", "صفر safar", "ربيع_الأول ربيع_أول rabialawwal rabii", "ربيع_الثاني ربيع_الآخر rabialthani rabiii",
+        "محرم muharram", "صفر safar", "ربيع_الأول ربيع_أول rabialawwal rabii",
+        "ربيع_الثاني ربيع_الآخر rabialthani rabiii",
         "جمادى_الأولى جمادى_الأول jumadaalula jumadai", "جمادى_الآخرة جمادى_الثانية jumadaalakhirah jumadaii",
-        "رجب rajab", "شعبان shaban", "رمضان ramadan ramazan", "شوال shawwal", "ذو_القعدة ذي_القعدة ذیقعده dhualqadah",
+        "رجب rajab", "شعبان shaban", "رمضان ramadan ramazan", "شوال shawwal",
+        "ذو_القعدة ذي_القعدة ذیقعده dhualqadah",
         "ذو_الحجة ذي_الحجة ذیحجه dhualhijjah",
     ])
 

@@ -13,13 +13,16 @@ struct RowReader {
     /// The claim of the row.
     func claim() throws(SheetError) -> SheetClaim {
         let ref = text(.volunteerRef)
-        guard let volunteer = text(.volunteer) ?? ref ?? reader.defaultVolunteer else { throw missing(.volunteer) }
+        guard let volunteer = text(.volunteer) ?? ref ?? reader.defaultVolunteer else {
+            throw missing(.volunteer)
+        }
         guard let activity = text(.activity) ?? reader.defaultActivity else { throw missing(.activity) }
         let (time, flags) = try RowTime(self).time()
         return SheetClaim(
             line: row.line, volunteer: volunteer, volunteerRef: ref, activity: activity, time: time,
             evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
-            remote: try word(.remote, CellWords.remote), kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds),
+            remote: try word(.remote, CellWords.remote),
+            kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds),
             ref: text(.ref), phone: text(.phone), flags: flags)
     }
 
@@ -30,7 +33,9 @@ struct RowReader {
         return cell.isBlankCell ? nil : cell.trimmed
     }
 
-    /// Reads the cell of a field; nil if it is blank. What is thrown gets the line and the column.
+    /// Reads the cell of a field; nil if it is blank.
+    ///
+    /// What is thrown gets the line and the column.
     func read<Value>(
         _ field: SheetField, _ read: (String) throws(SheetError) -> Value
     ) throws(SheetError) -> Value? {
@@ -44,7 +49,8 @@ struct RowReader {
 
     /// An error with the line of the row, and the column of a field if there is one.
     func located(_ error: SheetError, _ field: SheetField? = nil) -> SheetError {
-        guard let field, let column = reader.columns.columns[field], column < reader.columns.headers.count else {
+        guard let field, let column = reader.columns.columns[field], column < reader.columns.headers.count
+        else {
             return .inLine(row.line, error)
         }
         return .inCell(line: row.line, column: reader.columns.headers[column], error)
@@ -72,7 +78,8 @@ private enum CellWords {
     ])
 
     static let kinds = table([
-        (MinutesKind.service, "service خدمة خدمت"), (.training, "training تدريب آموزش"), (.travel, "travel تنقل سفر"),
+        (MinutesKind.service, "service خدمة خدمت"), (.training, "training تدريب آموزش"),
+        (.travel, "travel تنقل سفر"),
     ])
 
     private static func table<Value>(_ rows: [(Value, String)]) -> [String: Value] {

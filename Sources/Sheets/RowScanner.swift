@@ -77,7 +77,8 @@ struct RowScanner {
         return Cell(bytes: start..<index)
     }
 
-    private mutating func scanQuoted(_ bytes: [UInt8], _ position: inout Position) throws(SheetError) -> Cell {
+    private mutating func scanQuoted(_ bytes: [UInt8], _ position: inout Position) throws(SheetError) -> Cell
+    {
         let openingLine = position.line
         let start = position.offset
         var index = start
@@ -122,6 +123,8 @@ struct RowScanner {
         let isCarriageReturn = bytes[position.offset] == carriageReturn
         position.offset += 1
         position.line += 1
-        if isCarriageReturn, position.offset < bytes.count, bytes[position.offset] == newline { position.offset += 1 }
+        if isCarriageReturn, position.offset < bytes.count, bytes[position.offset] == newline {
+            position.offset += 1
+        }
     }
 }

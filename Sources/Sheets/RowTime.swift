@@ -33,7 +33,9 @@ struct RowTime {
         }
         if stated == 0 { return (.dated(first: first, last: last, minutes: 0), []) }
         guard let from = start.minuteOfDay, let to = end.minuteOfDay else {
-            return try dated(first, last, stated, hasStart: start.minuteOfDay != nil, hasEnd: end.minuteOfDay != nil, pause)
+            return try dated(
+                first, last, stated, hasStart: start.minuteOfDay != nil, hasEnd: end.minuteOfDay != nil, pause
+            )
         }
         guard (start.offsetMinutes == nil) == (end.offsetMinutes == nil) else {
             throw row.located(.contradiction(text(.start), text(.end)))
@@ -61,7 +63,8 @@ struct RowTime {
             if hasStart || hasEnd { throw row.missing(hasStart ? .end : .start) }
             throw row.located(.missingTime)
         }
-        let flags: [SheetFlag] = (hasStart || hasEnd ? [.clockIncomplete] : []) + (pause == nil ? [] : [.breakNotUsed])
+        let flags: [SheetFlag] =
+            (hasStart || hasEnd ? [.clockIncomplete] : []) + (pause == nil ? [] : [.breakNotUsed])
         return (.dated(first: first, last: last, minutes: stated), flags)
     }
 
@@ -73,8 +76,12 @@ struct RowTime {
         guard let stated else {
             if span <= 0 { throw row.located(.endNotAfterStart(start: text(.start), end: text(.end))) }
             let pause = pause ?? 0
-            if pause >= span { throw row.located(.breakTooLong(breakMinutes: pause, spanMinutes: span), .break) }
-            return (.timed(start: moments.start, end: moments.end, breakMinutes: pause, statedMinutes: nil), flags)
+            if pause >= span {
+                throw row.located(.breakTooLong(breakMinutes: pause, spanMinutes: span), .break)
+            }
+            return (
+                .timed(start: moments.start, end: moments.end, breakMinutes: pause, statedMinutes: nil), flags
+            )
         }
         let byDay = SheetTime.dated(first: days.lowerBound, last: days.upperBound, minutes: stated)
         // From 9 on Monday to 17 on Friday with 40 hours is five days' work and no session with a break of 64 hours.
@@ -90,7 +97,8 @@ struct RowTime {
 
     private func moment(_ date: LocalDate, _ minuteOfDay: Int, _ offset: Int?) -> SheetMoment {
         if let offset {
-            return .instant(Instant(minute: date.dayNumber * 1440 + minuteOfDay - offset, offsetMinutes: offset))
+            return .instant(
+                Instant(minute: date.dayNumber * 1440 + minuteOfDay - offset, offsetMinutes: offset))
         }
         return minuteOfDay == 1440
             ? .wall(date.advanced(by: 1), minuteOfDay: 0) : .wall(date, minuteOfDay: minuteOfDay)
@@ -119,7 +127,9 @@ struct RowTime {
 
     /// The length in the hours column, in the minutes column, or in both: 2 and 30, or 2.5 and 150.
     private func statedMinutes() throws(SheetError) -> Int? {
-        let hours = try row.read(.hours) { text throws(SheetError) in try DurationReader(unit: .hours).read(text) }
+        let hours = try row.read(.hours) { text throws(SheetError) in
+            try DurationReader(unit: .hours).read(text)
+        }
         let minutes = try row.read(.minutes) { text throws(SheetError) in
             try DurationReader(unit: .minutes).read(text)
         }

@@ -4,7 +4,8 @@ public import HoursModel
 /// The calendar in which dates are typed and shown; the words are those of `--calendar`.
 ///
 /// Stored dates are always Gregorian. The islamic calendar is Umm al-Qura, never the tabular one, which differs from
-/// it by a day in many months.
+/// it by a day in many months; it is read from 1343 to 1500, the years of its table, and shown before and after as
+/// Foundation computes it.
 public enum SheetCalendar: String, Hashable, Sendable, CaseIterable {
     /// The Gregorian calendar.
     case gregorian
@@ -18,15 +19,18 @@ public enum SheetCalendar: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .gregorian: 1800...9999
         case .persian: 1200...1600
-        case .islamic: 1300...1600
+        case .islamic: UmmAlQura.years
         }
     }
 
     /// The day of a year, month and day of the month; nil if the calendar has no such day or the year is not read.
     public func date(year: Int, month: Int, day: Int) -> LocalDate? {
         guard years.contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        if self == .islamic { return UmmAlQura.date(year: year, month: month, day: day) }
         guard let calendar = foundation else { return LocalDate(year: year, month: month, day: day) }
-        guard let instant = calendar.date(from: DateComponents(year: year, month: month, day: day)) else { return nil }
+        guard let instant = calendar.date(from: DateComponents(year: year, month: month, day: day)) else {
+            return nil
+        }
         let date = LocalDate(dayNumber: Int((instant.timeIntervalSince1970 / 86_400).rounded(.down)))
         // Foundation moves the 31st of a month of 30 days into the next month; reading it back shows that.
         return parts(of: date) == (year, month, day) ? date : nil
@@ -34,6 +38,7 @@ public enum SheetCalendar: String, Hashable, Sendable, CaseIterable {
 
     /// The year, month and day of the month of a day.
     public func parts(of date: LocalDate) -> (year: Int, month: Int, day: Int) {
+        if self == .islamic, let parts = UmmAlQura.parts(of: date) { return parts }
         guard let calendar = foundation else { return date.civil }
         let instant = Date(timeIntervalSince1970: Double(date.dayNumber) * 86_400)
         let parts = calendar.dateComponents([.year, .month, .day], from: instant)

@@ -28,8 +28,9 @@ public enum SheetFlag: Hashable, Sendable {
     }
 }
 
-/// What one row of a sheet says, before its names are matched with records. Texts are as typed, without white space
-/// at their ends; nil is an empty cell or no column.
+/// What one row of a sheet says, before its names are matched with records.
+///
+/// Texts are as typed, without white space at their ends; nil is an empty cell or no column.
 public struct SheetClaim: Hashable, Sendable {
     /// The line of the file on which the row begins, from 1.
     public var line: Int
@@ -81,8 +82,10 @@ public enum SheetRow: Hashable, Sendable {
 
 /// Something about a whole sheet that its sender should know although it is no fault.
 public enum SheetNote: Hashable, Sendable, CustomStringConvertible {
-    /// The file is empty; the file has a header and no row.
-    case empty, headerOnly(headers: [String])
+    /// The file is empty.
+    case empty
+    /// The file has a header and no row.
+    case headerOnly(headers: [String])
     /// Columns that were not read.
     case unusedColumns([String])
 

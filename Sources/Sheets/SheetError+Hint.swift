@@ -12,7 +12,8 @@ extension SheetError {
 
     private var timeHint: String? {
         switch self {
-        case .unreadableDate: "Write dates as 2026-03-01; --date-order and --calendar say how others are meant."
+        case .unreadableDate:
+            "Write dates as 2026-03-01; --date-order and --calendar say how others are meant."
         case .noSuchDay(_, .gregorian):
             "Check the day, the order (--date-order) and the calendar (--calendar persian or islamic)."
         case .noSuchDay: "Check the day, the order (--date-order) and the calendar (--calendar)."
@@ -38,7 +39,8 @@ extension SheetError {
         case .endNotAfterStart: "Correct the times, or give the date of the end or the hours."
         case .contradiction: "Correct or empty one of the two."
         case .breakTooLong: "Correct the break or the times; a break is in minutes, 0:30 or 0.5h."
-        case .raggedRow: "Put cells that hold a separator in quotes, and give every row the cells of the header."
+        case .raggedRow:
+            "Put cells that hold a separator in quotes, and give every row the cells of the header."
         case .textAfterQuote: "Double the quotes inside a quoted cell: \"a \"\"word\"\"\"."
         case .unclosedQuote: "Close the quote in that line; nothing of the file was read."
         default: nil
@@ -56,6 +58,7 @@ extension SheetError {
         case .unknownField: "Use one of \(SheetField.allCases.map(\.rawValue).joined(separator: ", "))."
         case .ambiguousColumns(let field, let headers):
             "Choose with --map \"\(headers.first ?? "HEADER")\"=\(field.rawValue)."
+        case .rowNotTaken: "Correct the row and import the file again."
         case .notJSON, .notAnObject: "Write one JSON object a line, in UTF-8."
         default: nil
         }

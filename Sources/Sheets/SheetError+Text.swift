@@ -15,7 +15,8 @@ extension SheetError {
     private var timeText: String? {
         switch self {
         case .unreadableDate(let text): "\(quoted(text)) is not a date"
-        case .noSuchDay(let text, let calendar): "\(quoted(text)) is not a day of the \(calendar.rawValue) calendar"
+        case .noSuchDay(let text, let calendar):
+            "\(quoted(text)) is not a day of the \(calendar.rawValue) calendar"
         case .ambiguousDate(let text, let readings):
             "\(quoted(text)) may be \(readings.map(\.description).joined(separator: " or "))"
         case .unreadableClock(let text): "\(quoted(text)) is not a time of day"
@@ -36,7 +37,8 @@ extension SheetError {
         case .missing(let field): "no \(field.rawValue) is given"
         case .missingTime: "neither hours nor times are given"
         case .noColumn(let field, let headers): "no column for \(field.rawValue) among \(list(headers))"
-        case .endNotAfterStart(let start, let end): "the end \(quoted(end)) is not after the start \(quoted(start))"
+        case .endNotAfterStart(let start, let end):
+            "the end \(quoted(end)) is not after the start \(quoted(start))"
         case .contradiction(let first, let second): "\(quoted(first)) and \(quoted(second)) disagree"
         case .breakTooLong(let pause, let span): "a break of \(pause) min leaves nothing of \(span) min"
         case .raggedRow(let found, let expected): "the row has \(found) cells, the header has \(expected)"
@@ -53,9 +55,11 @@ extension SheetError {
         case .workbook: "the file is a workbook or a zip archive, not text"
         case .tooMany(let limit, let allowed): "there are more than \(allowed) \(limit.text)"
         case .unreadableMapping(let text): "\(quoted(text)) is not header=field"
-        case .unknownHeader(let name, let headers): "there is no column \(quoted(name)) among \(list(headers))"
+        case .unknownHeader(let name, let headers):
+            "there is no column \(quoted(name)) among \(list(headers))"
         case .unknownField(let name): "there is no field \(quoted(name))"
         case .ambiguousColumns(let field, let headers): "\(list(headers)) all mean \(field.rawValue)"
+        case .rowNotTaken(let why): why
         case .notJSON(let why): "this is not JSON: \(why)"
         case .notAnObject: "this is JSON but not an object"
         default: nil
@@ -64,7 +68,8 @@ extension SheetError {
 
     /// A value as it stands in a sentence: at most 80 characters of it, on one line.
     private func quoted(_ text: String) -> String {
-        let line = String(text.prefix(80)).replacing("\r\n", with: "\u{240A}").replacing("\n", with: "\u{240A}")
+        let line = String(text.prefix(80)).replacing("\r\n", with: "\u{240A}").replacing(
+            "\n", with: "\u{240A}")
         return "\u{201C}\(line)\(text.count > 80 ? "\u{2026}" : "")\u{201D}"
     }
 

@@ -8,49 +8,83 @@ public indirect enum SheetError: LocalizedError, Hashable, Sendable {
     /// A fault in one line of the file (from 1).
     case inLine(Int, SheetError)
 
-    /// A date that cannot be read, or a day that the calendar does not have.
-    case unreadableDate(String), noSuchDay(String, SheetCalendar)
+    /// A date that cannot be read.
+    case unreadableDate(String)
+    /// A day that the calendar does not have, or a year that is not read in it.
+    case noSuchDay(String, SheetCalendar)
     /// A date that two orders of day and month read differently.
     case ambiguousDate(String, readings: [LocalDate])
-    /// A time of day, an instant or a length of time that cannot be read.
-    case unreadableClock(String), unreadableInstant(String), unreadableDuration(String)
-    /// A length below zero, one that rounds to no minute although it is not zero, one beyond the limit in hours.
-    case negativeDuration(String), durationTooShort(String), durationTooLong(String, limitHours: Int)
+    /// A time of day that cannot be read.
+    case unreadableClock(String)
+    /// A date with a time of day that cannot be read.
+    case unreadableInstant(String)
+    /// A length of time that cannot be read.
+    case unreadableDuration(String)
+    /// A length below zero.
+    case negativeDuration(String)
+    /// A length that rounds to no minute although it is not zero.
+    case durationTooShort(String)
+    /// A length beyond the limit in hours.
+    case durationTooLong(String, limitHours: Int)
     /// A time without an offset where no zone says which instant it is.
     case noZone(String)
     /// A word that is not one of the choices.
     case unknownWord(String, choices: [String])
 
-    /// A field without which a row is no claim: missing in a row, or without a column.
-    case missing(SheetField), missingTime, noColumn(SheetField, headers: [String])
-    /// The end is not after the start, or not within the longest span in hours over midnight.
+    /// A field without which a row is no claim.
+    case missing(SheetField)
+    /// A row with neither a length nor times.
+    case missingTime
+    /// A field without which no row is a claim, for which there is no column.
+    case noColumn(SheetField, headers: [String])
+    /// The end is not after the start, nor near enough to be on the next day.
     case endNotAfterStart(start: String, end: String)
-    /// Two cells of a row say different things.
+    /// Two cells of a row, or two options, say different things.
     case contradiction(String, String)
     /// The break leaves nothing of the time between start and end.
     case breakTooLong(breakMinutes: Int, spanMinutes: Int)
 
     /// A row that has more or fewer cells than the header.
     case raggedRow(found: Int, expected: Int)
-    /// Text after a closing quote; a quote that is never closed.
-    case textAfterQuote, unclosedQuote
-    /// Bytes that are not text in the encoding; an encoding that is not known; a workbook in place of text.
-    case notText(encoding: String), unknownEncoding(String), workbook
+    /// Text after a closing quote.
+    case textAfterQuote
+    /// A quote that is never closed.
+    case unclosedQuote
+    /// Bytes that are not text in the encoding.
+    case notText(encoding: String)
+    /// An encoding that is not known.
+    case unknownEncoding(String)
+    /// A workbook in place of text.
+    case workbook
     /// A limit on what comes from outside: what was counted and how many are allowed.
     case tooMany(Limit, allowed: Int)
-    /// A `--map` that cannot be read, or that names a header or a field that is not there.
-    case unreadableMapping(String), unknownHeader(String, headers: [String]), unknownField(String)
+    /// A `--map` that is not `header=field`.
+    case unreadableMapping(String)
+    /// A `--map` with a header that is not in the file.
+    case unknownHeader(String, headers: [String])
+    /// A `--map` with a field that there is not.
+    case unknownField(String)
     /// Several headers that mean one field.
     case ambiguousColumns(SheetField, headers: [String])
-    /// A line that is not JSON, with where and why, or JSON that is not an object.
-    case notJSON(String), notAnObject
+    /// Text that is not JSON, with where and why.
+    case notJSON(String)
+    /// The row was read, but what it says was not taken; with the reason as a sentence.
+    case rowNotTaken(String)
+    /// JSON that is not an object.
+    case notAnObject
 
     /// What a limit counts.
     public enum Limit: String, Hashable, Sendable {
-        /// Bytes in a file, in a line, in a cell.
-        case fileBytes, lineBytes, cellBytes
-        /// Rows, and columns in a row.
-        case rows, columns
+        /// Bytes in a file.
+        case fileBytes
+        /// Bytes in a line.
+        case lineBytes
+        /// Bytes in a cell.
+        case cellBytes
+        /// Rows of a file.
+        case rows
+        /// Cells in a row.
+        case columns
         /// Arrays and objects inside one another.
         case nesting
     }

@@ -30,7 +30,9 @@ public enum SheetField: String, Hashable, Sendable, CaseIterable {
     /// - Throws: `unknownField`.
     public init(name: String) throws(SheetError) {
         let key = HeaderKey(name).loose
-        let aliases: [String: SheetField] = ["from": .start, "starttime": .start, "to": .end, "endtime": .end]
+        let aliases: [String: SheetField] = [
+            "from": .start, "starttime": .start, "to": .end, "endtime": .end,
+        ]
         let match = SheetField.allCases.first { $0.rawValue.lowercased() == key } ?? aliases[key]
         guard let match else { throw .unknownField(name) }
         self = match
@@ -62,8 +64,10 @@ struct HeaderKey: Hashable {
 
     init(_ header: String) {
         exact = FoldedText(header).key
-        loose = String(String.UnicodeScalarView(exact.unicodeScalars.filter {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil
-        }))
+        loose = String(
+            String.UnicodeScalarView(
+                exact.unicodeScalars.filter {
+                    $0.properties.isAlphabetic || $0.properties.numericType != nil
+                }))
     }
 }

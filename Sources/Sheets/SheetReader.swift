@@ -34,7 +34,8 @@ public struct SheetReader: Hashable, Sendable {
         if table.header.isEmpty { return SheetReading(rows: [], notes: [.empty]) }
         if table.rows.isEmpty { return SheetReading(rows: [], notes: [.headerOnly(headers: table.header)]) }
         try columns.check(hasVolunteer: defaultVolunteer != nil, hasActivity: defaultActivity != nil)
-        var reading = SheetReading(rows: [], notes: columns.unused.isEmpty ? [] : [.unusedColumns(columns.unused)])
+        var reading = SheetReading(
+            rows: [], notes: columns.unused.isEmpty ? [] : [.unusedColumns(columns.unused)])
         var firstLines: [SheetClaim: Int] = [:]
         for row in table.rows {
             guard var read = read(row) else { continue }

@@ -22,7 +22,8 @@ public struct Table: Sendable {
         _ bytes: [UInt8], encoding: TextEncoding? = nil, delimiter: Delimiter? = nil,
         limits: SheetLimits = SheetLimits()
     ) throws(SheetError) {
-        try self.init(utf8: try TextEncoding.utf8(bytes, encoding: encoding, limits: limits), delimiter, limits)
+        try self.init(
+            utf8: try TextEncoding.utf8(bytes, encoding: encoding, limits: limits), delimiter, limits)
     }
 
     /// Reads a text as `init(_:encoding:delimiter:limits:)` reads a file.
@@ -59,8 +60,11 @@ public struct Table: Sendable {
     }
 
     /// Reads the line `sep=;` that spreadsheets write, and moves behind it.
-    private static func namedDelimiter(_ bytes: [UInt8], _ position: inout RowScanner.Position) -> Delimiter? {
-        guard bytes.count >= 5, bytes.starts(with: Array("sep=".utf8)), let named = Delimiter(rawValue: bytes[4]) else {
+    private static func namedDelimiter(_ bytes: [UInt8], _ position: inout RowScanner.Position) -> Delimiter?
+    {
+        guard bytes.count >= 5, bytes.starts(with: Array("sep=".utf8)),
+            let named = Delimiter(rawValue: bytes[4])
+        else {
             return nil
         }
         let rest = bytes.dropFirst(5)

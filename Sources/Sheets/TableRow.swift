@@ -28,7 +28,9 @@ public struct TableRows: RandomAccessCollection, Sendable {
     /// The number of rows.
     public var endIndex: Int { starts.count }
 
-    /// The row at an index. - Complexity: O(bytes of the row).
+    /// The row at an index.
+    ///
+    /// - Complexity: O(bytes of the row).
     public subscript(index: Int) -> TableRow {
         var scanner = RowScanner(delimiter: delimiter, limits: limits)
         var position = starts[index]
@@ -38,7 +40,8 @@ public struct TableRows: RandomAccessCollection, Sendable {
             return TableRow(line: starts[index].line, cells: [], fault: error)
         }
         let cells = scanner.texts(in: bytes)
-        return TableRow(line: starts[index].line, cells: cells, fault: fault(cells, scanner.hasTextAfterQuote))
+        return TableRow(
+            line: starts[index].line, cells: cells, fault: fault(cells, scanner.hasTextAfterQuote))
     }
 
     private func fault(_ cells: [String], _ hasTextAfterQuote: Bool) -> SheetError? {

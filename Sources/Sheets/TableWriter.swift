@@ -1,5 +1,7 @@
-/// Writes rows of cells as CSV (RFC 4180): lines end in CRLF; a cell with a delimiter, a quote, a line break or white
-/// space at an end stands in quotes. Nothing else is guarded: a cell that a spreadsheet takes for a formula stays.
+/// Writes rows of cells as CSV (RFC 4180).
+///
+/// Lines end in CRLF; a cell with a delimiter, a quote, a line break or white space at an end stands in quotes.
+/// Nothing else is guarded: a cell that a spreadsheet takes for a formula stays.
 public struct TableWriter: Hashable, Sendable {
     /// What parts the cells.
     public var delimiter: Delimiter
@@ -19,7 +21,8 @@ public struct TableWriter: Hashable, Sendable {
     ///
     /// A ragged row is not filled up, so that it is refused again while nobody mends it. A last column `reason` that
     /// the header has already, from an earlier time, is replaced.
-    public func refused(header: [String], rows: some Sequence<(row: TableRow, reason: SheetError)>) -> String {
+    public func refused(header: [String], rows: some Sequence<(row: TableRow, reason: SheetError)>) -> String
+    {
         let hasReason = header.last == TableWriter.reasonHeader
         let columns = hasReason ? header.count - 1 : header.count
         var text = line(header.prefix(columns) + [TableWriter.reasonHeader])
@@ -35,7 +38,9 @@ public struct TableWriter: Hashable, Sendable {
 
     private func field(_ cell: String) -> String {
         let bytes = cell.utf8
-        let needsQuotes = bytes.contains { $0 == delimiter.rawValue || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+        let needsQuotes = bytes.contains {
+            $0 == delimiter.rawValue || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D
+        }
         let hasEdge = cell.first?.isWhitespace == true || cell.last?.isWhitespace == true
         guard needsQuotes || hasEdge else { return cell }
         return "\"" + cell.replacing("\"", with: "\"\"") + "\""

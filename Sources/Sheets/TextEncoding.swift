@@ -58,7 +58,9 @@ public enum TextEncoding: Hashable, Sendable, CaseIterable {
     private static func decoded(
         _ bytes: [UInt8], _ encoding: TextEncoding?
     ) throws(SheetError) -> ([UInt8], TextEncoding) {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return (try checkedUTF8(Array(bytes.dropFirst(3))), .utf8) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            return (try checkedUTF8(Array(bytes.dropFirst(3))), .utf8)
+        }
         if bytes.starts(with: [0xFF, 0xFE]) { return (try fromUTF16(bytes.dropFirst(2), high: 1), .utf16) }
         if bytes.starts(with: [0xFE, 0xFF]) { return (try fromUTF16(bytes.dropFirst(2), high: 0), .utf16) }
         let used = encoding ?? .utf8

@@ -24,7 +24,9 @@ struct WallTime: Hashable, Sendable {
         let day = try dates.read(key: String(key[..<hour]).trimmed, text: text)
         let clock = key[key.index(after: hour)...]
         let sign = clock.firstIndex { $0 == "+" || $0 == "-" || $0 == "z" } ?? clock.endIndex
-        guard let minute = ClockReader.minute(key: clock[..<sign].trimmed) else { throw .unreadableClock(text) }
+        guard let minute = ClockReader.minute(key: clock[..<sign].trimmed) else {
+            throw .unreadableClock(text)
+        }
         guard let offset = WallTime.offset(clock[sign...]) else { throw .unreadableInstant(text) }
         date = minute == 1440 ? day.advanced(by: 1) : day
         minuteOfDay = minute % 1440

@@ -34,7 +34,7 @@ public struct HTTPTransport: Sendable {
     /// - Throws: `TransportError.badAddress` or `.needsTLS`.
     public init(
         base: String, key: DeviceKey, retry: RetryPolicy = RetryPolicy(),
-        nowSeconds: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) },
+        nowSeconds: @escaping @Sendable () -> Int64 = HTTPTransport.clockSeconds,
         randomBits: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) throws {
@@ -70,6 +70,9 @@ public struct HTTPTransport: Sendable {
             throw error
         }
     }
+
+    /// The device's clock, in seconds since 1970.
+    @Sendable public static func clockSeconds() -> Int64 { Int64(Date().timeIntervalSince1970) }
 
     /// Closes the connections; no message can be sent afterwards.
     public func close() async throws { try await client.shutdown() }

@@ -10,6 +10,8 @@ extension TransportError {
         let address = address.text
         if let cause = cause as? HTTPClientError {
             self = Self.fromClient(cause, address)
+        } else if let cause = cause as? HTTPParserError, cause == .invalidEOFState {
+            self = .connectionLost(address: address)
         } else if cause is HTTPParserError {
             self = .notASaatNode(address: address, status: nil, contentType: nil)
         } else if Self.isRefusal(cause) {

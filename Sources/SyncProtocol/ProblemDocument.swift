@@ -56,10 +56,8 @@ extension ProblemDocument {
         case notAMember = "not-a-member"
         /// The node does not hold the team.
         case unknownTeam = "unknown-team"
-        /// The invitation is past its time.
-        case invitationExpired = "invitation-expired"
-        /// The invitation was used as often as it allows.
-        case invitationUsedUp = "invitation-used-up"
+        /// The invitation is past its time, or was used as often as it allows.
+        case invitationOver = "invitation-over"
         /// There is nothing at this path.
         case notFound = "not-found"
         /// The path is there, but not for this method.
@@ -82,7 +80,7 @@ extension ProblemDocument.Kind {
         switch self {
         case .malformedMessage, .otherProtocol, .badDigest: 400
         case .unsigned, .badSignature, .replayed: 401
-        case .notAMember, .invitationExpired, .invitationUsedUp: 403
+        case .notAMember, .invitationOver: 403
         case .notFound, .unknownTeam: 404
         case .wrongMethod: 405
         case .tooSlow: 408
@@ -110,8 +108,7 @@ extension ProblemDocument.Kind {
         case .tooSlow: "The request took too long"
         case .notAMember: "Not a member of the team"
         case .unknownTeam: "The team is not held here"
-        case .invitationExpired: "The invitation has expired"
-        case .invitationUsedUp: "The invitation is used up"
+        case .invitationOver: "The invitation is over"
         case .notFound: "Nothing is at this address"
         case .wrongMethod: "The method is not supported here"
         case .tooManyRequests: "Too many requests"

@@ -8,8 +8,12 @@ func difference(_ fast: PersonLedger, _ slow: PersonLedger) -> [String] {
     for (a, b) in zip(fast.claims, slow.claims) {
         let name = short(a.claim.record)
         if a.minutes != b.minutes { found.append("\(name) has \(a.minutes) minutes, slowly \(b.minutes)") }
-        if a.witnesses != b.witnesses { found.append("\(name) witnesses \(a.witnesses), slowly \(b.witnesses)") }
-        if sums(a.reasons) != sums(b.reasons) || !b.reasons.allSatisfy({ $0.with.isEmpty || a.reasons.contains($0) }) {
+        if a.witnesses != b.witnesses {
+            found.append("\(name) witnesses \(a.witnesses), slowly \(b.witnesses)")
+        }
+        if sums(a.reasons) != sums(b.reasons)
+            || !b.reasons.allSatisfy({ $0.with.isEmpty || a.reasons.contains($0) })
+        {
             found.append("\(name) \(words(a.reasons)), slowly \(words(b.reasons))")
         }
     }
@@ -23,7 +27,9 @@ func difference(_ fast: PersonLedger, _ slow: PersonLedger) -> [String] {
 /// The minutes of each rule and state.
 private func sums(_ reasons: [Reason]) -> [String: Int] {
     var sums: [String: Int] = [:]
-    for reason in reasons { sums["\(reason.state.name) by \(reason.rule.rawValue)", default: 0] += reason.minutes }
+    for reason in reasons {
+        sums["\(reason.state.name) by \(reason.rule.rawValue)", default: 0] += reason.minutes
+    }
     return sums
 }
 
@@ -32,7 +38,8 @@ func short(_ id: RecordID) -> String { String(id.description.suffix(3)) }
 
 func words(_ reasons: [Reason]) -> String {
     let parts = reasons.map { reason in
-        let with = reason.with.isEmpty ? "" : " with \(reason.with.map { short($0.record) }.joined(separator: ","))"
+        let with =
+            reason.with.isEmpty ? "" : " with \(reason.with.map { short($0.record) }.joined(separator: ","))"
         return "\(reason.minutes) \(reason.state.name) by \(reason.rule.rawValue)\(with)"
     }
     return "[\(parts.joined(separator: ", "))]"
@@ -46,7 +53,9 @@ func words(_ finding: Finding) -> String {
 func picture(of person: PersonCase) -> String {
     var lines: [String] = []
     lines.append("person \(person.volunteers.map { short($0.record) }.sorted().joined(separator: " "))")
-    for (activity, zone) in person.zones { lines.append("activity \(short(activity.record)) in \(zone.name)") }
+    for (activity, zone) in person.zones {
+        lines.append("activity \(short(activity.record)) in \(zone.name)")
+    }
     let days = person.claims.flatMap { firstDays($0) }
     let start = (days.min() ?? 0) - 1
     for number in PolicyNumber.allCases {
@@ -62,7 +71,9 @@ func picture(of person: PersonCase) -> String {
         for version in claim.versions { lines.append("    \(words(version))") }
         for withdrawal in claim.withdrawals {
             let covers = withdrawal.covers.map(words).joined(separator: ",")
-            lines.append("    withdrawal \(words(withdrawal.id.entry)) by \(words(withdrawal.author)) covers \(covers)")
+            lines.append(
+                "    withdrawal \(words(withdrawal.id.entry)) by \(words(withdrawal.author)) covers \(covers)"
+            )
         }
     }
     for decision in person.decisions {
@@ -71,7 +82,8 @@ func picture(of person: PersonCase) -> String {
         let claims = decision.claims.map { short($0.record) }.joined(separator: ",")
         let verb = String(describing: decision.action).prefix { $0 != "(" }
         lines.append(
-            "\(short(decision.id)) \(verb) \(claims) covers \(covers) replaces \(replaces) by \(words(decision.author))")
+            "\(short(decision.id)) \(verb) \(claims) covers \(covers) replaces \(replaces) by \(words(decision.author))"
+        )
     }
     return lines.joined(separator: "\n")
 }
@@ -100,14 +112,18 @@ private func words(_ version: Version) -> String {
     let time: String
     switch unit.time {
     case .timed(let start, let end, let pause):
-        time = "day \(start / 1440) minutes \(start % 1440)..<\(start % 1440 + end - start)"
+        time =
+            "day \(start / 1440) minutes \(start % 1440)..<\(start % 1440 + end - start)"
             + (pause == 0 ? "" : " break \(pause)")
     case .dated(let first, let last, let minutes):
         time = "days \(first.dayNumber)...\(last.dayNumber) \(minutes) minutes"
     }
     let ids = version.ids.map { words($0.entry) }.joined(separator: "=")
     let authors = version.authors.map(words).joined(separator: " and ")
-    let marks = [version.isHead ? "head" : "replaced", unit.isRemote ? "remote" : "", version.isBeyondLimit ? "beyond" : ""]
+    let marks = [
+        version.isHead ? "head" : "replaced", unit.isRemote ? "remote" : "",
+        version.isBeyondLimit ? "beyond" : "",
+    ]
     let recorder = unit.recorder.map { short($0.record) } ?? "-"
     return """
         \(ids) \(marks.filter { !$0.isEmpty }.joined(separator: " ")): \(unit.evidence.name) \(time) \

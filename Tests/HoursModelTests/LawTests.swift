@@ -7,14 +7,137 @@ struct LawTests {
     static let chunks: [ClosedRange<UInt64>] = [1...2500, 2501...5000, 5001...7500, 7501...10_000]
 
     @Test("The rule book agrees with the slow one", arguments: chunks)
-    func agreement(seeds: ClosedRange<UInt64>) {
-        var failures = 0
-        for seed in seeds where failures < 30 {
-            let person = RandomPerson.make(seed)
-            let differences = difference(RuleBook.settle(person), SlowRuleBook.settle(person))
-            guard !differences.isEmpty else { continue }
-            failures += 1
-            Issue.record("seed \(seed): \(differences.joined(separator: "; "))\n\(picture(of: person))")
+    func agreement(_ seeds: ClosedRange<UInt64>) {
+        check(seeds) { person in
+            let working = SlowRuleBook.work(person)
+            return difference(RuleBook.settle(person), working.ledger) + counted(twice: working)
         }
+    }
+
+    @Test("Conservation: the four states add up to the minutes of every claim")
+    func conservation() {
+        check(20_001...22_000) { person in
+            let ledger = RuleBook.settle(person)
+            var faults: [String] = []
+            if ledger.claims.map(\.claim) != person.claims.map(\.id).sorted() {
+                faults.append("other claims")
+            }
+            for (line, claim) in zip(ledger.claims, person.claims.sorted(by: { $0.id < $1.id })) {
+                let name = short(claim.id.record)
+                if MinuteState.allCases.reduce(0, { $0 + line.minutes($1) }) != line.minutes {
+                    faults.append("\(name) does not add up to \(line.minutes): \(words(line.reasons))")
+                }
+                if line.reasons.contains(where: { $0.minutes <= 0 }) {
+                    faults.append("\(name) has an empty reason")
+                }
+                let heads = obviousMinutes(claim.versions.filter(\.isHead))
+                let all = obviousMinutes(claim.versions)
+                let isDecided = person.decisions.contains { $0.claims.contains(claim.id) }
+                if isDecided ? !(heads...all).contains(line.minutes) : line.minutes != heads {
+                    faults.append(
+                        "\(name) has \(line.minutes) minutes, its heads \(heads), all versions \(all)")
+                }
+            }
+            return faults
+        }
+    }
+
+    @Test("Once: no minute of a person is credited twice")
+    func once() {
+        check(30_001...32_000) { person in
+            var clock = person
+            clock.claims.removeAll { claim in
+                claim.versions.contains { if case .dated = $0.unit.time { true } else { false } }
+            }
+            let ledger = RuleBook.settle(clock)
+            let credited = ledger.minutes(.confirmed) + ledger.minutes(.provisional)
+            let possible = obviousMinutes(clock.claims.flatMap(\.versions))
+            return credited > possible ? ["\(credited) minutes credited of \(possible)"] : []
+        }
+    }
+
+    @Test("Order: no permutation of what is given changes anything")
+    func order() {
+        check(40_001...41_000) { person in
+            var random = SeededGenerator(UInt64(person.claims.count))
+            let expected = RuleBook.settle(person)
+            for _ in 0..<3 {
+                var other = person
+                other.claims = person.claims.shuffled(using: &random).map { claim in
+                    ClaimHistory(
+                        id: claim.id, versions: claim.versions.shuffled(using: &random),
+                        withdrawals: claim.withdrawals.shuffled(using: &random).map {
+                            Withdrawal(
+                                id: $0.id, author: $0.author, covers: $0.covers.shuffled(using: &random))
+                        })
+                }
+                other.decisions.shuffle(using: &random)
+                other.rosters.shuffle(using: &random)
+                if RuleBook.settle(other) != expected { return ["another order, another ledger"] }
+            }
+            return []
+        }
+    }
+
+    @Test("Order: lines, reasons, findings and requests come sorted")
+    func sorted() {
+        check(50_001...51_000) { person in
+            let ledger = RuleBook.settle(person)
+            var faults: [String] = []
+            for line in ledger.claims {
+                let keys = line.reasons.map {
+                    [$0.state.rawValue, RuleName.allCases.sorted().firstIndex(of: $0.rule) ?? -1]
+                }
+                if zip(keys, keys.dropFirst()).contains(where: { $1.lexicographicallyPrecedes($0) }) {
+                    faults.append("reasons \(words(line.reasons))")
+                }
+                if line.reasons.contains(where: { $0.with != $0.with.sorted() }) {
+                    faults.append("with unsorted")
+                }
+            }
+            let findings = ledger.findings.map { ($0.claim, $0.rule) }
+            if zip(findings, findings.dropFirst()).contains(where: { $1 < $0 }) { faults.append("findings") }
+            let requests = ledger.requests.map { ($0.claim, $0.withdrawal) }
+            if zip(requests, requests.dropFirst()).contains(where: { $1 < $0 }) { faults.append("requests") }
+            return faults
+        }
+    }
+
+    // MARK: What the tests share
+
+    /// Runs a check for every seed and stops after a few faults; each fault shows its seed and its case.
+    private func check(_ seeds: ClosedRange<UInt64>, _ faults: (PersonCase) -> [String]) {
+        var failures = 0
+        for seed in seeds where failures < 3 {
+            let person = RandomPerson.make(seed)
+            let found = faults(person)
+            guard !found.isEmpty else { continue }
+            failures += 1
+            Issue.record("seed \(seed): \(found.joined(separator: "; "))\n\(picture(of: person))")
+        }
+    }
+
+    private func obviousMinutes(_ versions: [Version]) -> Int {
+        var minutes: Set<Int> = []
+        var largest = 0
+        for version in versions {
+            minutes.formUnion(slowSpan(version.unit.time))
+            if case .dated(_, _, let count) = version.unit.time { largest = max(largest, count) }
+        }
+        return max(minutes.count, largest)
+    }
+
+    /// Looks at the single minutes that the slow rule book credits.
+    private func counted(twice working: SlowRuleBook.Working) -> [String] {
+        var seen: Set<Int> = []
+        var total = 0
+        for session in working.sessions {
+            if !seen.isDisjoint(with: session.credited) { return ["a minute is credited in two sessions"] }
+            seen.formUnion(session.credited)
+            total += session.credited.count
+        }
+        total += working.accounts.reduce(0) { $0 + $1.credit }
+        let credited = working.ledger.minutes(.confirmed) + working.ledger.minutes(.provisional)
+        return total == credited ? [] : ["\(credited) credited on claims, \(total) in sessions and accounts"]
     }
 }

@@ -43,7 +43,8 @@ struct RandomPerson {
         if random.chance(15) { decisions += releases(decisions) }
         claims.shuffle(using: &random)
         return PersonCase(
-            volunteers: Set(volunteers), claims: claims, decisions: decisions, zones: zones, rosters: rosters(),
+            volunteers: Set(volunteers), claims: claims, decisions: decisions, zones: zones,
+            rosters: rosters(),
             policy: policy)
     }
 
@@ -71,8 +72,10 @@ struct RandomPerson {
             return .device(ReplicaID(Octets32(front: key, back: key)))
         }
         let roles: [(Role, ID<Volunteer>?)] = [
-            (.volunteer, me), (.volunteer, volunteers[volunteers.count - 1]), (.volunteer, stranger), (.recorder, nil),
-            (.leader, nil), (.leader, nil), (.leader, me), (.reviewer, nil), (.admin, nil), (.researcher, nil),
+            (.volunteer, me), (.volunteer, volunteers[volunteers.count - 1]), (.volunteer, stranger),
+            (.recorder, nil),
+            (.leader, nil), (.leader, nil), (.leader, me), (.reviewer, nil), (.admin, nil),
+            (.researcher, nil),
         ]
         for (number, (role, owner)) in roles.enumerated() {
             let identity = random.chance(30) ? device(UInt64(number) + 9) : .person(record())
@@ -81,7 +84,9 @@ struct RandomPerson {
         reviewers = authors.filter { $0.role >= .reviewer }
         reviewers.append(Signer(identity: .person(record()), role: .reviewer))
         reviewers.append(Signer(identity: .person(record()), role: .admin, volunteer: stranger))
-        if random.chance(30) { reviewers.append(Signer(identity: .person(record()), role: .reviewer, volunteer: me)) }
+        if random.chance(30) {
+            reviewers.append(Signer(identity: .person(record()), role: .reviewer, volunteer: me))
+        }
         if random.chance(30) { reviewers.append(authors[4]) }
     }
 
@@ -134,7 +139,8 @@ struct RandomPerson {
     private mutating func dated() -> ClaimTime {
         let first = firstDay.advanced(by: random.number(0...(dayCount - 1)))
         let last = first.advanced(by: random.chance(70) ? 0 : random.number(1...3))
-        let minutes = random.pick([0, 0, 15, 30, 45, 60, 60, 61, 66, 75, 90, 100, 120, 180, 400])
+        var minutes = random.pick([0, 0, 15, 30, 45, 60, 60, 61, 66, 75, 90, 100, 120, 180, 400])
+        if first < last && random.chance(25) { minutes *= random.pick([5, 10, 20]) }
         return .dated(first: first, last: last, minutes: minutes)
     }
 
@@ -148,9 +154,11 @@ struct RandomPerson {
             return copy
         }
         return CreditUnit(
-            volunteer: random.chance(97) ? random.pick(volunteers) : stranger, activity: random.pick(activities),
+            volunteer: random.chance(97) ? random.pick(volunteers) : stranger,
+            activity: random.pick(activities),
             time: random.chance(65) ? timed() : dated(), kindOfMinutes: random.pick(MinutesKind.allCases),
-            isRemote: random.chance(12), evidence: random.pick([.own, .own, .sheet, .leader, .leader, .device, .office]),
+            isRemote: random.chance(12),
+            evidence: random.pick([.own, .own, .sheet, .leader, .leader, .device, .office]),
             recorder: random.pick(recorders))
     }
 
@@ -159,15 +167,21 @@ struct RandomPerson {
         switch (edit.time, random.number(0...9)) {
         case (.timed(let start, let end, let pause), 0...6):
             edit.time = .timed(
-                start: start + random.number(-2...2) * 10, end: end + random.number(-3...4) * 10, breakMinutes: pause)
+                start: start + random.number(-2...2) * 10, end: end + random.number(-3...4) * 10,
+                breakMinutes: pause)
         case (.dated(let first, let last, let minutes), 0...6):
             let days = random.chance(10) ? 1 : 0
             edit.time = .dated(
-                first: first, last: last.advanced(by: days), minutes: max(0, minutes + random.number(-3...5) * 10))
+                first: first, last: last.advanced(by: days),
+                minutes: max(0, minutes + random.number(-3...5) * 10))
         case (_, 7): edit.time = random.chance(50) ? timed() : dated()
         case (_, 8): edit.evidence = random.pick(Evidence.allCases)
         default:
-            if random.chance(50) { edit.activity = random.pick(activities) } else { edit.volunteer = volunteers[0] }
+            if random.chance(50) {
+                edit.activity = random.pick(activities)
+            } else {
+                edit.volunteer = volunteers[0]
+            }
             if random.chance(20) { edit.volunteer = stranger }
         }
         return edit
@@ -176,13 +190,17 @@ struct RandomPerson {
     private mutating func version(_ unit: CreditUnit, isHead: Bool) -> Version {
         let count = random.chance(8) ? 2 : 1
         let ids = (0..<count).map { _ in WriteID(entry(), index: UInt32(random.number(0...2))) }.sorted()
-        let fitting = authors.filter { unit.evidence <= ($0.role.strongestEvidence ?? .own) && $0.role != .researcher }
+        let fitting = authors.filter {
+            unit.evidence <= ($0.role.strongestEvidence ?? .own) && $0.role != .researcher
+        }
         let signers = ids.map { _ in
             random.chance(unit.evidence == .own ? 50 : 0)
                 ? authors[0] : random.chance(80) ? random.pick(fitting) : random.pick(authors)
         }
         var recordedAt = (firstDay.dayNumber + dayCount + 1) * 1440
-        if random.chance(15) { recordedAt = random.pick([0, recordedAt - 3 * 1440, recordedAt - random.number(0...9999)]) }
+        if random.chance(15) {
+            recordedAt = random.pick([0, recordedAt - 3 * 1440, recordedAt - random.number(0...9999)])
+        }
         return Version(
             ids: ids, authors: signers, unit: unit, isHead: isHead, recordedAt: recordedAt,
             isBeyondLimit: random.chance(3))
@@ -213,15 +231,19 @@ struct RandomPerson {
     }
 
     private mutating func withdrawal(of versions: [Version]) -> Withdrawal {
-        let shown = random.chance(60) ? versions : random.some(versions, percent: 60)
-        let author = random.chance(75) ? random.pick(versions).authors[0] : random.pick(authors)
+        let one = random.pick(versions)
+        let shown =
+            random.chance(40) ? [one] : random.chance(60) ? versions : random.some(versions, percent: 60)
+        let author = random.chance(75) ? one.authors[0] : random.pick(authors)
         return Withdrawal(
             id: WriteID(entry(), index: 0), author: author, covers: shown.flatMap { $0.ids.map(\.entry) })
     }
 
     // MARK: Decisions
 
-    private mutating func signer() -> Signer { random.chance(90) ? random.pick(reviewers) : random.pick(authors) }
+    private mutating func signer() -> Signer {
+        random.chance(90) ? random.pick(reviewers) : random.pick(authors)
+    }
 
     private mutating func reviews(of claim: ClaimHistory) -> [Decision] {
         guard random.chance(35) else { return [] }
@@ -234,7 +256,8 @@ struct RandomPerson {
             let replaces = random.some(decisions.map(\.id), percent: random.pick([0, 40, 70, 100]))
             decisions.append(
                 Decision(
-                    id: record(), action: random.chance(65) ? .approve(claim.id) : .reject(claim.id), covers: covers,
+                    id: record(), action: random.chance(65) ? .approve(claim.id) : .reject(claim.id),
+                    covers: covers,
                     replaces: Set(replaces), author: signer()))
         }
         if random.chance(10) { decisions += releases(decisions) }
@@ -249,9 +272,11 @@ struct RandomPerson {
             var earlier: [RecordID] = []
             for _ in 0..<random.pick([1, 1, 1, 2, 3]) {
                 let other = random.chance(3) ? ID(record()) : pair[1]
-                let action: Decision.Action = random.chance(60) ? .same(pair[0], other) : .distinct(other, pair[0])
+                let action: Decision.Action =
+                    random.chance(60) ? .same(pair[0], other) : .distinct(other, pair[0])
                 let decision = Decision(
-                    id: record(), action: action, replaces: Set(random.some(earlier, percent: 60)), author: signer())
+                    id: record(), action: action, replaces: Set(random.some(earlier, percent: 60)),
+                    author: signer())
                 earlier.append(decision.id)
                 decisions.append(decision)
             }

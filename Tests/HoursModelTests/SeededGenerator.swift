@@ -1,4 +1,6 @@
-/// SplitMix64: small, fast, and the same on every machine. Steele, Lea and Flood, OOPSLA 2014.
+/// SplitMix64: small, fast, and the same on every machine.
+///
+/// Steele, Lea and Flood, OOPSLA 2014.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

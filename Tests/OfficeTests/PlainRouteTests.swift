@@ -27,8 +27,10 @@ import Testing
     @Test("The node says that it lives and is ready")
     func health() async throws {
         try await RunningOffice.run { office in
-            #expect(try await office.send(.GET, "/healthz").status == 200)
-            #expect(try await office.send(.GET, "/readyz").status == 200)
+            let lives = try await office.send(.GET, "/healthz")
+            #expect(lives.status == 200)
+            let isReady = try await office.send(.GET, "/readyz")
+            #expect(isReady.status == 200)
         }
     }
 

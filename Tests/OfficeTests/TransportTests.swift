@@ -120,6 +120,7 @@ import Testing
         let body = "{\"type\":\"urn:saat:problem:busy\",\"title\":\"t\",\"status\":503}"
         let text =
             "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 7\r\n"
+            + "Connection: close\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         try await Stranger.run(answering: text) { stranger in
             let sleeps = Sleeps()

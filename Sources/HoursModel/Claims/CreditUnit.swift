@@ -49,3 +49,13 @@ public struct CreditUnit: Hashable, Sendable {
         self.recorder = recorder
     }
 }
+
+extension ClaimTime {
+    /// The first local day.
+    public func firstDay(in zone: Zone) -> LocalDate {
+        switch self {
+        case .timed(let start, _, _): zone.day(of: start)
+        case .dated(let first, _, _): first
+        }
+    }
+}

@@ -70,12 +70,13 @@ public struct RecordHistory: Hashable, Sendable {
         registers[unit].flatMap { $0.heads.isEmpty ? nil : chosen($0.heads) }
     }
 
-    /// Whether an `undo` took back all that the record says.
+    /// Whether an `undo` took back all that the record says; a device takes back only what it wrote itself.
     public var isUndone: Bool {
         guard let register = registers[UnitDeclaration.undone.number] else { return false }
         var undone: Set<EntryRef> = []
         for head in register.heads {
-            if case .entries(let entries) = head.value[UnitDeclaration.undone.fields[0].number] { undone.formUnion(entries) }
+            guard case .entries(let entries) = head.value[UnitDeclaration.undone.fields[0].number] else { continue }
+            undone.formUnion(entries.filter { $0.dot.replica == head.id.entry.dot.replica })
         }
         return registers.allSatisfy { unit, register in
             unit == UnitDeclaration.undone.number || register.heads.allSatisfy { undone.contains($0.id.entry) }

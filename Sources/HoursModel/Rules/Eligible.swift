@@ -20,9 +20,9 @@ struct ClaimCase {
         var standing: [Version] = []
         for version in history.versions {
             switch verdicts.onVersion(version, of: id) {
-            case .approved: pinned.append(version)
+            case .approved where !version.isBeyondLimit: pinned.append(version)
             case .rejected: if version.isHead { refused.append((version, .rejected)) }
-            case nil: if version.isHead { standing.append(version) }
+            case .approved, nil: if version.isHead { standing.append(version) }
             }
         }
         let open = sortWithdrawals(pinned: pinned, standing: &standing)
@@ -65,7 +65,10 @@ struct ClaimCase {
     private mutating func judge(pinned: [Version], standing: [Version], person: PersonCase) {
         out += standing.filter(\.isBeyondLimit).map { ($0, .beyondLimit) }
         let unpinned = standing.filter { !$0.isBeyondLimit }
-        let isOut = unpinned.contains { $0.isImpossible(in: person) } || contradict(pinned + unpinned, person)
+        let missed = out.filter { $0.rule == .editedWhileWithdrawn && !$0.version.isBeyondLimit }.map(\.version)
+        let isOut =
+            (unpinned + missed).contains { $0.isImpossible(in: person) }
+            || contradict(pinned + unpinned + missed, person)
         if isOut { out += unpinned.map { ($0, .eligible) } }
         let here = pinned.filter { person.volunteers.contains($0.unit.volunteer) }
         let isOnClock = here.contains { $0.unit.time.days == nil }

@@ -41,7 +41,8 @@ struct SettlementContext {
         self.person = person
         self.verdicts = verdicts
         self.claims = claims
-        let pairs = verdicts.pairs()
+        let here = Set(claims.map(\.id))
+        let pairs = verdicts.pairs().filter { here.contains($0.a) && here.contains($0.b) }
         same = Set(pairs.filter { $0.verdict == .same }.map { ClaimPair($0.a, $0.b) })
         distinct = Set(pairs.filter { $0.verdict == .distinct }.map { ClaimPair($0.a, $0.b) })
         let own = claims.flatMap(\.datedReports).filter { report in

@@ -71,5 +71,7 @@ public enum Digits: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    private static func isASCIIDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
+    private static func isASCIIDigit(_ scalar: Unicode.Scalar) -> Bool {
+        (0x30...0x39).contains(scalar.value)
+    }
 }

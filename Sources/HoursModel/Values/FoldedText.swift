@@ -9,7 +9,9 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// The folded text; empty if nothing that can be seen is in the text.
     public let key: String
 
-    /// Folds a text. - Complexity: O(length); a text in ASCII takes a short way.
+    /// Folds a text.
+    ///
+    /// - Complexity: O(length); texts in ASCII, and most in Arabic script, take a short way.
     public init(_ text: String) {
         key = text.utf8.allSatisfy({ $0 < 0x80 }) ? FoldedText.foldASCII(text) : FoldedText.fold(text)
     }
@@ -31,8 +33,10 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
         return key
     }
 
-    /// One round. Invisible marks go before NFKC so that they part nothing; harakat go after it, because a hamza
-    /// written as a mark of its own is first joined with its letter.
+    /// Folds once.
+    ///
+    /// Invisible marks go before NFKC so that they part nothing; harakat go after it, because a hamza written as a
+    /// mark of its own is first joined with its letter.
     private static func pass(_ text: String) -> String {
         let visible = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isInvisible($0) }))
         return mapped(visible.precomposedStringWithCompatibilityMapping)
@@ -42,7 +46,8 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     private static func mapped(_ composed: String) -> String {
         var result = String.UnicodeScalarView()
         var pendingSpace = false
-        for scalar in Digits.toASCII(composed).unicodeScalars where !isInvisible(scalar) && !isHaraka(scalar) {
+        for scalar in Digits.toASCII(composed).unicodeScalars where !isInvisible(scalar) && !isHaraka(scalar)
+        {
             if isSpace(scalar) {
                 pendingSpace = !result.isEmpty
                 continue
@@ -58,7 +63,8 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
         if let letter = letter(scalar) {
             result.append(letter)
         } else if scalar.value < 0x80 {
-            result.append((0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar)
+            result.append(
+                (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar)
         } else if scalar.properties.changesWhenCaseFolded {
             // Upper case first, so that ß is "ss" and a final sigma is a sigma: the full folding of Unicode.
             result.append(contentsOf: scalar.properties.uppercaseMapping.lowercased().unicodeScalars)
@@ -67,8 +73,10 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
         }
     }
 
-    /// Whether NFKC leaves the scalar alone beside others of its sort: ASCII, the letters and digits of Arabic script that
-    /// are no ligatures, the harakat that only go away, and what is left out anyway. Most names are made of these.
+    /// Whether NFKC leaves the scalar alone beside others of its sort.
+    ///
+    /// These are ASCII, the letters and digits of Arabic script that are no ligatures, the harakat that only go away,
+    /// and what is left out anyway. Most names are made of them.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x80, 0x0621...0x0652, 0x0660...0x0670, 0x0679...0x06D5, 0x06F0...0x06FF: true

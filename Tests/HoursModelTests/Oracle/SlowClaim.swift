@@ -50,16 +50,23 @@ struct SlowClaim {
             versions[$0].isHead && words[$0] != .rejected && !isWithdrawn[$0] && !pinned[$0]
         }
         let missed = versions.indices.map { index in
-            let wasSeen = history.withdrawals.contains { !versions[index].entries.isDisjoint(with: $0.covers) }
+            let wasSeen = history.withdrawals.contains {
+                !versions[index].entries.isDisjoint(with: $0.covers)
+            }
             return stands[index] && isWithdrawn.contains(true) && !wasSeen
         }
         let isEligible = SlowClaim.isEligible(
-            standing: versions.indices.filter { stands[$0] && !versions[$0].isBeyondLimit }.map { versions[$0] },
-            pinned: versions.indices.filter { pinned[$0] && !versions[$0].isBeyondLimit }.map { versions[$0] },
+            standing: versions.indices.filter { stands[$0] && !versions[$0].isBeyondLimit }.map {
+                versions[$0]
+            },
+            pinned: versions.indices.filter { pinned[$0] && !versions[$0].isBeyondLimit }.map {
+                versions[$0]
+            },
             person: person, calendar: calendar)
 
         let isTimedPinned = versions.indices.contains { index in
-            guard pinned[index], !versions[index].isBeyondLimit, case .timed = versions[index].unit.time else {
+            guard pinned[index], !versions[index].isBeyondLimit, case .timed = versions[index].unit.time
+            else {
                 return false
             }
             return person.volunteers.contains(versions[index].unit.volunteer)
@@ -75,8 +82,8 @@ struct SlowClaim {
             } else if isWithdrawn[index] {
                 return .withdrawn
             }
-            if version.isBeyondLimit { return .out(.beyondLimit) }
             if missed[index] { return .out(.editedWhileWithdrawn) }
+            if version.isBeyondLimit { return .out(.beyondLimit) }
             if !person.volunteers.contains(version.unit.volunteer) { return .out(.eligible) }
             if !pinned[index] && !isEligible { return .out(.eligible) }
             if isTimedPinned, case .dated = version.unit.time { return .out(.eligible) }
@@ -102,7 +109,8 @@ struct SlowClaim {
             for b in all {
                 if a.unit.activity != b.unit.activity { return false }
                 let bothMine =
-                    person.volunteers.contains(a.unit.volunteer) && person.volunteers.contains(b.unit.volunteer)
+                    person.volunteers.contains(a.unit.volunteer)
+                    && person.volunteers.contains(b.unit.volunteer)
                 if a.unit.volunteer != b.unit.volunteer && !bothMine { return false }
                 switch (a.unit.time, b.unit.time) {
                 case (.timed, .timed): break
@@ -147,7 +155,9 @@ extension SlowClaim {
     private func largestDated(where holds: (Int) -> Bool) -> Int {
         var largest = 0
         for index in counted where holds(index) {
-            if case .dated(_, _, let minutes) = history.versions[index].unit.time { largest = max(largest, minutes) }
+            if case .dated(_, _, let minutes) = history.versions[index].unit.time {
+                largest = max(largest, minutes)
+            }
         }
         return largest
     }
@@ -183,7 +193,7 @@ extension SlowClaim {
         let heard = largestDated { fates[$0] == .takesPart }
         if isMixture {
             let left = minutes - (counting != nil ? heard : clockMinutes.count)
-            let order: [RuleName] = [.beyondLimit, .editedWhileWithdrawn, .eligible]
+            let order: [RuleName] = [.editedWhileWithdrawn, .beyondLimit, .eligible]
             return [.init(cell: SlowClaim.cell(counted.map { fates[$0] }, order), minutes: left)]
         }
         var lumps: [SlowRuleBook.Lump] = []
@@ -205,7 +215,9 @@ func slowSpan(_ time: ClaimTime) -> Set<Int> {
     guard case .timed(let start, let end, let pause) = time, end - start - pause > 0 else { return [] }
     let pauseStart = start + (end - start - pause) / 2
     var minutes: Set<Int> = []
-    for minute in start..<end where minute < pauseStart || minute >= pauseStart + pause { minutes.insert(minute) }
+    for minute in start..<end where minute < pauseStart || minute >= pauseStart + pause {
+        minutes.insert(minute)
+    }
     return minutes
 }
 

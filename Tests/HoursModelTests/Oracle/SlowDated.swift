@@ -53,7 +53,9 @@ struct SlowVoice {
         return voices.sorted { a, b in
             if a.evidence != b.evidence { return a.evidence > b.evidence }
             if a.sum != b.sum { return a.sum > b.sum }
-            guard let x = a.recorder, let y = b.recorder else { return a.recorder == nil && b.recorder != nil }
+            guard let x = a.recorder, let y = b.recorder else {
+                return a.recorder == nil && b.recorder != nil
+            }
             return x < y
         }
     }
@@ -70,7 +72,9 @@ struct SlowDated {
     /// Settles the accounts, one after the other.
     func settle() -> [SlowAccount] {
         var done: [SlowAccount] = []
-        for account in accounts().sorted(by: SlowAccount.isBefore) { done.append(settle(account, after: done)) }
+        for account in accounts().sorted(by: SlowAccount.isBefore) {
+            done.append(settle(account, after: done))
+        }
         return done
     }
 
@@ -164,7 +168,9 @@ struct SlowDated {
         return result
     }
 
-    private func pour(_ portions: [SlowRuleBook.Lump], into voices: [SlowVoice]) -> [ID<Claim>: [SlowRuleBook.Lump]] {
+    private func pour(_ portions: [SlowRuleBook.Lump], into voices: [SlowVoice]) -> [ID<Claim>: [SlowRuleBook
+        .Lump]]
+    {
         var left = portions
         var poured: [ID<Claim>: [SlowRuleBook.Lump]] = [:]
         for voice in voices {
@@ -195,10 +201,12 @@ struct SlowDated {
             minutes += session.credited.count
             strengths.append(session.strength)
         }
-        for other in earlier where other.activity == account.activity && !isSeparate(other.members.map(\.claim)) {
+        for other in earlier
+        where other.activity == account.activity && !isSeparate(other.members.map(\.claim)) {
             guard !other.days.isDisjoint(with: account.days), other.credit > 0 else { continue }
             let voice = SlowVoice.all(of: other)[0]
-            if voice.recorder == first.recorder && voice.evidence == first.evidence && other.first == account.first
+            if voice.recorder == first.recorder && voice.evidence == first.evidence
+                && other.first == account.first
                 && other.last == account.last
             {
                 continue

@@ -59,7 +59,9 @@ struct SlowDecisions {
     /// The approvals that their signers could not give, with the claims.
     var selfApprovals: [(claim: ID<Claim>, decision: RecordID)] {
         person.decisions.compactMap { decision in
-            guard case .approve(let claim) = decision.action, decision.author.role >= .reviewer else { return nil }
+            guard case .approve(let claim) = decision.action, decision.author.role >= .reviewer else {
+                return nil
+            }
             let covered = SlowDecisions.covered(by: decision, in: person)
             let isVoid = covered.contains { !SlowDecisions.mayApprove(decision, $0, in: person) }
             return isVoid ? (claim, decision.id) : nil

@@ -53,7 +53,8 @@ struct SlowFindings {
         for account in accounts {
             for member in account.members where member.minutes > 0 {
                 let equal = account.members.filter {
-                    $0.claim != member.claim && $0.recorder == member.recorder && $0.evidence == member.evidence
+                    $0.claim != member.claim && $0.recorder == member.recorder
+                        && $0.evidence == member.evidence
                         && $0.minutes == member.minutes
                 }
                 guard !equal.isEmpty else { continue }

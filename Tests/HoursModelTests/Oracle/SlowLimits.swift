@@ -35,7 +35,9 @@ struct SlowLimits {
             guard excess > 0 else { continue }
             var open: [(place: Place, weight: Int)] = []
             for place in places {
-                guard let owner = sessions[place.session].owner(of: place.minute), !owner.isPinned else { continue }
+                guard let owner = sessions[place.session].owner(of: place.minute), !owner.isPinned else {
+                    continue
+                }
                 open.append((place, owner.evidence.rawValue))
             }
             open.sort { a, b in

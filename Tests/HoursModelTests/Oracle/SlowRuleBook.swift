@@ -67,7 +67,8 @@ enum SlowRuleBook {
         var sums: [Cell: Int] = [:]
         let others = session?.claims.subtracting([claim.id]) ?? []
         for minute in claim.clockMinutes {
-            let cell = session?.cell(of: minute, claim: claim.id, others: others) ?? claim.unheardCell(of: minute)
+            let cell =
+                session?.cell(of: minute, claim: claim.id, others: others) ?? claim.unheardCell(of: minute)
             sums[cell, default: 0] += 1
         }
         for lump in lumps + claim.rest where lump.minutes > 0 { sums[lump.cell, default: 0] += lump.minutes }
@@ -75,7 +76,8 @@ enum SlowRuleBook {
             Reason(rule: cell.rule, state: cell.state, minutes: minutes, with: cell.with.sorted())
         }
         return ClaimLedger(
-            claim: claim.id, minutes: claim.minutes, witnesses: witnesses, reasons: reasons.sorted(by: isBefore))
+            claim: claim.id, minutes: claim.minutes, witnesses: witnesses,
+            reasons: reasons.sorted(by: isBefore))
     }
 
     private static func isBefore(_ a: Reason, _ b: Reason) -> Bool {

@@ -70,7 +70,8 @@ extension SlowSession {
         var pairs: [Link] = []
         for a in reports.indices {
             for b in reports.indices where a < b {
-                pairs.append(Link(a: a, b: b, common: reports[a].minutes.intersection(reports[b].minutes).count))
+                pairs.append(
+                    Link(a: a, b: b, common: reports[a].minutes.intersection(reports[b].minutes).count))
             }
         }
         pairs.sort { x, y in
@@ -88,7 +89,8 @@ extension SlowSession {
             let members = reports.indices.filter { label[$0] == label[index] }.map { reports[$0] }
             return SlowSession(
                 reports: members, claims: Set(members.map(\.claim)),
-                union: members.reduce(into: []) { $0.formUnion($1.minutes) }, policyDay: calendar.day(members[0].bounds.start, of: members[0].activity))
+                union: members.reduce(into: []) { $0.formUnion($1.minutes) },
+                policyDay: calendar.day(members[0].bounds.start, of: members[0].activity))
         }
     }
 }
@@ -110,7 +112,10 @@ extension SlowSession {
             joined = false
             search: for i in groups.indices {
                 for j in groups.indices where i < j {
-                    guard groups[i].contains(where: { a in groups[j].contains { SlowSession.meansSame(a, $0, word) } })
+                    guard
+                        groups[i].contains(where: { a in
+                            groups[j].contains { SlowSession.meansSame(a, $0, word) }
+                        })
                     else { continue }
                     groups[i] += groups.remove(at: j)
                     joined = true

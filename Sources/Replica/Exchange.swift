@@ -1,0 +1,142 @@
+public import Causality
+import Foundation
+public import HoursModel
+import HoursStore
+public import SignedLog
+import SyncProtocol
+
+/// What taking in a message or a bundle did.
+public struct Received: Hashable, Sendable {
+    /// Entries that are new here.
+    public var added = 0
+    /// Runs that wait for a gap to be filled.
+    public var held = 0
+    /// Messages that were read.
+    public var messages = 0
+
+    /// Creates the count of nothing.
+    public init() {}
+}
+
+extension Replica {
+    /// Answers one sync message; what it carries is durable when this returns.
+    ///
+    /// - Parameters:
+    ///   - body: the message, decompressed.
+    ///   - signer: who signed the request; must be a member, or show an invitation in the message itself.
+    /// - Throws: `SyncError`, `LogError`, `ReplicaError.notAMember`, `.unknownTeam`, `StoreError`.
+    public func answerSync(_ body: [UInt8], from signer: ReplicaID) throws -> [UInt8] {
+        let parts = try MessageCoding.decode(body)
+        guard parts.allSatisfy({ $0.team == team }) else {
+            throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
+        }
+        return try MessageCoding.encode(try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } })
+    }
+
+    /// Answers the first message of a device that joins; the invitation must still be valid now.
+    ///
+    /// - Throws: what `answerSync` throws, and `ReplicaError.invitationOver`.
+    public func answerJoin(_ body: [UInt8], from signer: ReplicaID, nowSeconds: Int64) throws -> [UInt8] {
+        let parts = try MessageCoding.decode(body)
+        guard parts.count == 1, parts[0].team == team else {
+            throw ReplicaError.unknownTeam(parts.first?.team ?? team)
+        }
+        let answer = try answer(parts[0], from: signer) { reader in
+            if try isMember(signer, in: reader) { return }
+            guard let invitation = joinedBy(parts[0], signer), let shown = try reader.shown(invitation, kind: Kinds.invitation)
+            else { throw ReplicaError.notAMember(signer) }
+            if let expires = shown.fields[5].integer, expires > 0, nowSeconds > expires {
+                throw ReplicaError.invitationOver("its time ended")
+            }
+            let others = try reader.list(Kinds.membership).filter {
+                $0.fields[4] == .record(invitation) && $0.fields[1] != .bytes(signer.bytes)
+            }
+            if let uses = shown.fields[4].integer, uses > 0, others.count >= uses {
+                throw ReplicaError.invitationOver("\(uses) devices joined with it")
+            }
+        }
+        return try MessageCoding.encode([answer])
+    }
+
+    /// Takes in what a message carries, if the gate lets its sender in, and answers it.
+    private func answer(
+        _ part: TeamPart, from signer: ReplicaID, gate: (StoreReader) throws -> Void
+    ) throws -> TeamPart {
+        let runs = try SyncAnswer.receive(part)
+        // The common case, nothing to take in, needs no write.
+        if runs.isEmpty {
+            return try store.read { reader in
+                try gate(reader)
+                return try SyncAnswer.message(to: part, from: signer, reading: reader, before: reader.end.arrivals)
+            }
+        }
+        let before = try store.write { writer in
+            let before = try writer.reader.end.arrivals
+            try gate(writer.reader)
+            _ = try writer.append(runs)
+            // Whoever is no member even after what the message brought leaves nothing behind.
+            try writer.fold()
+            try requireMember(signer, in: writer.reader)
+            return before
+        }
+        return try store.read { reader in
+            try SyncAnswer.message(to: part, from: signer, reading: reader, before: before)
+        }
+    }
+
+    /// The invitation that the first entry of a device in this message names; nil if the message does not begin its log.
+    private func joinedBy(_ part: TeamPart, _ signer: ReplicaID) -> RecordID? {
+        guard let run = part.runs.first(where: { $0.replica == signer && $0.first == 1 }),
+            let verified = try? VerifiedRun(run, team: team),
+            let entry = try? DecodedEntry(run.entries[0].bytes, hash: verified.hashes[0], team: team)
+        else { return nil }
+        for change in entry.changes where change.kind == Kinds.membership.number {
+            if case .record(let invitation) = change.fields[4] { return invitation }
+        }
+        return nil
+    }
+
+    private func isMember(_ replica: ReplicaID, in reader: StoreReader) throws -> Bool {
+        try reader.members().contains { $0.replica == replica }
+    }
+
+    private func requireMember(_ replica: ReplicaID, in reader: StoreReader) throws {
+        guard try isMember(replica, in: reader) else { throw ReplicaError.notAMember(replica) }
+    }
+
+    /// Takes in runs of a peer's answer in one transaction.
+    public func take(_ runs: [VerifiedRun]) throws -> (added: Int, held: Int) {
+        guard !runs.isEmpty else { return (0, 0) }
+        return try store.write { try $0.append(runs) }
+    }
+
+    /// Makes an invitation and names its public half in this replica's log.
+    ///
+    /// - Parameters:
+    ///   - role: no higher than this device's own.
+    ///   - volunteer: who will own the device.
+    ///   - expires: the last second since 1970 at which a node that serves a join accepts it; 0 is without end.
+    ///   - uses: how many devices may join through a node that counts; 0 is without limit.
+    public func invite(
+        role: Role, volunteer: RecordID?, expires: UInt64, uses: Int, address: String, _ around: Surroundings
+    ) throws -> Invitation {
+        let oneTime = try DeviceKey(seed: around.random(32))
+        var teamName = ""
+        let commit = try commit(around) { reader in
+            let own = try reader.signer(of: id).role
+            guard own >= role, own > .volunteer else {
+                throw ReplicaError.notAllowed(role: own.name, what: "invite a \(role.name)", needs: max(role, .recorder).name)
+            }
+            teamName = try reader.list(Kinds.team).first?.text("name") ?? ""
+            var fields: [UInt32: DraftChange.Value] = [
+                1: .value(.bytes(oneTime.replica.bytes)), 2: .value(.integer(Int64(role.rawValue))),
+                4: .value(.integer(Int64(uses))), 5: .value(.integer(Int64(clamping: expires))),
+            ]
+            if let volunteer { fields[3] = .value(.record(volunteer)) }
+            return [DraftChange(kind: Kinds.invitation.number, target: .created, fields: fields)]
+        }
+        return Invitation(
+            team: team, teamName: teamName, seed: oneTime.seed, record: commit.records[0], role: role,
+            volunteer: volunteer, keys: keys, address: address, expires: expires)
+    }
+}

@@ -1,0 +1,89 @@
+public import Causality
+public import HoursModel
+public import Sheets
+
+/// What an import is given beside the file.
+public struct ImportOptions: Hashable, Sendable {
+    /// What the file is called; a file of the same name is taken as a newer copy.
+    public var source: String
+    /// The person of rows without one.
+    public var volunteer: String?
+    /// The activity of rows without one.
+    public var activity: String?
+    /// What stands behind rows that do not say it.
+    public var evidence: Evidence?
+    /// Who reported rows that do not say it.
+    public var recorder: String?
+    /// Whether only to say what would happen.
+    public var isDryRun = false
+
+    /// Creates the options for a source.
+    public init(source: String) { self.source = source }
+}
+
+/// The content of a file to import.
+public enum ImportInput: Sendable {
+    /// A sign-in sheet with its columns named.
+    case table(Table, ColumnMap, DateReader)
+    /// JSON Lines, one record each.
+    case lines([UInt8], DateReader)
+}
+
+/// What became of one row.
+public struct RowVerdict: Hashable, Sendable {
+    /// The outcome.
+    public enum Outcome: String, Hashable, Sendable {
+        /// A new record.
+        case accepted
+        /// Here already, the same.
+        case unchanged
+        /// Here already, and changed.
+        case edited
+        /// A new report of no minutes.
+        case absent
+        /// Not taken; the reason says why.
+        case refused
+    }
+
+    /// The line of the file, from 1.
+    public var line: Int
+    /// The outcome.
+    public var outcome: Outcome
+    /// The record; nil where it was refused.
+    public var record: RecordID?
+    /// What is unusual about it.
+    public var flags: [String]
+    /// Why it was refused.
+    public var reason: String?
+    /// What to do about it.
+    public var hint: String?
+}
+
+/// What an import did, or would do.
+public struct ImportReport: Hashable, Sendable {
+    /// The batch, by which it can be undone; nil if nothing was written.
+    public var batch: RecordID?
+    /// One per row, in the order of the file.
+    public var verdicts: [RowVerdict] = []
+    /// What there is to say about the whole.
+    public var notes: [String] = []
+    /// The refused rows with their reasons, as a table; nil if there are none.
+    public var refusedTable: String?
+
+    /// The number of rows.
+    public var rows: Int { verdicts.count }
+    /// New records.
+    public var accepted: Int { count(.accepted) }
+    /// Rows that changed nothing.
+    public var unchanged: Int { count(.unchanged) }
+    /// Records that were changed.
+    public var edited: Int { count(.edited) }
+    /// New reports of no minutes.
+    public var absent: Int { count(.absent) }
+    /// Rows that were not taken.
+    public var refused: Int { count(.refused) }
+    /// Rows with something unusual.
+    public var flagged: Int { verdicts.filter { !$0.flags.isEmpty }.count }
+
+    private func count(_ outcome: RowVerdict.Outcome) -> Int { verdicts.filter { $0.outcome == outcome }.count }
+}

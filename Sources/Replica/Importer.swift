@@ -1,0 +1,262 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import SignedLog
+
+/// The state of one import: what is here, what will be written, and the verdicts so far.
+struct Importer {
+    let replica: Replica
+    let reader: StoreReader
+    let options: ImportOptions
+    var drafts: [DraftChange] = []
+    var verdicts: [RowVerdict] = []
+    private let strongest: Evidence
+    private let isMember: Bool
+    private var indices: [UInt32: RecordIndex] = [:]
+    private var zones: [RecordID: Zone] = [:]
+    private var written: Set<RecordID> = []
+    private var ordinals: [UnitValue: UInt32] = [:]
+    private var waiting: [(place: Int, row: ClaimRow)] = []
+    private var prior: PriorClaims
+
+    init(_ replica: Replica, _ reader: StoreReader, _ options: ImportOptions) throws {
+        self.replica = replica
+        self.reader = reader
+        self.options = options
+        strongest = try reader.signer(of: replica.id).role.strongestEvidence ?? .own
+        isMember = try reader.members().contains { $0.replica == replica.id }
+        prior = try PriorClaims(source: options.source, in: reader)
+    }
+
+    /// The index of a kind, made at its first use.
+    mutating func index(_ kind: KindDeclaration) throws -> RecordIndex {
+        if let index = indices[kind.number] { return index }
+        let index = try RecordIndex(kind, in: reader)
+        indices[kind.number] = index
+        return index
+    }
+
+    mutating func note(_ id: RecordID, of kind: KindDeclaration, ref: String?, names: [String]) throws {
+        _ = try index(kind)
+        indices[kind.number]?.add(id, ref: ref, names: names)
+    }
+
+    /// The record of a kind that a cell means; a new one is made where a sheet names somebody or something unknown.
+    ///
+    /// A cell without a letter is taken as an outside name. The id of a record that is known by its name alone is keyed
+    /// from it, so that two laptops that import one sheet offline make one record.
+    mutating func record(_ cell: String, of kind: KindDeclaration) throws -> RecordID {
+        if let known = try index(kind).find(cell) { return known }
+        var draft = DraftChange(kind: kind.number, target: .created)
+        replica.split([1: .text(cell)], of: kind, into: &draft)
+        let isNumber = !cell.unicodeScalars.contains { $0.properties.isAlphabetic }
+        let id: RecordID
+        if isNumber {
+            id = RecordIdentity.named(cell, kind: kind.number, team: replica.team)
+            replica.setRef(cell, of: kind, id, in: &draft)
+        } else {
+            id = replica.keyedID(cell, of: kind)
+            draft.target = .known(id)
+        }
+        try restoreIfUndone(id, of: kind, &draft)
+        drafts.append(draft)
+        try note(id, of: kind, ref: isNumber ? cell : nil, names: [cell])
+        return id
+    }
+
+    /// A record that an `undo` took back comes back by being written again over what it said.
+    mutating func restoreIfUndone(_ id: RecordID, of kind: KindDeclaration, _ draft: inout DraftChange) throws {
+        guard let shown = try reader.shown(id, kind: kind), shown.isUndone else { return }
+        for (unit, register) in try reader.folded(id, kind: kind).registers where unit != UnitDeclaration.undone.number {
+            draft.over[unit] = register.shown
+        }
+    }
+
+    mutating func zone(of activity: RecordID) throws -> Zone {
+        if let zone = zones[activity] { return zone }
+        let zone = try reader.zone(of: activity)
+        zones[activity] = zone
+        return zone
+    }
+
+    mutating func setZone(_ zone: Zone, of activity: RecordID) { zones[activity] = zone }
+
+    /// The recorder of a name; nil without one.
+    mutating func recorder(_ name: String?) throws -> ID<Recorder>? {
+        guard let name = name ?? options.recorder else { return nil }
+        let id = replica.recorderID(name)
+        let isKnown = try index(Kinds.recorder).contains(id)
+        guard let recorder = replica.draftRecorder(name, &drafts, known: isKnown ? [id] : []) else { return nil }
+        if !isKnown { try note(id, of: Kinds.recorder, ref: nil, names: [name]) }
+        return ID(recorder)
+    }
+
+    /// Whether evidence goes beyond what this device's role lets count.
+    func isAboveRole(_ evidence: Evidence) -> Bool { isMember && evidence > strongest }
+
+    mutating func refuse(_ line: Int, _ error: any Error) {
+        let described = error as? any LocalizedError
+        verdicts.append(
+            RowVerdict(
+                line: line, outcome: .refused, flags: [], reason: described?.errorDescription ?? "\(error)",
+                hint: described?.recoverySuggestion))
+    }
+
+    /// Takes a claim with an outside name: new, the same, or an edit.
+    mutating func take(_ row: ClaimRow, ref: String) throws {
+        let id = RecordIdentity.named(ref, kind: Kinds.claim.number, team: replica.team)
+        guard written.insert(id).inserted else {
+            throw ReplicaError.badValue(field: "ref", value: ref, why: "an earlier row of this file has it")
+        }
+        var draft = DraftChange(kind: Kinds.claim.number, target: .ref(ref))
+        let shown = try reader.shown(id, kind: Kinds.claim)
+        if let shown, !shown.isUndone {
+            let outcome = try edit(id, row)
+            verdicts.append(RowVerdict(line: row.line, outcome: outcome ? .edited : .unchanged, record: id, flags: row.flags))
+            return
+        }
+        replica.split(row.fields, of: Kinds.claim, into: &draft)
+        try restoreIfUndone(id, of: Kinds.claim, &draft)
+        drafts.append(draft)
+        accept(row, id)
+    }
+
+    /// Takes a claim without a name: what it is depends on the other rows, so it waits for the end of the sheet.
+    mutating func wait(_ row: ClaimRow) {
+        waiting.append((verdicts.count, row))
+        verdicts.append(RowVerdict(line: row.line, outcome: .accepted, flags: row.flags))
+    }
+
+    /// Decides on the rows without a name: same content as before, same row as before, a correction, or new.
+    mutating func finish() throws {
+        var rest: [(place: Int, row: ClaimRow, id: RecordID, ordinal: UInt32)] = []
+        for (place, row) in waiting {
+            let fields = row.unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
+            let ordinal = ordinals[fields, default: 0]
+            ordinals[fields] = ordinal + 1
+            let id = RecordIdentity.row(fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
+            if let same = prior.takeEqual(to: row.unit) {
+                settle(place, .unchanged, same)
+            } else {
+                rest.append((place, row, id, ordinal))
+            }
+        }
+        var new: [(place: Int, row: ClaimRow, id: RecordID, ordinal: UInt32)] = []
+        for item in rest {
+            if let shown = try reader.shown(item.id, kind: Kinds.claim), !shown.isUndone {
+                prior.keep(item.id)
+                settle(item.place, .unchanged, item.id)
+            } else {
+                new.append(item)
+            }
+        }
+        for item in new {
+            if let vanished = prior.takeVanished(like: item.row.unit, zone: try zone(of: item.row.unit.activity.record)) {
+                _ = try edit(vanished, item.row)
+                settle(item.place, .edited, vanished)
+                continue
+            }
+            var draft = DraftChange(kind: Kinds.claim.number, target: .row(ordinal: item.ordinal))
+            replica.split(item.row.fields, of: Kinds.claim, into: &draft)
+            draft.fields = draft.fields.filter { (1...14).contains($0.key) }
+            try restoreIfUndone(item.id, of: Kinds.claim, &draft)
+            drafts.append(draft)
+            settle(item.place, item.row.isAbsence ? .absent : .accepted, item.id)
+        }
+    }
+
+    private mutating func settle(_ place: Int, _ outcome: RowVerdict.Outcome, _ id: RecordID) {
+        verdicts[place].outcome = outcome
+        verdicts[place].record = id
+    }
+
+    private mutating func accept(_ row: ClaimRow, _ id: RecordID) {
+        verdicts.append(
+            RowVerdict(line: row.line, outcome: row.isAbsence ? .absent : .accepted, record: id, flags: row.flags))
+    }
+
+    /// Writes what a row says over what is shown; false if nothing differs.
+    private mutating func edit(_ id: RecordID, _ row: ClaimRow) throws -> Bool {
+        let folded = try reader.folded(id, kind: Kinds.claim)
+        var fields = row.fields
+        for number in 1...14 where fields[UInt32(number)] == nil && folded.shown[UInt32(number)] != nil {
+            fields[UInt32(number)] = .text("")
+        }
+        let change = replica.editing(folded, with: fields)
+        guard !change.fields.isEmpty || !change.personal.isEmpty else { return false }
+        drafts.append(change)
+        return true
+    }
+}
+
+/// A claim as a row says it, with its names resolved.
+struct ClaimRow {
+    let line: Int
+    let unit: CreditUnit
+    let offsets: (start: Int, end: Int)
+    let note: String?
+    let role: String?
+    var flags: [String]
+
+    var fields: UnitValue {
+        var fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)
+        if let role { fields[15] = .text(role) }
+        if let note { fields[16] = .text(note) }
+        return fields
+    }
+
+    var isAbsence: Bool {
+        if case .dated(_, _, 0) = unit.time { true } else { false }
+    }
+}
+
+/// The claims that earlier imports of a source made, to tell what a newer copy changed.
+struct PriorClaims {
+    private var units: [RecordID: CreditUnit] = [:]
+    private var open: Set<RecordID> = []
+    private var byUnit: [CreditUnit: [RecordID]] = [:]
+
+    init(source: String, in reader: StoreReader) throws {
+        let name = FoldedText(source)
+        for batch in try reader.list(Kinds.batch) {
+            guard batch.text("source").map({ FoldedText($0) }) == name, case .integer(let entries) = batch.fields[1],
+                let author = try reader.author(of: batch.id, kind: Kinds.batch), entries > 0,
+                author.entry.dot.number >= UInt64(entries)
+            else { continue }
+            let first = author.entry.dot.number - UInt64(entries) + 1
+            for change in try reader.changes(of: author.entry.dot.replica, from: first, count: Int(entries))
+            where change.kind == Kinds.claim.number {
+                guard let shown = try reader.shown(change.record, kind: Kinds.claim), !shown.isUndone,
+                    let unit = CreditUnit(fields: shown.fields), units[change.record] == nil
+                else { continue }
+                units[change.record] = unit
+                open.insert(change.record)
+                byUnit[unit, default: []].append(change.record)
+            }
+        }
+        for unit in byUnit.keys { byUnit[unit]?.sort() }
+    }
+
+    /// A claim that says just this now.
+    mutating func takeEqual(to unit: CreditUnit) -> RecordID? {
+        guard let id = byUnit[unit]?.first(where: { open.contains($0) }) else { return nil }
+        open.remove(id)
+        return id
+    }
+
+    /// Takes note that a claim is still in the sheet, whatever it says now.
+    mutating func keep(_ id: RecordID) { open.remove(id) }
+
+    /// A claim of the same person, activity and day that the newer copy no longer has.
+    mutating func takeVanished(like unit: CreditUnit, zone: Zone) -> RecordID? {
+        let day = unit.time.firstDay(in: zone)
+        let match = open.sorted().first { id in
+            guard let other = units[id] else { return false }
+            return other.volunteer == unit.volunteer && other.activity == unit.activity
+                && other.time.firstDay(in: zone) == day
+        }
+        if let match { open.remove(match) }
+        return match
+    }
+}

@@ -1,0 +1,148 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Sheets
+import SignedLog
+
+extension Replica {
+    /// Imports a file: every row gets a verdict, and what is taken is one batch, whole or not at all.
+    ///
+    /// The same file again changes nothing; a corrected copy under the same name edits the rows that changed.
+    /// - Parameters:
+    ///   - input: the file.
+    ///   - options: defaults and names.
+    ///   - progress: gets the number of rows so far, now and then.
+    /// - Throws: `SheetError` if no row can be read; refused rows are verdicts, not errors.
+    public func importRows(
+        _ input: ImportInput, _ options: ImportOptions, _ around: Surroundings, progress: (Int) -> Void
+    ) throws -> ImportReport {
+        var report = ImportReport()
+        func read(_ reader: StoreReader) throws -> [DraftChange] {
+            report = ImportReport()
+            var importer = try Importer(self, reader, options)
+            switch input {
+            case .table(let table, let columns, let dates):
+                try importer.take(table, columns, dates, &report, progress)
+            case .lines(let bytes, let dates): try importer.take(lines: bytes, dates, progress)
+            }
+            try importer.finish()
+            report.verdicts = importer.verdicts.sorted { $0.line < $1.line }
+            return importer.drafts
+        }
+        if options.isDryRun {
+            _ = try store.read { try read($0) }
+            return report
+        }
+        let commit = try commit(around, read) { entries in
+            DraftChange(
+                kind: Kinds.batch.number, target: .created,
+                fields: [
+                    1: .value(.integer(Int64(entries + 1))), 2: .value(.integer(Int64(report.rows))),
+                    3: .value(.integer(Int64(report.accepted))),
+                ],
+                personal: [4: .text(options.source)])
+        }
+        report.batch = commit.entries > 0 ? commit.records.last : nil
+        return report
+    }
+
+    /// The id of a record that is known by its name alone.
+    func keyedID(_ name: String, of kind: KindDeclaration) -> RecordID {
+        RecordIdentity.keyed(FoldedText(name).key, kind: kind.number, team: team, tokenKey: keys.tokenKey)
+    }
+}
+
+extension Importer {
+    /// Takes the rows of a sign-in sheet.
+    mutating func take(
+        _ table: Table, _ columns: ColumnMap, _ dates: DateReader, _ report: inout ImportReport,
+        _ progress: (Int) -> Void
+    ) throws {
+        let sheet = SheetReader(
+            columns: columns, dates: dates, defaultVolunteer: options.volunteer, defaultActivity: options.activity)
+        let reading = try sheet.read(table)
+        report.notes = reading.notes.map(\.description)
+        var refused: [(row: TableRow, reason: SheetError)] = []
+        for (count, row) in reading.rows.enumerated() {
+            if count.isMultiple(of: 1_000) { progress(count) }
+            switch row {
+            case .refused(let row, let reason):
+                refused.append((row, reason))
+                refuse(row.line, reason)
+            case .claim(let claim):
+                do {
+                    try take(claim)
+                } catch let error as SheetError {
+                    refuse(claim.line, error)
+                    refused.append((table.rows.row(atLine: claim.line), error))
+                } catch let error as any LocalizedError {
+                    refuse(claim.line, error)
+                    let why = SheetError.inLine(claim.line, .rowNotTaken(error.errorDescription ?? "\(error)"))
+                    refused.append((table.rows.row(atLine: claim.line), why))
+                }
+            }
+        }
+        if !refused.isEmpty { report.refusedTable = TableWriter().refused(header: table.header, rows: refused) }
+    }
+
+    /// Takes one row of a sign-in sheet.
+    private mutating func take(_ claim: SheetClaim) throws {
+        let volunteer: RecordID
+        if let ref = claim.volunteerRef, try index(Kinds.volunteer).find(ref) == nil {
+            volunteer = try newVolunteer(claim.volunteer, ref: ref)
+        } else {
+            volunteer = try record(claim.volunteerRef ?? claim.volunteer, of: Kinds.volunteer)
+        }
+        let activity = try record(claim.activity, of: Kinds.activity)
+        let zone = try zone(of: activity)
+        let time = try claim.time.claimTime(in: zone)
+        let evidence = claim.evidence ?? options.evidence ?? .sheet
+        let unit = CreditUnit(
+            volunteer: ID(volunteer), activity: ID(activity), time: time,
+            kindOfMinutes: claim.kindOfMinutes ?? .service, isRemote: claim.remote ?? false, evidence: evidence,
+            recorder: try recorder(claim.recorder))
+        guard CreditUnit(fields: unit.fields()) != nil else {
+            throw ReplicaError.badTimes("they lie outside what a claim can say")
+        }
+        var flags = claim.flags.map(\.name)
+        if isAboveRole(evidence) { flags.append("evidenceAboveRole") }
+        let row = ClaimRow(
+            line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note, role: nil,
+            flags: flags)
+        if let ref = claim.ref { try take(row, ref: ref) } else { wait(row) }
+    }
+
+    private mutating func newVolunteer(_ name: String, ref: String) throws -> RecordID {
+        let id = RecordIdentity.named(ref, kind: Kinds.volunteer.number, team: replica.team)
+        var draft = DraftChange(kind: Kinds.volunteer.number, target: .known(id), personal: [1: .text(name)])
+        draft.personalRef = ref
+        try restoreIfUndone(id, of: Kinds.volunteer, &draft)
+        drafts.append(draft)
+        try note(id, of: Kinds.volunteer, ref: ref, names: [name])
+        return id
+    }
+
+    /// The offsets that the sheet gives, else those of the zone at these instants.
+    private func offsets(_ stated: SheetTime, _ time: ClaimTime, _ zone: Zone) -> (start: Int, end: Int) {
+        guard case .timed(let start, let end, _) = time else { return (0, 0) }
+        var offsets = (start: zone.offsetMinutes(at: start), end: zone.offsetMinutes(at: end))
+        if case .timed(let from, let to, _, _) = stated {
+            if case .instant(let instant) = from { offsets.start = instant.offsetMinutes ?? offsets.start }
+            if case .instant(let instant) = to { offsets.end = instant.offsetMinutes ?? offsets.end }
+        }
+        return offsets
+    }
+}
+
+extension TableRows {
+    /// The row that begins on a line; lines ascend. - Complexity: O(log n).
+    fileprivate func row(atLine line: Int) -> TableRow {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].line < line { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex ? self[low] : TableRow(line: line, cells: [])
+    }
+}

@@ -1,0 +1,40 @@
+import Causality
+import HoursModel
+import HoursStore
+import SignedLog
+
+/// Records of one kind by outside name and by folded name, with those that an import is about to make.
+struct RecordIndex {
+    let kind: KindDeclaration
+    private var byRef: [String: RecordID] = [:]
+    private var byName: [FoldedText: Set<RecordID>] = [:]
+    private var ids: Set<RecordID> = []
+
+    init(_ kind: KindDeclaration, in reader: StoreReader) throws {
+        self.kind = kind
+        for record in try reader.list(kind) {
+            add(record.id, ref: record.ref, names: kind.nameFields.compactMap { record.text($0) })
+        }
+    }
+
+    mutating func add(_ id: RecordID, ref: String?, names: [String]) {
+        ids.insert(id)
+        if let ref { byRef[ref] = id }
+        for name in names { byName[FoldedText(name), default: []].insert(id) }
+    }
+
+    func contains(_ id: RecordID) -> Bool { ids.contains(id) }
+
+    /// The record that is meant; nil if there is none.
+    ///
+    /// - Throws: `StoreError.ambiguous` if several have the name.
+    func find(_ text: String) throws -> RecordID? {
+        if let id = byRef[text] { return id }
+        if let id = RecordID(hex: text), ids.contains(id) { return id }
+        let named = byName[FoldedText(text)] ?? []
+        guard named.count <= 1 else {
+            throw StoreError.ambiguous(text, candidates: named.sorted().prefix(5).map { String($0.description.prefix(8)) })
+        }
+        return named.first
+    }
+}

@@ -1,0 +1,146 @@
+public import Causality
+import Foundation
+public import HoursModel
+import HoursStore
+import SignedLog
+
+extension Replica {
+    /// Adds a record of a kind.
+    ///
+    /// - Parameters:
+    ///   - kind: which kind.
+    ///   - values: field names with what was typed, in order.
+    ///   - ref: an outside name; the same name again is an error here, an edit in an import.
+    ///   - text: how values are read.
+    /// - Returns: its id.
+    public func add(
+        _ kind: KindDeclaration, values: [(name: String, text: String)], ref: String?, text: FieldText,
+        _ around: Surroundings
+    ) throws -> RecordID {
+        let commit = try commit(around) { reader in
+            try requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
+            var fields: UnitValue = [:]
+            for (name, typed) in values {
+                guard let field = kind.field(named: name) else {
+                    throw ReplicaError.unknownField(name, kind: kind.name, known: kind.writableFields)
+                }
+                fields.merge(try text.read(typed, for: field, in: reader)) { _, new in new }
+            }
+            return [try draft(kind, fields, ref: ref, in: reader)]
+        }
+        return commit.records[0]
+    }
+
+    /// Edits fields of a record; each unit that is touched is written over what is shown.
+    public func edit(
+        _ record: RecordID, kind: KindDeclaration, values: [(name: String, text: String)], text: FieldText,
+        _ around: Surroundings
+    ) throws {
+        _ = try commit(around) { reader in
+            try requireRole(kind.roleToWrite, to: "edit a \(kind.name)", in: reader)
+            let folded = try reader.folded(record, kind: kind)
+            var fields: UnitValue = [:]
+            for (name, typed) in values {
+                guard let field = kind.field(named: name) else {
+                    throw ReplicaError.unknownField(name, kind: kind.name, known: kind.writableFields)
+                }
+                let read = try text.read(typed, for: field, in: reader)
+                fields.merge(read) { _, new in new }
+                if read.isEmpty { fields[field.number] = .text("") }
+            }
+            let change = editing(folded, with: fields)
+            guard !change.fields.isEmpty || !change.personal.isEmpty || !change.over.isEmpty else {
+                throw ReplicaError.nothingToDo("Nothing would change.")
+            }
+            return [change]
+        }
+    }
+
+    /// A draft that creates a record with fields.
+    func draft(_ kind: KindDeclaration, _ fields: UnitValue, ref: String?, in reader: StoreReader) throws -> DraftChange {
+        var change = DraftChange(kind: kind.number, target: .created)
+        split(fields, of: kind, into: &change)
+        guard let ref else { return change }
+        let id = RecordIdentity.named(ref, kind: kind.number, team: team)
+        if try reader.shown(id, kind: kind) != nil {
+            throw ReplicaError.badValue(field: "ref", value: ref, why: "a \(kind.name) with it is here already")
+        }
+        setRef(ref, of: kind, id, in: &change)
+        return change
+    }
+
+    /// Puts an outside name where it belongs: in the personal part of kinds whose names are personal.
+    func setRef(_ ref: String, of kind: KindDeclaration, _ id: RecordID, in change: inout DraftChange) {
+        if kind.isRefPersonal {
+            change.target = .known(id)
+            change.personalRef = ref
+        } else {
+            change.target = .ref(ref)
+        }
+    }
+
+    /// A draft that writes the units in which fields differ from what is shown, over what is shown.
+    func editing(_ folded: RecordHistory, with fields: UnitValue) -> DraftChange {
+        var change = DraftChange(kind: folded.kind.number, target: .known(folded.id))
+        let shown = folded.shown
+        for unit in folded.kind.units {
+            let numbers = Set(unit.fields.map(\.number))
+            let written = fields.filter { numbers.contains($0.key) }
+            guard !written.isEmpty else { continue }
+            var value = shown.filter { numbers.contains($0.key) }
+            value.merge(written) { _, new in new }
+            value = value.filter { $0.value != .text("") }
+            let register = folded.registers[unit.number]
+            if value == shown.filter({ numbers.contains($0.key) }), (register?.heads.count ?? 0) <= 1 { continue }
+            split(value, of: folded.kind, into: &change)
+            change.over[unit.number] = register?.shown ?? []
+        }
+        return change
+    }
+
+    /// Parts fields into those that are personal and those that are not.
+    func split(_ fields: UnitValue, of kind: KindDeclaration, into change: inout DraftChange) {
+        for (number, value) in fields {
+            if kind.personalFields.contains(number) {
+                change.personal[number] = value
+            } else {
+                change.fields[number] = .value(value)
+            }
+        }
+    }
+
+    /// - Throws: `ReplicaError.notAllowed` if this device's role is lower.
+    func requireRole(_ needed: Role, to what: String, in reader: StoreReader) throws {
+        let role = try reader.signer(of: id).role
+        let isMember = try reader.members().contains { $0.replica == id }
+        // A device that joined without the team's log does not know its role yet; the others will judge what it writes.
+        if isMember, role < needed {
+            throw ReplicaError.notAllowed(role: role.name, what: what, needs: needed.name)
+        }
+    }
+}
+
+extension KindDeclaration {
+    /// Who may write records of the kind by hand.
+    var roleToWrite: Role {
+        switch name {
+        case Kinds.policy.name, Kinds.membership.name, Kinds.invitation.name, Kinds.team.name: .admin
+        case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name: .reviewer
+        case Kinds.roster.name: .leader
+        default: .volunteer
+        }
+    }
+
+    /// Whether outside names of the kind may be numbers of persons.
+    var isRefPersonal: Bool { name == Kinds.volunteer.name || name == Kinds.recorder.name }
+
+    /// The names of the fields that may be typed.
+    public var writableFields: [String] {
+        fields.filter { field in
+            switch field.type {
+            case .versions, .opaque, .offset: false
+            default: true
+            }
+        }.map(\.name)
+    }
+}

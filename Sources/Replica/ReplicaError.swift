@@ -1,0 +1,90 @@
+public import Causality
+public import Foundation
+
+/// Why a use case was refused; nothing was changed.
+public enum ReplicaError: Error, Hashable, Sendable {
+    /// The folder holds no key.
+    case missingKey(path: String)
+    /// A file of the folder cannot be read.
+    case unreadable(path: String, why: String)
+    /// An invitation's text is not one.
+    case badInvitation(String)
+    /// An invitation's time is over, or all its uses are.
+    case invitationOver(String)
+    /// A peer that asks is no member of the team.
+    case notAMember(ReplicaID)
+    /// The team of a message is not the team here.
+    case unknownTeam(TeamID)
+    /// The role does not allow it.
+    case notAllowed(role: String, what: String, needs: String)
+    /// A reviewer would decide on what the same user wrote, or on the own hours.
+    case selfApproval(claims: [RecordID])
+    /// An equal claim is here already.
+    case equalClaim(RecordID)
+    /// The item was decided or has changed since it was shown.
+    case basisChanged(String)
+    /// A value does not fit its field.
+    case badValue(field: String, value: String, why: String)
+    /// A kind has no such field.
+    case unknownField(String, kind: String, known: [String])
+    /// There is no such kind.
+    case unknownKind(String, known: [String])
+    /// A claim's times contradict themselves.
+    case badTimes(String)
+    /// Two records are one person through other links.
+    case linkedThrough([RecordID])
+    /// The batch cannot be undone.
+    case cannotUndo(String)
+    /// Nothing would change.
+    case nothingToDo(String)
+}
+
+extension ReplicaError: LocalizedError {
+    /// What happened, with the values.
+    public var errorDescription: String? {
+        switch self {
+        case .missingKey(let path): "There is no key at \(path)."
+        case .unreadable(let path, let why): "\(path) cannot be read: \(why)."
+        case .badInvitation(let why): "This is no invitation: \(why)."
+        case .invitationOver(let why): "The invitation is over: \(why)."
+        case .notAMember(let replica): "The device \(replica.description.prefix(8)) is no member of this team."
+        case .unknownTeam(let team): "The team \(team) is not held here."
+        case .notAllowed(let role, let what, _): "A \(role) may not \(what)."
+        case .selfApproval(let claims):
+            "Nobody approves what they wrote themselves: \(claims.map { $0.description.prefix(8) }.joined(separator: ", "))."
+        case .equalClaim(let id): "An equal claim is here already: \(id.description.prefix(8))."
+        case .basisChanged(let basis): "What was shown as \(basis) has changed since, or was decided."
+        case .badValue(let field, let value, let why): "\(field) cannot be \"\(value)\": \(why)."
+        case .unknownField(let field, let kind, _): "A \(kind) has no field \(field)."
+        case .unknownKind(let kind, _): "There is no kind \(kind)."
+        case .badTimes(let why): "The times do not fit: \(why)."
+        case .linkedThrough(let links):
+            "The two records are one person through \(links.count) other links."
+        case .cannotUndo(let why): "The import cannot be undone: \(why)."
+        case .nothingToDo(let why): why
+        }
+    }
+
+    /// What to do.
+    public var recoverySuggestion: String? {
+        switch self {
+        case .missingKey: "Join again with an invitation; what the database holds is not lost."
+        case .unreadable: "Check the rights of the folder, or put the file back from where it was kept."
+        case .badInvitation: "Copy the whole text that `saat invite` printed, without line breaks."
+        case .invitationOver: "Ask for a new one: `saat invite`."
+        case .notAMember: "Join first: `saat invite` there, then `saat join INVITATION` here."
+        case .unknownTeam: "Check the address; this node serves another team."
+        case .notAllowed(_, _, let needs): "Ask a \(needs), or let an admin invite one: `saat invite --role \(needs)`."
+        case .selfApproval: "Invite a reviewer: `saat invite --role reviewer`."
+        case .equalClaim: "If it is a second true session, say so with --again."
+        case .basisChanged: "Look again with `saat inbox` and decide on what it shows."
+        case .badValue, .badTimes: "Correct the value; `saat help` shows examples."
+        case .unknownField(_, _, let known): "Its fields are: \(known.joined(separator: ", "))."
+        case .unknownKind(_, let known): "The kinds are: \(known.joined(separator: ", "))."
+        case .linkedThrough(let links):
+            "Release them first: \(links.map { "saat release \($0.description.prefix(8))" }.joined(separator: "; "))."
+        case .cannotUndo: "Withdraw the claims one by one, or ask a reviewer."
+        case .nothingToDo: nil
+        }
+    }
+}

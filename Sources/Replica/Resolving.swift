@@ -1,0 +1,73 @@
+import Causality
+import Foundation
+public import HoursModel
+public import HoursStore
+
+extension StoreReader {
+    /// Finds a record by what a person types: a unique prefix of its id, its outside name, or its name, folded.
+    ///
+    /// - Parameters:
+    ///   - text: what was typed.
+    ///   - kinds: where to look.
+    /// - Throws: `StoreError.noRecord` or `.ambiguous` with the candidates.
+    public func resolve(_ text: String, among kinds: [KindDeclaration]) throws -> ShownRecord {
+        let typed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let id = RecordID(hex: typed) {
+            for kind in kinds { if let record = try shown(id, kind: kind) { return record } }
+        }
+        var matches = try kinds.flatMap { try records($0, ref: typed) }
+        if matches.isEmpty { matches = try named(typed, among: kinds) }
+        if matches.isEmpty, typed.count >= 4 { matches = try records(kinds, prefix: typed).filter { !$0.isUndone } }
+        guard let first = matches.first else { throw StoreError.noRecord(typed) }
+        guard matches.count == 1 else {
+            throw StoreError.ambiguous(typed, candidates: matches.prefix(5).map { $0.label })
+        }
+        return first
+    }
+
+    private func named(_ text: String, among kinds: [KindDeclaration]) throws -> [ShownRecord] {
+        let key = FoldedText(text)
+        guard !key.key.isEmpty else { return [] }
+        return try kinds.filter { !$0.nameFields.isEmpty }.flatMap { kind in
+            try list(kind).filter { record in
+                kind.nameFields.contains { record.text($0).map { FoldedText($0) == key } ?? false }
+            }
+        }
+    }
+
+    /// Records whose outside name or one of whose texts contains a text, folded; at most so many.
+    public func find(_ text: String, limit: Int) throws -> [ShownRecord] {
+        let key = FoldedText(text).key
+        guard !key.isEmpty else { return [] }
+        var found: [ShownRecord] = []
+        for kind in Kinds.all {
+            for record in try list(kind) where found.count < limit {
+                let texts = record.fields.values.compactMap { value in
+                    if case .text(let text) = value { text } else { nil }
+                }
+                if ([record.ref].compactMap { $0 } + texts).contains(where: { FoldedText($0).key.contains(key) }) {
+                    found.append(record)
+                }
+            }
+        }
+        return found
+    }
+}
+
+extension KindDeclaration {
+    /// The fields that hold names of the record.
+    public var nameFields: [String] { fields.map(\.name).filter { $0.hasPrefix("name") } }
+}
+
+extension ShownRecord {
+    /// What people call it: its name, else its outside name; with the first digits of its id.
+    public var label: String {
+        let name = kind.nameFields.lazy.compactMap { text($0) }.first ?? ref
+        return name.map { "\($0) (\(id.description.prefix(8)))" } ?? String(id.description.prefix(8))
+    }
+
+    /// What people call it, without its id; the first digits of its id if it has no name.
+    public var name: String {
+        kind.nameFields.lazy.compactMap { text($0) }.first ?? ref ?? String(id.description.prefix(8))
+    }
+}

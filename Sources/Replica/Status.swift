@@ -1,0 +1,72 @@
+public import Causality
+import Crypto
+import Foundation
+public import HoursModel
+public import HoursStore
+public import SignedLog
+import SyncProtocol
+
+/// What `saat status` shows.
+public struct ReplicaStatus: Hashable, Sendable {
+    /// This replica.
+    public let replica: ReplicaID
+    /// The team.
+    public let team: TeamID
+    /// What people call it.
+    public let teamName: String
+    /// This device's role; nil until the team's log is here.
+    public let role: Role?
+    /// All heads, ascending.
+    public let heads: [Head]
+    /// The digest over the heads.
+    public let digest: HeadsDigest
+    /// The digest over the ledger.
+    public let ledgerDigest: LedgerDigest
+    /// The digest over all teams that the node holds.
+    public let officeDigest: String
+    /// Own entries that no known peer has been shown.
+    public let unsent: Int
+    /// Logs that have branches.
+    public let forks: [ReplicaID]
+    /// The peers that were met.
+    public let peers: [KnownPeer]
+    /// How many items wait in the inbox.
+    public let inbox: Int
+    /// Runs that wait for a gap to be filled.
+    public let held: Int
+    /// What could not be read of the log.
+    public let faults: [String]
+}
+
+extension Replica {
+    /// Gathers the status.
+    public func status() throws -> ReplicaStatus {
+        let waiting = try inbox().count
+        return try store.read { reader in
+            let heads = try reader.heads
+            let end = try reader.end
+            let peers = try reader.peers()
+            let sent = peers.filter { $0.memory.sent.incarnation == end.incarnation }.map(\.memory.sent.arrivals).max() ?? 0
+            let digest = try reader.ledgerDigest()
+            let branches = Dictionary(grouping: heads, by: \.replica).filter { $0.value.count > 1 }.keys.sorted()
+            return ReplicaStatus(
+                replica: id, team: team, teamName: try reader.list(Kinds.team).first?.text("name") ?? "",
+                role: try reader.members().first { $0.replica == id }?.role, heads: heads,
+                digest: HeadsDigest(team: team, heads), ledgerDigest: digest,
+                officeDigest: Replica.officeDigest([(team, digest)]),
+                unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers, inbox: waiting,
+                held: try reader.heldRuns(), faults: try reader.faults())
+        }
+    }
+
+    /// The digest over the (team, ledger digest) pairs of a node: `saat office 1`, then both, ascending by team.
+    static func officeDigest(_ teams: [(TeamID, LedgerDigest)]) -> String {
+        var hash = SHA256()
+        hash.update(data: Data("saat office 1".utf8))
+        for (team, digest) in teams.sorted(by: { $0.0 < $1.0 }) {
+            hash.update(data: team.bytes)
+            hash.update(data: digest.octets.bytes)
+        }
+        return Hex.encode(hash.finalize().prefix(16))
+    }
+}

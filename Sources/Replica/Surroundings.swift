@@ -1,0 +1,63 @@
+public import Causality
+import Foundation
+
+/// What comes from outside into a use case: the time, and randomness; only the executable makes one.
+public struct Surroundings: Sendable {
+    /// Wall time in milliseconds since 1970.
+    public let nowMilliseconds: Int64
+    private let source: @Sendable (Int) -> [UInt8]
+
+    /// Creates surroundings from a clock reading and a source of random bytes.
+    public init(nowMilliseconds: Int64, random: @escaping @Sendable (Int) -> [UInt8]) {
+        self.nowMilliseconds = nowMilliseconds
+        source = random
+    }
+
+    /// So many random bytes.
+    public func random(_ count: Int) -> [UInt8] { source(count) }
+
+    /// A random number other than 0.
+    func randomNumber() -> UInt64 { max(1, bigEndianWord(random(8))) }
+}
+
+/// The secrets of a device: its signing key and the keys that its team shares.
+public struct ReplicaKeys: Hashable, Sendable {
+    /// The team.
+    public let team: TeamID
+    /// The 32 secret bytes of the device's Ed25519 key.
+    public let seed: [UInt8]
+    /// The 32 bytes with which names are matched; they never change.
+    public let tokenKey: [UInt8]
+    /// The 32 bytes with which bundles are encrypted.
+    public let bundleKey: [UInt8]
+
+    /// The text of `replica.key`: a line with the format, then a word and hexadecimal digits per line.
+    var text: String {
+        """
+        saat replica key 1
+        team \(team)
+        signing \(Hex.encode(seed))
+        token \(Hex.encode(tokenKey))
+        bundle \(Hex.encode(bundleKey))
+
+        """
+    }
+
+    init(team: TeamID, seed: [UInt8], tokenKey: [UInt8], bundleKey: [UInt8]) {
+        self.team = team
+        self.seed = seed
+        self.tokenKey = tokenKey
+        self.bundleKey = bundleKey
+    }
+
+    init?(text: String) {
+        let lines = text.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }
+        guard lines.first?.joined(separator: " ") == "saat replica key 1" else { return nil }
+        var values: [Substring: [UInt8]] = [:]
+        for line in lines.dropFirst() where line.count == 2 { values[line[0]] = Hex.decode(line[1]) }
+        guard let team = values["team"].flatMap({ TeamID($0) }), let seed = values["signing"], seed.count == 32,
+            let token = values["token"], token.count == 32, let bundle = values["bundle"], bundle.count == 32
+        else { return nil }
+        self.init(team: team, seed: seed, tokenKey: token, bundleKey: bundle)
+    }
+}

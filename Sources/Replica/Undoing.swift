@@ -1,0 +1,90 @@
+public import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import SignedLog
+
+/// What an undo did.
+public struct UndoReport: Hashable, Sendable {
+    /// Records that are as they were before.
+    public let undone: Int
+    /// Records that stay, because somebody changed, approved or uses them since.
+    public let kept: Int
+}
+
+extension Replica {
+    /// Takes an import back: what it made is gone for the rules and lists, what it edited is as before; the log keeps all of it.
+    ///
+    /// - Throws: `ReplicaError.cannotUndo` for another device's import, or one that was undone.
+    public func undo(_ batch: RecordID, _ around: Surroundings) throws -> UndoReport {
+        var undone = 0
+        var kept = 0
+        _ = try commit(around) { reader in
+            guard let shown = try reader.shown(batch, kind: Kinds.batch),
+                let author = try reader.author(of: batch, kind: Kinds.batch), case .integer(let count) = shown.fields[1],
+                count > 0, author.entry.dot.number >= UInt64(count)
+            else { throw StoreError.noRecord(batch.description) }
+            guard author.entry.dot.replica == id else {
+                throw ReplicaError.cannotUndo("another device made it; it can be undone there")
+            }
+            guard !shown.isUndone else { throw ReplicaError.cannotUndo("that was done already") }
+            let first = author.entry.dot.number - UInt64(count) + 1
+            let changes = try reader.changes(of: id, from: first, count: Int(count))
+            let entries = Set(changes.map(\.entry))
+            var drafts: [DraftChange] = []
+            var gone: Set<RecordID> = []
+            // Claims first: a volunteer or an activity goes only if no claim that stays names it.
+            let order = [Kinds.claim, Kinds.roster, Kinds.volunteer, Kinds.activity, Kinds.batch]
+            for kind in order + Kinds.all.filter({ !order.contains($0) }) {
+                for record in Set(changes.filter { $0.kind == kind.number }.map(\.record)).sorted() {
+                    let folded = try reader.folded(record, kind: kind)
+                    if try isInUse(folded, without: gone, in: reader) {
+                        kept += kind == Kinds.claim ? 1 : 0
+                    } else if let draft = takingBack(folded, entries) {
+                        drafts.append(draft)
+                        gone.insert(record)
+                        undone += kind == Kinds.claim ? 1 : 0
+                    } else {
+                        kept += kind == Kinds.claim ? 1 : 0
+                    }
+                }
+            }
+            return drafts
+        }
+        return UndoReport(undone: undone, kept: kept)
+    }
+
+    /// Whether a claim is approved, or another record is named by a claim that stays.
+    private func isInUse(_ folded: RecordHistory, without gone: Set<RecordID>, in reader: StoreReader) throws -> Bool {
+        switch folded.kind.number {
+        case Kinds.claim.number: try reader.liveDecisions(on: folded.id).contains { if case .approve = $0.action { true } else { false } }
+        case Kinds.volunteer.number: try reader.claims(of: [folded.id]).contains { !gone.contains($0.id) }
+        case Kinds.activity.number: try reader.claimIDs(ofActivity: folded.id).contains { !gone.contains($0) }
+        case Kinds.recorder.number: true
+        default: false
+        }
+    }
+
+    /// A draft that gives back what a record said before some entries; nil if somebody wrote over them since.
+    private func takingBack(_ folded: RecordHistory, _ entries: Set<EntryRef>) -> DraftChange? {
+        var draft = DraftChange(kind: folded.kind.number, target: .known(folded.id))
+        let registers = folded.registers.filter { $0.key != UnitDeclaration.undone.number }
+        for register in registers.values where register.writes.contains(where: { entries.contains($0.id.entry) }) {
+            guard register.heads.allSatisfy({ entries.contains($0.id.entry) }) else { return nil }
+        }
+        let isNew = registers.values.allSatisfy { $0.writes.allSatisfy { entries.contains($0.id.entry) } }
+        if isNew {
+            let heads = Set(registers.values.flatMap(\.shown)).sorted()
+            draft.fields[UnitDeclaration.undone.fields[0].number] = .value(.entries(heads))
+            draft.over[UnitDeclaration.undone.number] = folded.registers[UnitDeclaration.undone.number]?.shown ?? []
+            return draft
+        }
+        for (unit, register) in registers {
+            guard let head = register.heads.first(where: { entries.contains($0.id.entry) }) else { continue }
+            let before = register.writes.filter { head.over.contains($0.id.entry) }
+            split(before.first?.value ?? [:], of: folded.kind, into: &draft)
+            draft.over[unit] = register.shown
+        }
+        return draft
+    }
+}

@@ -1,0 +1,78 @@
+/// The texts of one language.
+///
+/// A catalogue is a file of lines `key = text`; lines that begin with `#` are remarks. A text holds places `{name}`.
+/// A text that depends on a number has a key for each form of the language: `key.one`, `key.other` and so on.
+public struct Catalogue: Hashable, Sendable {
+    /// The language.
+    public let language: Language
+    private let own: [String: String]
+    private let english: [String: String]
+
+    /// Opens the catalogue of a language.
+    public init(_ language: Language) {
+        self.language = language
+        own = Catalogue.files[language] ?? [:]
+        english = Catalogue.files[.english] ?? [:]
+    }
+
+    /// The keys that this language itself has.
+    public var keys: Set<String> { Set(own.keys) }
+
+    /// The text as it stands in the file of this language; nil if it has none.
+    public func written(_ key: String) -> String? { own[key] }
+
+    /// The text of a key with its places filled; in English where this language has none, the key where English has none.
+    public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
+        Catalogue.fill(own[key] ?? english[key] ?? key, values)
+    }
+
+    /// The text of a key that depends on a number, in the form that the language wants for it.
+    ///
+    /// - Parameters:
+    ///   - key: without the form; at least `key.other` must be there.
+    ///   - count: the number that chooses the form.
+    ///   - values: the places; the number itself is not among them by itself, as its digits are the caller's.
+    public func counted(_ key: String, _ count: Int, _ values: [String: String]) -> String {
+        let form = PluralForm(count, in: language)
+        if let text = own["\(key).\(form.rawValue)"] ?? own["\(key).other"] { return Catalogue.fill(text, values) }
+        return self("\(key).\(PluralForm(count, in: .english).rawValue)", values)
+    }
+
+    /// Puts values into the places of a text; a place without a value stays as it is.
+    static func fill(_ text: String, _ values: [String: String]) -> String {
+        guard text.contains("{") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = rest[rest.index(after: open)..<close]
+            result += rest[..<open]
+            result += values[String(name)] ?? String(rest[open...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+
+    /// The places of a text.
+    static func places(in text: String) -> Set<String> {
+        Set(text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+            part.firstIndex(of: "}").map { String(part[..<$0]) }
+        })
+    }
+
+    /// Reads the lines of a file; a key that comes twice is a fault of ours.
+    static func read(_ bytes: [UInt8]) -> [String: String] {
+        var texts: [String: String] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
+            guard let equals = line.firstRange(of: " = ") else { continue }
+            let key = String(line[..<equals.lowerBound])
+            precondition(texts[key] == nil, "the catalogue has \(key) twice")
+            texts[key] = String(line[equals.upperBound...])
+        }
+        return texts
+    }
+
+    private static let files: [Language: [String: String]] = [
+        .english: read(PackageResources.en_txt), .arabic: read(PackageResources.ar_txt),
+        .persian: read(PackageResources.fa_txt),
+    ]
+}

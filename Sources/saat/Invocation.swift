@@ -1,0 +1,73 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Replica
+import Sheets
+import Texts
+
+/// One run of the program: where the replica is, what time it is, how to speak.
+struct Invocation: Sendable {
+    let texts: Catalogue
+    let output: Output
+    let calendar: SheetCalendar
+    /// The team that was asked for; nil for the only one.
+    let team: String?
+    let home: ReplicaHome
+    private let fixedMilliseconds: Int64?
+
+    init(_ options: CommonOptions) throws {
+        let environment = ProcessInfo.processInfo.environment
+        let language = options.lang ?? Invocation.language(environment)
+        texts = Catalogue(language)
+        output = Output(isJSON: options.json, environment: environment)
+        calendar = options.calendar
+        team = options.team
+        home = ReplicaHome(path: Invocation.folder(options.home ?? environment["SAAT_HOME"], environment))
+        if let now = environment["SAAT_NOW"], !now.isEmpty {
+            guard let moment = Moment(iso: now) else { throw CommandError.badOption("SAAT_NOW", now, "2026-03-01T09:00+04:00") }
+            fixedMilliseconds = Int64(moment.minute) * 60_000
+        } else {
+            fixedMilliseconds = nil
+        }
+    }
+
+    /// The language of the locale that POSIX says.
+    static func language(_ environment: [String: String]) -> Language {
+        Language(all: environment["LC_ALL"], messages: environment["LC_MESSAGES"], lang: environment["LANG"])
+    }
+
+    /// The folder that was named, else `saat` in the platform's data folder.
+    private static func folder(_ named: String?, _ environment: [String: String]) -> String {
+        if let named, !named.isEmpty { return URL(fileURLWithPath: named).path }
+        let user = environment["HOME"] ?? NSHomeDirectory()
+        #if os(macOS)
+            return user + "/Library/Application Support/saat"
+        #else
+            let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+            return (data ?? user + "/.local/share") + "/saat"
+        #endif
+    }
+
+    /// The time and randomness for one use case.
+    var around: Surroundings {
+        let now = fixedMilliseconds ?? Int64(Date().timeIntervalSince1970 * 1000)
+        return Surroundings(nowMilliseconds: now) { count in
+            var generator = SystemRandomNumberGenerator()
+            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        }
+    }
+
+    /// Opens the replica, and checks that it holds the team that was asked for.
+    func replica() throws -> Replica {
+        let replica = try Replica.open(home)
+        guard let team else { return replica }
+        let name = try replica.store.read { try $0.list(Kinds.team).first?.text("name") }
+        let isIt = replica.team.description.hasPrefix(team.lowercased()) || name.map { FoldedText($0) == FoldedText(team) } == true
+        guard isIt else { throw CommandError.otherTeam(team, here: name ?? replica.team.description) }
+        return replica
+    }
+
+    /// How days are read.
+    var dates: DateReader { DateReader(calendar: calendar) }
+}

@@ -1,0 +1,43 @@
+extension String {
+    /// How many columns a terminal takes for the text: marks and joiners none, ideographs and emoji two.
+    ///
+    /// After Markus Kuhn's `wcwidth` (2007), with escape sequences of colours counted as nothing.
+    var displayWidth: Int {
+        var width = 0
+        var isEscape = false
+        for scalar in unicodeScalars {
+            if isEscape {
+                isEscape = scalar != "m"
+            } else if scalar == "\u{1B}" {
+                isEscape = true
+            } else {
+                width += scalar.displayWidth
+            }
+        }
+        return width
+    }
+
+    /// The text with control characters shown as a sign, so that nothing that was typed elsewhere steers a terminal.
+    var printable: String {
+        guard unicodeScalars.contains(where: \.isControl) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool { properties.generalCategory == .control }
+
+    fileprivate var displayWidth: Int {
+        if value < 0x7F { return value < 0x20 ? 0 : 1 }
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format, .control: return 0
+        default: break
+        }
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+}

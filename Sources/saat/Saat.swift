@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Texts
+
+/// The command line: parse, call, print.
+@main
+struct Saat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "saat",
+        abstract: "A bank of volunteer hours that works without a network.",
+        discussion: """
+            Hours are recorded on this device, with or without a connection, and reconciled later: every minute of a \
+            person counts at most once, every doubtful minute is explained, nothing is lost.
+
+            Times: 2026-03-01T09:00 or 2026-03-01T09:00+04:00; days: 2026-03-01. A volunteer, an activity or a claim \
+            is named by its name, its outside name or the first digits of its id.
+
+            Environment: SAAT_HOME (the replica), NO_COLOR, LC_ALL, LC_MESSAGES, LANG (the language).
+            Exit status: 0 done, 1 refused or found something, 2 usage or a missing file, 3 network, 4 storage.
+            """,
+        version: "0.1.0",
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(name: "TEAM", subcommands: [Init.self, Invite.self, Join.self, Members.self, Status.self]),
+            CommandGroup(
+                name: "RECORDS", subcommands: [Add.self, Edit.self, Show.self, List.self, Find.self, Person.self]),
+            CommandGroup(
+                name: "HOURS", subcommands: [Log.self, Amend.self, Withdraw.self, Import.self, Undo.self]),
+            CommandGroup(
+                name: "LEDGER",
+                subcommands: [
+                    Settle.self, BalanceSheet.self, Inbox.self, Approve.self, Reject.self, Same.self, Distinct.self,
+                    Release.self,
+                ]),
+            CommandGroup(
+                name: "NETWORK", subcommands: [Sync.self, Serve.self, BundleCommand.self]),
+            CommandGroup(name: "CARE", subcommands: [Verify.self, Completions.self]),
+        ])
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try await asyncParseAsRoot(arguments)
+            if var waiting = command as? any AsyncParsableCommand {
+                try await waiting.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Foundation.exit(Failure.report(error, arguments: arguments))
+        }
+    }
+}

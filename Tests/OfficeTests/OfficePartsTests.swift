@@ -1,0 +1,112 @@
+import Causality
+import Foundation
+import Replica
+import SignedLog
+import SyncProtocol
+import Testing
+
+@testable import Office
+
+/// The small parts of the server, without a network.
+@Suite struct OfficePartsTests {
+    private static func replica(_ number: UInt8) throws -> ReplicaID {
+        try DeviceKey(seed: [UInt8](repeating: number, count: 32)).replica
+    }
+
+    @Test("A request is new once; at the limit the oldest is forgotten first")
+    func replays() throws {
+        let cache = ReplayCache(limit: 3)
+        let (a, b) = (try Self.replica(1), try Self.replica(2))
+        func isNew(_ signer: ReplicaID, _ nonce: UInt64) -> Bool {
+            cache.remember(signer: signer, nonce: Octets16(high: 0, low: nonce))
+        }
+        #expect(isNew(a, 1))
+        #expect(isNew(b, 1))
+        #expect(!isNew(a, 1))
+        #expect(isNew(a, 2))
+        #expect(isNew(a, 3))
+        #expect(isNew(a, 1), "the first was forgotten")
+        #expect(!isNew(a, 2))
+        #expect(!isNew(a, 3))
+        #expect(isNew(b, 1))
+    }
+
+    @Test("Slots are given and taken back")
+    func slots() {
+        let slots = ExchangeSlots(limit: 2)
+        #expect(slots.take())
+        #expect(slots.isFree)
+        #expect(slots.take())
+        #expect(!slots.isFree)
+        #expect(!slots.take())
+        slots.giveBack()
+        #expect(slots.take())
+    }
+
+    @Test(
+        "An answer is compressed only for who accepts it",
+        arguments: [
+            ("zstd", true), ("gzip, zstd", true), ("gzip;q=1.0, ZSTD ; q=0.1", true), ("zstd;q=0", false),
+            ("zstd;q=0.000", false), ("zstd;q=x", false), ("gzip", false), ("", false), ("*", false),
+            ("zstdx", false), (nil, false), ("zstd;x=1;q=1", true), (",,zstd", true),
+        ])
+    func acceptance(header: String?, isAccepted: Bool) {
+        #expect(BodyForm.acceptsZstd(header) == isAccepted)
+    }
+
+    @Test("An answer is compressed only if it becomes smaller")
+    func packing() throws {
+        let long = [UInt8](repeating: 7, count: 10_000)
+        let packed = BodyForm.pack(long, accepted: "zstd")
+        #expect(packed.coding == "zstd")
+        #expect(try Zstd.decompress(packed.body, limit: 10_000) == long)
+        for short: [UInt8] in [[], [1], [1, 2, 3]] {
+            #expect(BodyForm.pack(short, accepted: "zstd") == (short, nil))
+        }
+        #expect(BodyForm.pack(long, accepted: nil) == (long, nil))
+    }
+
+    @Test("Each kind of problem has its own URN, and its status is that of an error")
+    func kinds() {
+        let kinds = ProblemDocument.Kind.allCases
+        #expect(Set(kinds.map(\.urn)).count == kinds.count)
+        for kind in kinds {
+            #expect((400..<600).contains(kind.status))
+            #expect(ProblemDocument(kind, detail: nil, hint: nil).kind == kind)
+        }
+    }
+
+    @Test("Errors of every module become a problem with a hint")
+    func problems() throws {
+        let replica = try Self.replica(1)
+        let expected: [(any Error, ProblemDocument.Kind)] = [
+            (RequestError.busy, .busy), (RequestError.notFound, .notFound),
+            (RequestError.tooSlow(seconds: 1), .tooSlow),
+            (HTTPSignatureError.missing(header: "x"), .unsigned),
+            (HTTPSignatureError.replayed, .replayed), (HTTPSignatureError.badDigest, .badDigest),
+            (HTTPSignatureError.badSignature(replica), .badSignature),
+            (SyncError.tooLarge(bytes: 2, limit: 1), .tooLarge), (SyncError.otherProtocol(9), .otherProtocol),
+            (SyncError.noProgress, .internalError),
+            (LogError.badSignature(replica: replica, number: 1), .badEntry),
+            (LogError.entryTooLarge(1), .tooLarge),
+            (ReplicaError.notAMember(replica), .notAMember),
+            (ReplicaError.invitationOver("its time ended"), .invitationOver),
+        ]
+        for (error, kind) in expected {
+            let document = Problems.document(for: error)
+            #expect(document.kind == kind)
+            #expect(document.status == kind.status)
+            #expect(document.detail != nil && document.hint != nil)
+        }
+    }
+
+    @Test("A stranger is not told what went wrong inside")
+    func inside() {
+        struct Secret: LocalizedError { var errorDescription: String? { "Mona" } }
+        for error: any Error in [Secret(), SyncError.cannotOpenBundle("Mona")] {
+            let document = Problems.document(for: error)
+            #expect(document.status == 500)
+            #expect(document.detail?.contains("Mona") == false)
+        }
+    }
+}

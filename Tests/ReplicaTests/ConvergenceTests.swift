@@ -1,0 +1,198 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import SignedLog
+import SyncProtocol
+import Testing
+
+@testable import Replica
+
+@Suite("Replicas converge")
+struct ConvergenceTests {
+    @Test("Three replicas with random claims, edits and decisions converge", arguments: 0..<4)
+    func randomHistories(chunk: Int) throws {
+        for seed in (chunk * 50)..<(chunk * 50 + 50) {
+            var world = try RandomWorld(seed: UInt64(seed) &* 7919 &+ 1)
+            for _ in 0..<30 { try world.step() }
+            try world.quiesce()
+            let states = try world.team.nodes.map { try $0.status() }
+            #expect(Set(states.map(\.digest)).count == 1, "heads differ with seed \(seed)")
+            #expect(Set(states.map(\.ledgerDigest)).count == 1, "ledgers differ with seed \(seed)")
+            let inboxes = try world.team.nodes.map { try $0.inbox() }
+            #expect(Set(inboxes).count == 1, "inboxes differ with seed \(seed)")
+            if seed.isMultiple(of: 10) {
+                for node in world.team.nodes {
+                    #expect(try node.store.verify() == [], "seed \(seed)")
+                }
+            }
+        }
+    }
+
+    @Test("A sync with nothing to do is one round of at most 300 bytes each way")
+    func nothingToDo() throws {
+        var world = try RandomWorld(seed: 5)
+        for _ in 0..<40 { try world.step() }
+        try world.quiesce()
+        var memory = SyncSession.Memory()
+        try sync(world.team.nodes[1], with: world.team.nodes[0], memory: &memory)
+        var session = SyncSession(memory: memory)
+        let message = try world.team.nodes[1].store.read { try session.message(reading: $0) }
+        let body = try MessageCoding.encode([message])
+        let answer = try world.team.nodes[0].answerSync(body, from: world.team.nodes[1].id)
+        #expect(body.count <= 300)
+        #expect(answer.count <= 300)
+        let part = try MessageCoding.decode(answer)[0]
+        let goesOn = try world.team.nodes[1].store.read {
+            try session.finishRound(part, wasSentAll: true, reading: $0)
+        }
+        #expect(!goesOn && session.isEqual)
+    }
+
+    @Test("New entries travel in one round once the cursors are known, and only they")
+    func exactDelta() throws {
+        var world = try RandomWorld(seed: 6)
+        for _ in 0..<40 { try world.step() }
+        try world.quiesce()
+        var memory = SyncSession.Memory()
+        try sync(world.team.nodes[1], with: world.team.nodes[0], memory: &memory)
+        try world.log(on: 1)
+        try world.log(on: 0)
+        let result = try sync(world.team.nodes[1], with: world.team.nodes[0], memory: &memory)
+        #expect(result.isEqual && result.rounds == 1)
+        #expect(result.bytes < 2_000)
+    }
+
+    @Test("A stranger's message leaves nothing behind")
+    func stranger() throws {
+        let team = try TestTeam(members: [], seed: 9)
+        let stranger = try TestTeam(members: [], seed: 10).nodes[0]
+        let before = try team.nodes[0].status().digest
+        var session = SyncSession(memory: SyncSession.Memory())
+        var part = try stranger.store.read { try session.message(reading: $0) }
+        part.team = team.nodes[0].team
+        #expect(throws: (any Error).self) {
+            try team.nodes[0].answerSync(try MessageCoding.encode([part]), from: stranger.id)
+        }
+        #expect(try team.nodes[0].status().digest == before)
+    }
+}
+
+/// A team whose members record, edit, withdraw, decide and exchange at random.
+struct RandomWorld {
+    var team: TestTeam
+    private var random: SeededGenerator
+    private var clock: Int64 = 1_772_323_200_000
+    private var memories: [[SyncSession.Memory]]
+    private var people: [RecordID] = []
+    private var activities: [RecordID] = []
+
+    init(seed: UInt64) throws {
+        random = SeededGenerator(seed: seed)
+        team = try TestTeam(members: [.leader, .reviewer], seed: seed)
+        memories = Array(repeating: Array(repeating: SyncSession.Memory(), count: 3), count: 3)
+        for name in ["Mona", "حصة", "Ali"] {
+            people.append(
+                try team.nodes[0].add(
+                    Kinds.volunteer, values: [("name", name)], ref: nil, text: FieldText(), around()))
+        }
+        for name in ["Parcels", "Reading"] {
+            activities.append(
+                try team.nodes[0].add(
+                    Kinds.activity, values: [("name", name)], ref: nil, text: FieldText(), around()))
+        }
+        for node in 1...2 { try exchange(node, 0, cut: .max) }
+    }
+
+    private mutating func around() -> Surroundings {
+        clock += Int64.random(in: 0...600_000, using: &random)
+        return surroundings(random.next(), at: clock)
+    }
+
+    mutating func log(on node: Int) throws {
+        var request = ClaimRequest()
+        request.volunteer = people.randomElement(using: &random)
+        request.activity = activities.randomElement(using: &random)
+        request.time = time()
+        request.evidence = [.own, .sheet, .leader].randomElement(using: &random)
+        _ = try team.nodes[node].log(request, isAgain: true, isDryRun: false, around())
+    }
+
+    private mutating func time() -> ClaimTime {
+        let day = LocalDate(dayNumber: 20_500 + Int.random(in: 0...2, using: &random))
+        if Int.random(in: 0...3, using: &random) == 0 {
+            return .dated(first: day, last: day, minutes: 30 * Int.random(in: 0...10, using: &random))
+        }
+        let start = day.dayNumber * 1440 + 300 + 30 * Int.random(in: 0...8, using: &random)
+        return .timed(start: start, end: start + 30 * Int.random(in: 1...10, using: &random), breakMinutes: 0)
+    }
+
+    private mutating func claim(on node: Int) throws -> RecordID? {
+        try team.nodes[node].store.read { try $0.list(Kinds.claim) }.map(\.id).randomElement(using: &random)
+    }
+
+    mutating func step() throws {
+        let node = Int.random(in: 0...2, using: &random)
+        do {
+            switch Int.random(in: 0...11, using: &random) {
+            case 0...3: try log(on: node)
+            case 4:
+                guard let claim = try claim(on: node) else { return }
+                var request = ClaimRequest()
+                request.time = time()
+                if Bool.random(using: &random) { request.volunteer = people.randomElement(using: &random) }
+                _ = try team.nodes[node].amend(claim, request, around())
+            case 5:
+                guard let claim = try claim(on: node) else { return }
+                _ = try team.nodes[node].withdraw(claim, reason: "wrong", around())
+            case 6:
+                guard let claim = try claim(on: node) else { return }
+                _ = try team.nodes[node].approve([claim], basis: nil, around())
+            case 7:
+                guard let claim = try claim(on: node) else { return }
+                _ = try team.nodes[node].reject([claim], reason: "no", basis: nil, around())
+            case 8:
+                guard let a = try claim(on: node), let b = try claim(on: node) else { return }
+                _ = try team.nodes[node].decidePair(a, b, areSame: Bool.random(using: &random), reason: nil, around())
+            case 9:
+                let pair = people.shuffled(using: &random)
+                if Bool.random(using: &random) {
+                    _ = try team.nodes[node].mergePersons(pair[0], pair[1], reason: nil, around())
+                } else {
+                    _ = try team.nodes[node].splitPersons(pair[0], pair[1], reason: nil, around())
+                }
+            case 10: try bundle(from: node, to: Int.random(in: 0...2, using: &random))
+            default:
+                let other = Int.random(in: 0...2, using: &random)
+                let cut = Bool.random(using: &random) ? Int.max : Int.random(in: 1...5, using: &random)
+                try exchange(node, other, cut: cut)
+            }
+        } catch is ReplicaError {
+            // A refused command changes nothing; the laws are checked at the end.
+            return
+        } catch is StoreError {
+            return
+        }
+    }
+
+    private mutating func exchange(_ a: Int, _ b: Int, cut: Int) throws {
+        guard a != b else { return }
+        try sync(team.nodes[a], with: team.nodes[b], memory: &memories[a][b], cutAfter: cut)
+    }
+
+    private func bundle(from a: Int, to b: Int) throws {
+        let path = NSTemporaryDirectory() + "saat-\(UUID().uuidString).bundle"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try team.nodes[a].exportBundle(to: path, for: nil)
+        _ = try team.nodes[b].importBundle(from: path)
+        _ = try team.nodes[b].importBundle(from: path)
+    }
+
+    mutating func quiesce() throws {
+        for _ in 0..<2 {
+            try exchange(1, 0, cut: .max)
+            try exchange(2, 0, cut: .max)
+        }
+        try exchange(1, 0, cut: .max)
+    }
+}

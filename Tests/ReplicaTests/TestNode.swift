@@ -1,0 +1,91 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import SignedLog
+import Synchronization
+import SyncProtocol
+
+@testable import Replica
+
+/// Random numbers that one seed repeats (SplitMix64, Steele et al. 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Surroundings that a seed and a clock reading repeat.
+func surroundings(_ seed: UInt64, at milliseconds: Int64 = 1_772_323_200_000) -> Surroundings {
+    let counter = Counter(seed)
+    return Surroundings(nowMilliseconds: milliseconds) { counter.bytes($0) }
+}
+
+/// A source of bytes that may be asked from anywhere.
+final class Counter: Sendable {
+    private let generator: Mutex<SeededGenerator>
+
+    init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed: seed)) }
+
+    func bytes(_ count: Int) -> [UInt8] {
+        generator.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+    }
+}
+
+/// A team of replicas in memory: a root, and members that joined by invitations without a network.
+struct TestTeam {
+    var nodes: [Replica]
+
+    init(members: [Role], seed: UInt64) throws {
+        let root = try Replica.create(
+            nil, teamName: "Team", zone: Zone("Asia/Dubai"), device: "root", owner: "Root", surroundings(seed)
+        ).replica
+        nodes = [root]
+        for (index, role) in members.enumerated() {
+            let invitation = try root.invite(
+                role: role, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(seed &+ 100 &+ UInt64(index)))
+            let text = try Invitation(text: invitation.text)
+            nodes.append(
+                try Replica.join(
+                    nil, text, device: "device \(index)", owner: "Owner \(index)",
+                    surroundings(seed &+ 200 &+ UInt64(index))))
+        }
+    }
+}
+
+/// One sync in memory, message by message, through the encoded bytes; may be cut off after some messages.
+@discardableResult
+func sync(
+    _ client: Replica, with server: Replica, memory: inout SyncSession.Memory, cutAfter limit: Int = .max
+) throws -> (isEqual: Bool, rounds: Int, bytes: Int) {
+    var session = SyncSession(memory: memory)
+    var bytes = 0
+    var steps = 0
+    while true {
+        let message = try client.store.read { try session.message(reading: $0) }
+        let body = try MessageCoding.encode([message])
+        bytes += body.count
+        steps += 1
+        if steps > limit { break }
+        let answer = try server.answerSync(body, from: client.id)
+        bytes += answer.count
+        steps += 1
+        if steps > limit { break }
+        let part = try MessageCoding.decode(answer)[0]
+        _ = try client.take(try session.receive(part))
+        let goesOn = try client.store.read {
+            try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)
+        }
+        memory = session.memory
+        if !goesOn { break }
+    }
+    return (session.isEqual, session.rounds, bytes)
+}
