@@ -40,7 +40,7 @@ extension Replica {
             try requireRole(.reviewer, to: "decide", in: reader)
             covers = try [a, b].flatMap { try reader.heads(of: $0) }
             let pair = Set([a, b])
-            let earlier = try reader.liveDecisions(on: a).filter { Set($0.claims.map(\.record)) == pair && $0.claims.count == 2 }
+            let earlier = try reader.decisions(of: a).filter { Set($0.claims.map(\.record)) == pair && $0.claims.count == 2 }
             return [draft(areSame ? .same : .distinct, a, b, covers, earlier.map(\.id), reason)]
         }
         return WrittenDecision(id: commit.records[0], claims: [a, b], covers: covers)
@@ -86,7 +86,8 @@ extension Replica {
                 guard let history = try reader.claimHistory(claim) else { throw StoreError.noRecord(claim.description) }
                 if word == .approve, try isOwn(history, signer, in: reader) { own.append(claim) }
                 let covers = try reader.heads(of: claim) + history.withdrawals.map(\.id.entry)
-                let earlier = try reader.liveDecisions(on: claim).filter { decision in
+                // All earlier ones are named, also those that are without effect now: a release may bring them back.
+                let earlier = try reader.decisions(of: claim).filter { decision in
                     switch decision.action {
                     case .approve: word == .approve || !decision.covers.isDisjoint(with: covers)
                     case .reject: !decision.covers.isDisjoint(with: covers)

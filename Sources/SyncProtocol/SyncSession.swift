@@ -28,6 +28,9 @@ public struct SyncSession: Sendable {
     public private(set) var rounds = 0
     /// How many entries were sent.
     public private(set) var sentEntries = 0
+    /// Whether the last message was the first ever to this peer: it goes to `/v1/join` and carries the device's first entry,
+    /// which shows the invitation by which the peer may let it in.
+    public private(set) var isIntroduction = false
     private var peerHeads: [Head]?
     private var saysHeads: Bool
     private var covered = ArrivalCursor()
@@ -51,7 +54,11 @@ public struct SyncSession: Sendable {
         let heads = try log.heads
         if memory.sent.incarnation != end.incarnation { memory.sent = ArrivalCursor(incarnation: end.incarnation) }
         var batch = Batch(runs: [], lastArrival: end.arrivals, hasMore: false)
-        if let peerHeads {
+        isIntroduction = rounds == 1 && memory.held.incarnation == 0
+        if isIntroduction {
+            batch = try log.batch(
+                after: 0, through: min(1, end.arrivals), except: nil, limitBytes: SyncLimits.batchBytes)
+        } else if let peerHeads {
             batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
         } else if !saysHeads {
             batch = try log.batch(

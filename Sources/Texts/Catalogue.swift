@@ -21,6 +21,9 @@ public struct Catalogue: Hashable, Sendable {
     /// The text as it stands in the file of this language; nil if it has none.
     public func written(_ key: String) -> String? { own[key] }
 
+    /// Whether this language itself has a text for a key.
+    public func has(_ key: String) -> Bool { own[key] != nil }
+
     /// The text of a key with its places filled; in English where this language has none, the key where English has none.
     public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
         Catalogue.fill(own[key] ?? english[key] ?? key, values)
@@ -39,7 +42,7 @@ public struct Catalogue: Hashable, Sendable {
     }
 
     /// Puts values into the places of a text; a place without a value stays as it is.
-    static func fill(_ text: String, _ values: [String: String]) -> String {
+    package static func fill(_ text: String, _ values: [String: String]) -> String {
         guard text.contains("{") else { return text }
         var result = ""
         var rest = text[...]
@@ -53,7 +56,7 @@ public struct Catalogue: Hashable, Sendable {
     }
 
     /// The places of a text.
-    static func places(in text: String) -> Set<String> {
+    package static func places(in text: String) -> Set<String> {
         Set(text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
             part.firstIndex(of: "}").map { String(part[..<$0]) }
         })

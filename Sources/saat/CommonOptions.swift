@@ -1,4 +1,5 @@
 import ArgumentParser
+import Replica
 import Sheets
 import Texts
 
@@ -19,10 +20,6 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The team, by its name or id, where a replica holds several.", valueName: "team"))
     var team: String?
 }
-
-extension Language: ExpressibleByArgument {}
-extension SheetCalendar: ExpressibleByArgument {}
-extension DateOrder: ExpressibleByArgument {}
 
 /// A command that works with a replica; it gets what the process was given beside its own arguments.
 protocol SaatCommand: AsyncParsableCommand {

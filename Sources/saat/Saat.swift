@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Replica
 import Texts
 
 /// The command line: parse, call, print.
@@ -19,23 +20,7 @@ struct Saat: AsyncParsableCommand {
             Exit status: 0 done, 1 refused or found something, 2 usage or a missing file, 3 network, 4 storage.
             """,
         version: "0.1.0",
-        subcommands: [],
-        groupedSubcommands: [
-            CommandGroup(name: "TEAM", subcommands: [Init.self, Invite.self, Join.self, Members.self, Status.self]),
-            CommandGroup(
-                name: "RECORDS", subcommands: [Add.self, Edit.self, Show.self, List.self, Find.self, Person.self]),
-            CommandGroup(
-                name: "HOURS", subcommands: [Log.self, Amend.self, Withdraw.self, Import.self, Undo.self]),
-            CommandGroup(
-                name: "LEDGER",
-                subcommands: [
-                    Settle.self, BalanceSheet.self, Inbox.self, Approve.self, Reject.self, Same.self, Distinct.self,
-                    Release.self,
-                ]),
-            CommandGroup(
-                name: "NETWORK", subcommands: [Sync.self, Serve.self, BundleCommand.self]),
-            CommandGroup(name: "CARE", subcommands: [Verify.self, Completions.self]),
-        ])
+        groupedSubcommands: groups)
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -75,7 +75,9 @@ func sync(
         bytes += body.count
         steps += 1
         if steps > limit { break }
-        let answer = try server.answerSync(body, from: client.id)
+        let answer =
+            session.isIntroduction
+            ? try server.answerJoin(body, from: client.id, nowSeconds: 0) : try server.answerSync(body, from: client.id)
         bytes += answer.count
         steps += 1
         if steps > limit { break }

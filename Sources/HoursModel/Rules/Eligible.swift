@@ -20,9 +20,10 @@ struct ClaimCase {
         var standing: [Version] = []
         for version in history.versions {
             switch verdicts.onVersion(version, of: id) {
-            case .approved where !version.isBeyondLimit: pinned.append(version)
+            case .approved where version.isBeyondLimit: out.append((version, .beyondLimit))
+            case .approved: pinned.append(version)
             case .rejected: if version.isHead { refused.append((version, .rejected)) }
-            case .approved, nil: if version.isHead { standing.append(version) }
+            case nil: if version.isHead { standing.append(version) }
             }
         }
         let open = sortWithdrawals(pinned: pinned, standing: &standing)

@@ -10,7 +10,7 @@ struct TextTable {
     private let columns: [Column]
     private var rows: [Row] = []
 
-    private enum Row {
+    fileprivate enum Row {
         case cells([String])
         case line(String)
         case sums([String])
@@ -56,8 +56,9 @@ struct TextTable {
             let pad = String(repeating: " ", count: max(0, widths[place] - cell.displayWidth))
             return columns[place].side == .end ? pad + cell : cell + pad
         }
-        let text = padded.joined(separator: "  ")
-        return String(text.reversed().drop { $0 == " " }.reversed())
+        var text = padded.joined(separator: "  ")
+        while text.last == " " { text.removeLast() }
+        return text
     }
 }
 

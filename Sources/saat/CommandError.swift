@@ -1,0 +1,23 @@
+/// What is wrong with the arguments of a command beyond their form; the texts are in the catalogue.
+enum CommandError: Error, Hashable {
+    /// A file that was named is not there.
+    case missingFile(String)
+    /// A file that was named cannot be read or written.
+    case unusableFile(String)
+    /// The value of an option: its name, what was typed, and an example.
+    case badOption(String, String, String)
+    /// Options that exclude each other.
+    case eitherOr(String, String)
+    /// An option that is needed here: its name.
+    case needed(String)
+    /// The replica holds another team.
+    case otherTeam(String, here: String)
+    /// A record that another command changes: its kind and the command.
+    case useCommand(String, kind: String)
+    /// No peer was named and none is known.
+    case noPeer
+    /// A word without an option before it: the word and the command.
+    case unexpectedWord(String)
+    /// The inbox item of a claim that decides on another.
+    case noSuchPair(String)
+}

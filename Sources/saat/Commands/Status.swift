@@ -1,0 +1,73 @@
+import ArgumentParser
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Replica
+import SignedLog
+import Texts
+
+/// Shows this replica, what it holds and what has not travelled yet.
+struct Status: SaatCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show this replica: its vector and digests, peers, what was not sent yet, the inbox.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run(_ call: Invocation) throws {
+        let replica = try call.replica()
+        let status = try replica.status()
+        try call.output.answer(json(status)) { lines(status, call) }
+    }
+
+    private func json(_ status: ReplicaStatus) -> JSON {
+        let team: JSON = [
+            "id": .id(status.team), "name": .text(status.teamName), "role": .optional(status.role?.name),
+            "vector": .vector(status.heads), "digest": .id(status.digest), "ledgerDigest": .id(status.ledgerDigest),
+            "unsent": .number(status.unsent), "forks": .ids(status.forks), "held": .number(status.held),
+            "faults": .list(status.faults.map { .text($0) }),
+        ]
+        let peers: [JSON] = status.peers.map { peer in
+            [
+                "name": .text(peer.name), "syncedAt": .text(iso(peer.syncedAt)),
+                "skewSeconds": peer.skewSeconds.map { .number($0) } ?? .null,
+            ]
+        }
+        return [
+            "replica": .id(status.replica), "teams": .list([team]), "officeDigest": .text(status.officeDigest),
+            "peers": .list(peers), "inbox": .number(status.inbox),
+        ]
+    }
+
+    private func iso(_ milliseconds: Int64) -> String {
+        Moment(minute: Int(milliseconds / 60_000), offsetMinutes: 0).iso
+    }
+
+    private func lines(_ status: ReplicaStatus, _ call: Invocation) -> [String] {
+        let (texts, speech) = (call.texts, Speech(call))
+        var table = TextTable([.init(title: ""), .init(title: "")])
+        func add(_ key: String, _ value: String) { table.add([texts(key), value]) }
+        add("status.team", "\(status.teamName) (\(short(status.team)))")
+        add("status.replica", short(status.replica) + " " + (status.role.map { texts("role.\($0.name)") } ?? texts("status.noRole")))
+        for (place, head) in status.heads.enumerated() {
+            let own = head.replica == status.replica ? " " + texts("status.own") : ""
+            table.add([place == 0 ? texts("status.vector") : "", "\(short(head.replica)) \(speech.number(Int(clamping: head.number)))\(own)"])
+        }
+        add("status.digest", "\(status.digest)")
+        add("status.ledgerDigest", "\(status.ledgerDigest)")
+        add("status.unsent", texts.counted("status.entries", status.unsent, ["n": speech.number(status.unsent)]))
+        add("status.inbox", texts.counted("status.items", status.inbox, ["n": speech.number(status.inbox)]))
+        if status.peers.isEmpty { add("status.peers", texts("status.noPeers")) }
+        for (place, peer) in status.peers.enumerated() {
+            let when = speech.moment(Int(peer.syncedAt / 60_000), offset: 0)
+            let skew = peer.skewSeconds.map { texts("status.skew", ["n": speech.number($0)]) } ?? ""
+            table.add([place == 0 ? texts("status.peers") : "", texts("status.peer", ["name": peer.name, "when": when]) + skew])
+        }
+        for fork in status.forks { add("status.fork", short(fork)) }
+        if status.held > 0 { add("status.held", speech.number(status.held)) }
+        for fault in status.faults { add("status.fault", fault) }
+        return Array(table.lines(call.output).dropFirst())
+    }
+
+    private func short(_ id: some CustomStringConvertible) -> String { String(id.description.prefix(8)) }
+}

@@ -1,0 +1,157 @@
+import Causality
+import HoursStore
+import Office
+import Replica
+import Sheets
+import SignedLog
+import SyncClient
+import SyncProtocol
+
+/// The code word and exit status of every error of every module, and the values for its text: the only place that decides it.
+struct FailureKind {
+    let code: String
+    let status: Failure.Status
+    let values: [String: String]
+
+    private init(_ code: String, _ status: Failure.Status, _ values: [String: String] = [:]) {
+        self.code = code
+        self.status = status
+        self.values = values
+    }
+
+    /// Nil for an error that is none of ours.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as CommandError: self.init(error)
+        case let error as ReplicaError: self.init(error)
+        case let error as StoreError: self.init(error)
+        case let error as SheetError: self.init(error)
+        case let error as SyncError: self.init(error)
+        case let error as LogError: self.init(error)
+        case let error as TransportError: self.init(error)
+        case let error as OfficeError: self.init(error)
+        default: return nil
+        }
+    }
+
+    private init(_ error: CommandError) {
+        switch error {
+        case .missingFile(let path): self.init("missingFile", .usage, ["path": path])
+        case .unusableFile(let path): self.init("unusableFile", .storage, ["path": path])
+        case .badOption(let name, let value, let example):
+            self.init("badOption", .usage, ["name": name, "value": value, "example": example])
+        case .eitherOr(let one, let other): self.init("eitherOr", .usage, ["one": one, "other": other])
+        case .needed(let name): self.init("needed", .usage, ["name": name])
+        case .otherTeam(let team, let here): self.init("otherTeam", .usage, ["team": team, "here": here])
+        case .useCommand(let command, let kind): self.init("useCommand", .usage, ["command": command, "kind": kind])
+        case .noPeer: self.init("noPeer", .usage)
+        case .unexpectedWord(let word): self.init("unexpectedWord", .usage, ["word": word])
+        case .noSuchPair(let basis): self.init("noSuchPair", .usage, ["basis": basis])
+        }
+    }
+
+    private init(_ error: ReplicaError) {
+        switch error {
+        case .missingKey(let path): self.init("missingKey", .usage, ["path": path])
+        case .unreadable(let path, let why): self.init("unreadable", .storage, ["path": path, "why": why])
+        case .badInvitation: self.init("badInvitation", .usage)
+        case .invitationOver: self.init("invitationOver", .refused)
+        case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])
+        case .unknownTeam(let team): self.init("unknownTeam", .refused, ["team": "\(team)"])
+        case .notAllowed(let role, _, let needs): self.init("notAllowed", .refused, ["role": role, "needs": needs])
+        case .selfApproval(let claims): self.init("selfApproval", .refused, ["claims": short(claims)])
+        case .equalClaim(let claim): self.init("equalClaim", .refused, ["claim": short(claim)])
+        case .basisChanged(let basis): self.init("basisChanged", .refused, ["basis": basis])
+        case .badValue(let field, let value, _): self.init("badValue", .usage, ["field": field, "value": value])
+        case .unknownField(let field, let kind, let known):
+            self.init("unknownField", .usage, ["field": field, "kind": kind, "known": known.joined(separator: ", ")])
+        case .unknownKind(let kind, let known):
+            self.init("unknownKind", .usage, ["kind": kind, "known": known.joined(separator: ", ")])
+        case .badTimes: self.init("badTimes", .usage)
+        case .linkedThrough(let links): self.init("linkedThrough", .refused, ["links": short(links)])
+        case .cannotUndo: self.init("cannotUndo", .refused)
+        case .nothingToDo: self.init("nothingToDo", .refused)
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .missing(let path): self.init("noReplica", .usage, ["path": path])
+        case .exists(let path): self.init("replicaExists", .refused, ["path": path])
+        case .unusable(let path, let why): self.init("unusableDatabase", .storage, ["path": path, "why": why])
+        case .newerSchema: self.init("newerSchema", .storage)
+        case .noRecord(let what): self.init("noRecord", .usage, ["what": what])
+        case .ambiguous(let what, let candidates):
+            self.init("ambiguous", .usage, ["what": what, "candidates": candidates.joined(separator: ", ")])
+        case .tooMuchHeld: self.init("tooMuchHeld", .refused)
+        }
+    }
+
+    private init(_ error: SheetError) {
+        switch error.cause {
+        case .unreadableDate(let text): self.init("unreadableDate", .usage, ["text": text])
+        case .unreadableInstant(let text): self.init("unreadableInstant", .usage, ["text": text])
+        case .unreadableDuration(let text): self.init("unreadableDuration", .usage, ["text": text])
+        case .unreadableClock(let text): self.init("unreadableClock", .usage, ["text": text])
+        case .noColumn(let field, _): self.init("noColumn", .usage, ["field": field.rawValue])
+        case .workbook: self.init("workbook", .usage)
+        default: self.init("unreadableSheet", .usage)
+        }
+    }
+
+    private init(_ error: SyncError) {
+        switch error {
+        case .malformedMessage: self.init("malformedMessage", .network)
+        case .otherProtocol: self.init("otherProtocol", .network)
+        case .tooLarge: self.init("tooLarge", .network)
+        case .unknownTeam: self.init("unknownTeam", .refused)
+        case .roundLimit: self.init("roundLimit", .network)
+        case .noProgress: self.init("noProgress", .network)
+        case .cannotOpenBundle: self.init("cannotOpenBundle", .refused)
+        }
+    }
+
+    private init(_ error: LogError) {
+        switch error {
+        case .malformedEntry, .badPersonalPart: self.init("badEntry", .refused)
+        case .unknownFormat: self.init("unknownFormat", .refused)
+        case .entryTooLarge: self.init("entryTooLarge", .refused)
+        case .badSignature: self.init("badSignature", .refused)
+        case .malformedKey: self.init("malformedKey", .storage)
+        }
+    }
+
+    private init(_ error: TransportError) {
+        switch error {
+        case .badAddress(let text): self.init("badAddress", .usage, ["address": text])
+        case .needsTLS(let host): self.init("needsTLS", .network, ["host": host])
+        case .refused(let address): self.init("refused", .network, ["address": address])
+        case .unreachable(let address, let why): self.init("unreachable", .network, ["address": address, "why": why])
+        case .connectionLost(let address): self.init("connectionLost", .network, ["address": address])
+        case .timedOut(let address): self.init("timedOut", .network, ["address": address])
+        case .notASaatNode(let address, _, _): self.init("notASaatNode", .network, ["address": address])
+        case .answerTooLarge: self.init("answerTooLarge", .network)
+        case .damagedAnswer: self.init("damagedAnswer", .network)
+        case .problem(let problem, _):
+            switch problem.kind {
+            case .notAMember: self.init("peerSaysNotAMember", .refused)
+            case .invitationOver: self.init("peerSaysInvitationOver", .refused)
+            case .unknownTeam: self.init("peerSaysUnknownTeam", .refused)
+            default: self.init("problem", .network)
+            }
+        }
+    }
+
+    private init(_ error: OfficeError) {
+        switch error {
+        case .portInUse(let port): self.init("portInUse", .network, ["port": "\(port)"])
+        case .notLoopback(let host): self.init("notLoopback", .usage, ["host": host])
+        case .cannotListen(let host, let port, let why):
+            self.init("cannotListen", .network, ["host": host, "port": "\(port)", "why": why])
+        }
+    }
+}
+
+private func short(_ id: some CustomStringConvertible) -> String { String(id.description.prefix(8)) }
+
+private func short(_ ids: [RecordID]) -> String { ids.map { short($0) }.joined(separator: ", ") }

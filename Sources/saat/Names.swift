@@ -1,0 +1,76 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Replica
+import Texts
+
+/// What people call the records of one reading, and the shortest beginnings of ids that tell them apart here.
+final class Names {
+    let reader: StoreReader
+    private let language: Language
+    private var names: [RecordID: String] = [:]
+    private var shorts: [RecordID: String] = [:]
+    private var neighbours: [String: [RecordID]] = [:]
+    private static let shortest = 8
+
+    init(_ reader: StoreReader, _ language: Language) {
+        self.reader = reader
+        self.language = language
+    }
+
+    /// The name of a record of a kind in the language of the run, else as it was typed, else its outside name; nil if it has none.
+    func name(_ id: RecordID, _ kind: KindDeclaration) throws -> String? {
+        if let known = names[id] { return known.isEmpty ? nil : known }
+        let name = try reader.shown(id, kind: kind).flatMap { self.name($0) }
+        names[id] = name ?? ""
+        return name
+    }
+
+    /// The name of a record that was read.
+    func name(_ record: ShownRecord) -> String? {
+        let own: String =
+            switch language {
+            case .english: "nameEnglish"
+            case .arabic: "nameArabic"
+            case .persian: "namePersian"
+            }
+        return record.text(own) ?? record.kind.nameFields.lazy.compactMap { record.text($0) }.first ?? record.ref
+    }
+
+    /// The name of a record, or the beginning of its id.
+    func called(_ id: RecordID, _ kind: KindDeclaration) throws -> String { try name(id, kind) ?? short(id) }
+
+    /// The first digits of an id: at least eight, and as many as no other record here begins with.
+    func short(_ id: RecordID) throws -> String {
+        if let known = shorts[id] { return known }
+        let digits = id.description
+        var length = Names.shortest
+        while length < digits.count {
+            let rivals = try candidates(String(digits.prefix(length)))
+            guard let rivals else {
+                length += 2
+                continue
+            }
+            let common = rivals.filter { $0 != id }.map { digits.commonPrefix(with: $0.description).count }.max() ?? 0
+            length = max(length, common + 1)
+            break
+        }
+        let short = String(digits.prefix(length))
+        shorts[id] = short
+        return short
+    }
+
+    /// All ids that begin so; nil if there may be more than a query gives.
+    private func candidates(_ prefix: String) throws -> [RecordID]? {
+        if let known = neighbours[prefix] { return known }
+        var found: [RecordID] = []
+        for kind in Kinds.all {
+            let some = try reader.records([kind], prefix: prefix)
+            if some.count >= 20 { return nil }
+            found += some.map(\.id)
+        }
+        neighbours[prefix] = found
+        return found
+    }
+}
