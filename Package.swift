@@ -92,7 +92,9 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "ReplicaTests",
-            dependencies: ["Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality"],
+            dependencies: [
+                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality", database,
+            ],
             swiftSettings: strict),
         .testTarget(name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
     ]

@@ -41,8 +41,7 @@ extension StoreWriter {
             if pending.records[key] == nil { pending.order.append(key) }
             pending.records[key, default: []].append((entry.arrival, change.index))
         }
-        if cache.count >= StoreLimits.cachedEntries { cache.removeAll(keepingCapacity: true) }
-        cache[entry.arrival] = entry
+        reader.cache.keep(entry)
     }
 
     private func noteFault(_ arrival: Int64, _ change: Int, _ reason: String) throws {
@@ -61,7 +60,6 @@ extension StoreWriter {
         }
         try settle(touched)
         pending = PendingFold()
-        cache = [:]
     }
 
     /// Folds the whole log again, a stretch at a time; the computed tables must be empty.
@@ -87,7 +85,7 @@ extension StoreWriter {
         var arrivals: [WriteID: Int64] = [:]
         let contributions = try rows.compactMap { row -> Contribution? in
             let arrival: Int64 = row["arrival"]
-            let contribution = try storedEntry(arrival).contribution(row["change"], kind: kind)
+            let contribution = try reader.entry(at: arrival).contribution(row["change"], kind: kind)
             if let contribution { arrivals[contribution.id] = arrival }
             return contribution
         }
@@ -99,14 +97,6 @@ extension StoreWriter {
                 record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0), writes: rows.count))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
         return record
-    }
-
-    func storedEntry(_ arrival: Int64) throws -> StoredEntry {
-        if let entry = cache[arrival] { return entry }
-        let entry = try reader.entry(at: arrival)
-        if cache.count >= StoreLimits.cachedEntries { cache.removeAll(keepingCapacity: true) }
-        cache[arrival] = entry
-        return entry
     }
 
     /// Keeps under which other volunteers a claim must be looked for, because a version that is not shown names them.

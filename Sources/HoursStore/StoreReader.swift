@@ -10,6 +10,14 @@ public struct StoreReader {
     let db: Database
     /// The team whose log it is.
     public let team: TeamID
+    /// Decoded entries at hand, so that folding many records of one entry decodes it once.
+    let cache: EntryCache
+
+    init(db: Database, team: TeamID, cache: EntryCache = EntryCache()) {
+        self.db = db
+        self.team = team
+        self.cache = cache
+    }
 
     func replicaID(_ key: Int64) throws -> ReplicaID {
         let data = try Data.fetchOne(db.cachedStatement(sql: "SELECT id FROM replica WHERE key = ?"), arguments: [key])
@@ -34,6 +42,13 @@ public struct StoreReader {
 
     /// The entry at an arrival as the fold needs it.
     func entry(at arrival: Int64) throws -> StoredEntry {
+        if let entry = cache[arrival] { return entry }
+        let entry = try storedEntry(at: arrival)
+        cache.keep(entry)
+        return entry
+    }
+
+    private func storedEntry(at arrival: Int64) throws -> StoredEntry {
         guard
             let row = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT replica, number, hash, bytes FROM log WHERE arrival = ?"),
@@ -50,6 +65,22 @@ public struct StoreReader {
             db.cachedStatement(sql: "SELECT change, part FROM personal WHERE arrival = ?"), arguments: [arrival])
         return Dictionary(
             rows.map { ($0["change"] as Int, Array($0["part"] as Data)) }, uniquingKeysWith: { a, _ in a })
+    }
+}
+
+/// The entries that one transaction or read decoded last, up to a number of bytes.
+final class EntryCache {
+    private var entries: [Int64: StoredEntry] = [:]
+    private var bytes = 0
+
+    subscript(arrival: Int64) -> StoredEntry? { entries[arrival] }
+
+    func keep(_ entry: StoredEntry) {
+        if bytes > StoreLimits.cachedBytes {
+            entries.removeAll(keepingCapacity: true)
+            bytes = 0
+        }
+        if entries.updateValue(entry, forKey: entry.arrival) == nil { bytes += entry.encoded.size }
     }
 }
 

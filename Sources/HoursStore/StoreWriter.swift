@@ -10,7 +10,7 @@ public final class StoreWriter {
     let db: Database
     let team: TeamID
     var pending = PendingFold()
-    var cache: [Int64: StoredEntry] = [:]
+    private let cache = EntryCache()
 
     init(db: Database, team: TeamID) {
         self.db = db
@@ -18,7 +18,7 @@ public final class StoreWriter {
     }
 
     /// The same transaction for reading, with what was appended so far in the log, but not yet folded.
-    public var reader: StoreReader { StoreReader(db: db, team: team) }
+    public var reader: StoreReader { StoreReader(db: db, team: team, cache: cache) }
 
     /// Appends an entry of this device's own log and signs it.
     ///
@@ -140,6 +140,6 @@ public final class StoreWriter {
 enum StoreLimits {
     /// The most bytes of runs that wait for a gap to be filled.
     static let heldBytes = 64 * 1024 * 1024
-    /// How many decoded entries are kept at hand while a record is folded again.
-    static let cachedEntries = 64
+    /// How many bytes of entries are kept decoded while records are folded.
+    static let cachedBytes = 4 * 1024 * 1024
 }

@@ -18,6 +18,6 @@ enum CommandError: Error, Hashable {
     case noPeer
     /// A word without an option before it: the word and the command.
     case unexpectedWord(String)
-    /// The inbox item of a claim that decides on another.
-    case noSuchPair(String)
+    /// A first word that is no command, with those that there are.
+    case unknownCommand(String, known: [String])
 }

@@ -46,7 +46,8 @@ struct FailureKind {
         case .useCommand(let command, let kind): self.init("useCommand", .usage, ["command": command, "kind": kind])
         case .noPeer: self.init("noPeer", .usage)
         case .unexpectedWord(let word): self.init("unexpectedWord", .usage, ["word": word])
-        case .noSuchPair(let basis): self.init("noSuchPair", .usage, ["basis": basis])
+        case .unknownCommand(let word, let known):
+            self.init("unknownCommand", .usage, ["word": word, "known": known.joined(separator: ", ")])
         }
     }
 
@@ -59,8 +60,8 @@ struct FailureKind {
         case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])
         case .unknownTeam(let team): self.init("unknownTeam", .refused, ["team": "\(team)"])
         case .notAllowed(let role, _, let needs): self.init("notAllowed", .refused, ["role": role, "needs": needs])
-        case .selfApproval(let claims): self.init("selfApproval", .refused, ["claims": short(claims)])
-        case .equalClaim(let claim): self.init("equalClaim", .refused, ["claim": short(claim)])
+        case .selfApproval(let claims): self.init("selfApproval", .refused, ["claims": claims.map(\.description).joined(separator: ", ")])
+        case .equalClaim(let claim): self.init("equalClaim", .refused, ["claim": "\(claim)"])
         case .basisChanged(let basis): self.init("basisChanged", .refused, ["basis": basis])
         case .badValue(let field, let value, _): self.init("badValue", .usage, ["field": field, "value": value])
         case .unknownField(let field, let kind, let known):
@@ -68,7 +69,7 @@ struct FailureKind {
         case .unknownKind(let kind, let known):
             self.init("unknownKind", .usage, ["kind": kind, "known": known.joined(separator: ", ")])
         case .badTimes: self.init("badTimes", .usage)
-        case .linkedThrough(let links): self.init("linkedThrough", .refused, ["links": short(links)])
+        case .linkedThrough(let links): self.init("linkedThrough", .refused, ["links": links.map(\.description).joined(separator: ", ")])
         case .cannotUndo: self.init("cannotUndo", .refused)
         case .nothingToDo: self.init("nothingToDo", .refused)
         }
@@ -153,5 +154,3 @@ struct FailureKind {
 }
 
 private func short(_ id: some CustomStringConvertible) -> String { String(id.description.prefix(8)) }
-
-private func short(_ ids: [RecordID]) -> String { ids.map { short($0) }.joined(separator: ", ") }

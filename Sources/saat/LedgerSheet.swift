@@ -103,8 +103,8 @@ extension LedgerSheet.Line {
     }
 
     private func list(_ ids: [RecordID], _ names: Names, _ speech: Speech) throws -> String {
-        let shown = try ids.prefix(6).map { try names.short($0) }.joined(separator: speech.texts("list.comma"))
+        let shown = try ids.prefix(6).map { try names.short($0) }.joined(separator: speech.comma)
         guard ids.count > 6 else { return shown }
-        return shown + speech.texts("list.comma") + speech.texts("list.more", ["n": speech.number(ids.count - 6)])
+        return shown + speech.comma + speech.texts("list.more", ["n": speech.number(ids.count - 6)])
     }
 }

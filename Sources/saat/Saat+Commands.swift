@@ -3,9 +3,21 @@ import ArgumentParser
 extension Saat {
     /// All commands, by what they are for.
     static let groups = [
-        CommandGroup(name: "Team", subcommands: [Init.self, Status.self]),
-        CommandGroup(name: "Records", subcommands: [Add.self]),
-        CommandGroup(name: "Hours", subcommands: [Log.self]),
-        CommandGroup(name: "Ledger", subcommands: [Settle.self, BalanceSheet.self]),
+        CommandGroup(name: "Team", subcommands: [Init.self, Invite.self, Join.self, Members.self, Status.self]),
+        CommandGroup(
+            name: "Records", subcommands: [Add.self, Edit.self, Show.self, List.self, Find.self, Person.self]),
+        CommandGroup(
+            name: "Hours", subcommands: [Log.self, Amend.self, Withdraw.self, Import.self, Undo.self]),
+        CommandGroup(
+            name: "Ledger",
+            subcommands: [
+                Settle.self, BalanceSheet.self, Inbox.self, Approve.self, Reject.self, Same.self, Distinct.self,
+                Release.self,
+            ]),
+        CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self]),
+        CommandGroup(name: "Care", subcommands: [Verify.self, Completions.self]),
     ]
+
+    /// The words of all commands.
+    static let commandNames = groups.flatMap(\.subcommands).map { $0._commandName }
 }

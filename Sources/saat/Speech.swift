@@ -14,6 +14,9 @@ struct Speech: Sendable {
         days = DateWriter(calendar: call.calendar, digits: digits)
     }
 
+    /// What stands between the parts of a list.
+    var comma: String { texts("list.comma") + " " }
+
     /// A whole number.
     func number(_ number: Int) -> String { digits.text(number) }
 

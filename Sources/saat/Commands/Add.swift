@@ -59,8 +59,10 @@ extension KindDeclaration {
     /// - Throws: `ReplicaError.unknownKind`.
     static func typed(_ word: String) throws -> KindDeclaration {
         let key = word.lowercased()
-        let singular = key.hasSuffix("ies") ? key.dropLast(3) + "y" : key.hasSuffix("s") ? key.dropLast() : key[...]
-        let match = Kinds.all.first { $0.name.lowercased() == key } ?? Kinds.all.first { $0.name.lowercased() == singular }
+        let singulars = [("", ""), ("s", ""), ("es", ""), ("ies", "y")].compactMap { ending, singular in
+            key.hasSuffix(ending) ? key.dropLast(ending.count) + singular : nil
+        }
+        let match = singulars.lazy.compactMap { name in Kinds.all.first { $0.name.lowercased() == name } }.first
         guard let match else { throw ReplicaError.unknownKind(word, known: Kinds.all.map(\.name)) }
         return match
     }

@@ -97,6 +97,6 @@ struct RecordedAnswer {
 
     private func involved(_ reason: Reason, _ names: Names, _ speech: Speech) throws -> String {
         guard !reason.with.isEmpty else { return "" }
-        return " (\(try reason.with.prefix(6).map { try names.short($0.record) }.joined(separator: speech.texts("list.comma"))))"
+        return " (\(try reason.with.prefix(6).map { try names.short($0.record) }.joined(separator: speech.comma)))"
     }
 }

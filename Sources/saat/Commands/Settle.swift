@@ -71,7 +71,7 @@ struct Settle: SaatCommand {
                 [
                     "  " + (try names.short(line.claim.id)), speech.time(unit.time, offsets: line.claim.offsets),
                     try names.called(unit.activity.record, Kinds.activity),
-                    speech.evidence(unit.evidence) + (recorder.map { ", \($0)" } ?? ""), speech.clock(line.ledger.minutes),
+                    speech.evidence(unit.evidence) + (recorder.map { speech.comma + $0 } ?? ""), speech.clock(line.ledger.minutes),
                 ] + MinuteState.allCases.map { speech.clock(line.ledger.minutes($0)) })
             for text in try line.explanation(names, speech) { table.add(line: "    " + output.styled("↳ " + text, .faint)) }
         }

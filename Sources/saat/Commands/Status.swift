@@ -29,7 +29,7 @@ struct Status: SaatCommand {
         ]
         let peers: [JSON] = status.peers.map { peer in
             [
-                "name": .text(peer.name), "syncedAt": .text(iso(peer.syncedAt)),
+                "name": .text(peer.name), "syncedAt": peer.syncedAt > 0 ? .text(iso(peer.syncedAt)) : .null,
                 "skewSeconds": peer.skewSeconds.map { .number($0) } ?? .null,
             ]
         }
@@ -47,7 +47,7 @@ struct Status: SaatCommand {
         let (texts, speech) = (call.texts, Speech(call))
         var table = TextTable([.init(title: ""), .init(title: "")])
         func add(_ key: String, _ value: String) { table.add([texts(key), value]) }
-        add("status.team", "\(status.teamName) (\(short(status.team)))")
+        add("status.team", status.teamName.isEmpty ? short(status.team) : "\(status.teamName) (\(short(status.team)))")
         add("status.replica", short(status.replica) + " " + (status.role.map { texts("role.\($0.name)") } ?? texts("status.noRole")))
         for (place, head) in status.heads.enumerated() {
             let own = head.replica == status.replica ? " " + texts("status.own") : ""
@@ -59,14 +59,20 @@ struct Status: SaatCommand {
         add("status.inbox", texts.counted("status.items", status.inbox, ["n": speech.number(status.inbox)]))
         if status.peers.isEmpty { add("status.peers", texts("status.noPeers")) }
         for (place, peer) in status.peers.enumerated() {
-            let when = speech.moment(Int(peer.syncedAt / 60_000), offset: 0)
-            let skew = peer.skewSeconds.map { texts("status.skew", ["n": speech.number($0)]) } ?? ""
-            table.add([place == 0 ? texts("status.peers") : "", texts("status.peer", ["name": peer.name, "when": when]) + skew])
+            table.add([place == 0 ? texts("status.peers") : "", text(peer, speech)])
         }
         for fork in status.forks { add("status.fork", short(fork)) }
         if status.held > 0 { add("status.held", speech.number(status.held)) }
         for fault in status.faults { add("status.fault", fault) }
         return Array(table.lines(call.output).dropFirst())
+    }
+
+    private func text(_ peer: KnownPeer, _ speech: Speech) -> String {
+        guard peer.syncedAt > 0 else { return speech.texts("status.peerNever", ["name": peer.name]) }
+        let when = speech.moment(Int(peer.syncedAt / 60_000), offset: 0)
+        let text = speech.texts("status.peer", ["name": peer.name, "when": when])
+        guard let skew = peer.skewSeconds, abs(skew) > 60 else { return text }
+        return text + speech.comma + speech.texts("status.skew", ["n": speech.number(skew)])
     }
 
     private func short(_ id: some CustomStringConvertible) -> String { String(id.description.prefix(8)) }

@@ -1,0 +1,23 @@
+/// The order of words on the command line before the parser sees them.
+enum ArgumentOrder {
+    /// The common options with a value.
+    private static let options: Set<String> = ["--home", "--lang", "--calendar", "--team"]
+
+    /// Moves common options that stand before the command behind it, as in `saat --home DIR status`.
+    ///
+    /// - Throws: `CommandError.unknownCommand` for a first word that is no command.
+    static func arranged(_ arguments: [String], commands: [String]) throws -> [String] {
+        var leading: [String] = []
+        var rest = arguments[...]
+        while let word = rest.first, word == "--json" || options.contains(String(word.prefix { $0 != "=" })) {
+            leading.append(rest.removeFirst())
+            if options.contains(word), let value = rest.popFirst() { leading.append(value) }
+        }
+        if let command = rest.first, !command.hasPrefix("-"), command != "help", !commands.contains(command) {
+            throw CommandError.unknownCommand(command, known: commands)
+        }
+        guard !leading.isEmpty else { return arguments }
+        let end = rest.firstIndex(of: "--") ?? rest.endIndex
+        return Array(rest[..<end]) + leading + Array(rest[end...])
+    }
+}

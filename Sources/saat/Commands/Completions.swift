@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// Prints what a shell needs to complete words.
+struct Completions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the completion script of a shell: bash, zsh or fish.")
+
+    @Argument(help: "The shell.")
+    var shell: String
+
+    func run() throws {
+        guard let shell = CompletionShell(rawValue: shell) else {
+            throw CommandError.badOption("SHELL", shell, CompletionShell.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        print(Saat.completionScript(for: shell))
+    }
+}

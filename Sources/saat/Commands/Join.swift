@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import HoursModel
+import HoursStore
+import Replica
+import SyncClient
+import SyncProtocol
+import Texts
+
+/// Joins a team by an invitation.
+struct Join: SaatCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Join a team by an invitation: over HTTP, with a bundle, or with no network at all.",
+        discussion: """
+            The team's log comes from the address in the invitation, or from a bundle. Without either the replica can \
+            record at once and gets the log at its first sync.
+            """)
+
+    @Argument(help: "What `saat invite` printed.")
+    var invitation: String
+
+    @Option(help: "What to call this device.")
+    var device: String?
+
+    @Option(help: "Who owns it, and is the recorder of what is typed on it.")
+    var owner: String?
+
+    @Option(help: "A file of `saat bundle export` with the team's log.", completion: .file())
+    var bundle: String?
+
+    @Flag(help: "Do not go to the address in the invitation now.")
+    var offline = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run(_ call: Invocation) async throws {
+        let invitation = try Invitation(text: invitation)
+        if let bundle, !FileManager.default.fileExists(atPath: bundle) { throw CommandError.missingFile(bundle) }
+        let wasThere = FileManager.default.fileExists(atPath: call.home.path)
+        let replica = try Replica.join(call.home, invitation, device: device, owner: owner, call.around)
+        var outcome: SyncLoop.Outcome?
+        do {
+            if let bundle { _ = try replica.importBundle(from: bundle) }
+            if !invitation.address.isEmpty {
+                try remember(invitation.address, in: replica)
+                if bundle == nil, !offline { outcome = try await joinOverHTTP(replica, invitation, call) }
+            }
+        } catch {
+            // A refused command changes nothing.
+            removeFiles(call.home, folder: !wasThere)
+            throw error
+        }
+        let status = try replica.status()
+        let role = status.role ?? invitation.role
+        let hasLog = !status.teamName.isEmpty
+        try call.output.answer([
+            "team": .id(invitation.team), "replica": .id(replica.id), "role": .text(role.name),
+            "hasLog": .bool(hasLog), "sync": outcome?.json ?? .null,
+        ]) {
+            let texts = call.texts
+            let values = [
+                "team": invitation.teamName, "role": texts("role.\(role.name)"), "path": call.home.path,
+            ]
+            return [
+                call.output.styled(texts("join.done", values), .strong),
+                texts("init.replica", ["replica": "\(replica.id)"]), texts(hasLog ? "join.next" : "join.noLog"),
+            ]
+        }
+    }
+
+    private func joinOverHTTP(
+        _ replica: Replica, _ invitation: Invitation, _ call: Invocation
+    ) async throws -> SyncLoop.Outcome {
+        try await HTTPTransport.withTransport(base: invitation.address, key: replica.deviceKey) { transport in
+            try await SyncLoop(replica: replica, transport: transport, call: call).run()
+        }
+    }
+
+    /// Keeps the address for the first `saat sync`.
+    private func remember(_ address: String, in replica: Replica) throws {
+        let peer = KnownPeer(
+            name: SyncLoop.peerName(address), memory: SyncSession.Memory(), syncedAt: 0, skewSeconds: nil)
+        try replica.store.write { try $0.remember(peer) }
+    }
+
+    private func removeFiles(_ home: ReplicaHome, folder: Bool) {
+        let files = ["replica.db", "replica.db-wal", "replica.db-shm", "replica.key", "witness"]
+        let paths = files.map { home.path + "/" + $0 } + (folder ? [home.path] : [])
+        // What cannot be removed is named by the next attempt to join.
+        for path in paths { try? FileManager.default.removeItem(atPath: path) }
+    }
+}

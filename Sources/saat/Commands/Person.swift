@@ -1,0 +1,86 @@
+import ArgumentParser
+import Causality
+import HoursModel
+import HoursStore
+import Replica
+import Texts
+
+/// Says who is the person.
+struct Person: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say that two volunteer records are one person, or two.", subcommands: [Merge.self, Split.self])
+
+    /// Joins two records.
+    struct Merge: SaatCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that two volunteer records are one person; `saat release` gives back the ledger before it.")
+
+        @Argument(help: "One volunteer.")
+        var first: String
+
+        @Argument(help: "The other volunteer.")
+        var second: String
+
+        @Option(help: "Why.")
+        var reason: String?
+
+        @OptionGroup var common: CommonOptions
+
+        func run(_ call: Invocation) throws {
+            try Person.decide(call, first, second, "person.merged") { replica, a, b in
+                try replica.mergePersons(a, b, reason: reason, call.around)
+            }
+        }
+    }
+
+    /// Parts two records.
+    struct Split: SaatCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that two volunteer records are two persons; it is never suggested again.")
+
+        @Argument(help: "One volunteer.")
+        var first: String
+
+        @Argument(help: "The other volunteer.")
+        var second: String
+
+        @Option(help: "Why.")
+        var reason: String?
+
+        @OptionGroup var common: CommonOptions
+
+        func run(_ call: Invocation) throws {
+            try Person.decide(call, first, second, "person.parted") { replica, a, b in
+                try replica.splitPersons(a, b, reason: reason, call.around)
+            }
+        }
+    }
+
+    private static func decide(
+        _ call: Invocation, _ first: String, _ second: String, _ key: String,
+        _ write: (Replica, RecordID, RecordID) throws -> RecordID
+    ) throws {
+        let replica = try call.replica()
+        let (a, b) = try replica.store.read { reader in
+            (
+                try reader.resolve(first, among: [Kinds.volunteer]).id,
+                try reader.resolve(second, among: [Kinds.volunteer]).id
+            )
+        }
+        let decision = try write(replica, a, b)
+        try call.output.answer(["id": .id(decision), "volunteers": .ids([a, b])]) {
+            try replica.store.read { reader in
+                let names = Names(reader, call.texts.language)
+                let values = [
+                    "a": try label(a, names), "b": try label(b, names), "id": try names.short(decision),
+                ]
+                return [call.texts(key, values)]
+            }
+        }
+    }
+
+    private static func label(_ id: RecordID, _ names: Names) throws -> String {
+        let short = try names.short(id)
+        return try names.name(id, Kinds.volunteer).map { "\($0.printable) (\(short))" } ?? short
+    }
+}

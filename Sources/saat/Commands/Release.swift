@@ -1,0 +1,31 @@
+import ArgumentParser
+import HoursModel
+import HoursStore
+import Replica
+import Texts
+
+/// Takes a decision back.
+struct Release: SaatCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take a decision back; the ledger is as if it had not been made.")
+
+    @Argument(help: "The decision: on claims, or on who is the person.")
+    var decision: String
+
+    @Option(help: "Why.")
+    var reason: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run(_ call: Invocation) throws {
+        let replica = try call.replica()
+        let kinds = [Kinds.decision, Kinds.sameAs, Kinds.notSameAs]
+        let id = try replica.store.read { try $0.resolve(decision, among: kinds).id }
+        let written = try replica.release(id, reason: reason, call.around)
+        try call.output.answer(["id": .id(written), "released": .id(id)]) {
+            try replica.store.read { reader in
+                [call.texts("decided.release", ["id": try Names(reader, call.texts.language).short(id)])]
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import HoursStore
+import Replica
+import SyncClient
+import Texts
+
+/// Makes this replica and a peer equal.
+struct Sync: SaatCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Exchange entries with a node until both sides are equal.",
+        discussion: "Without an address the last peer is taken, or the address in the invitation.")
+
+    @Argument(help: "The address of the node, such as http://127.0.0.1:8470.")
+    var peer: String?
+
+    @Flag(help: "Go on until interrupted; with --json a document per exchange.")
+    var watch = false
+
+    @Option(help: "The seconds between two exchanges of --watch.")
+    var every = 30
+
+    @OptionGroup var common: CommonOptions
+
+    func run(_ call: Invocation) async throws {
+        guard every > 0 else { throw CommandError.badOption("--every", "\(every)", "30") }
+        let replica = try call.replica()
+        let address = try address(replica)
+        let (watch, every) = (watch, every)
+        do {
+            try await Interruption.cancelling {
+                try await HTTPTransport.withTransport(base: address, key: replica.deviceKey) { transport in
+                    let loop = SyncLoop(replica: replica, transport: transport, call: call)
+                    try Sync.tell(try await loop.run(), address, call)
+                    while watch {
+                        try await Task.sleep(for: .seconds(every))
+                        try await Sync.again(loop, address, call)
+                    }
+                }
+            }
+        } catch is CancellationError where watch {
+            // Being interrupted is how a watch ends.
+            return
+        }
+    }
+
+    private func address(_ replica: Replica) throws -> String {
+        let peers = try replica.store.read { try $0.peers() }
+        guard let peer else {
+            guard let last = peers.max(by: { $0.syncedAt < $1.syncedAt }) else { throw CommandError.noPeer }
+            return last.name
+        }
+        return peers.contains { $0.name == peer } ? peer : SyncLoop.peerName(peer)
+    }
+
+    /// One more exchange of a watch; a node that is away for a while is only remarked upon.
+    private static func again(_ loop: SyncLoop, _ address: String, _ call: Invocation) async throws {
+        do {
+            let outcome = try await loop.run()
+            if outcome.sent + outcome.received > 0 { try tell(outcome, address, call) }
+        } catch let error as TransportError where error.isPassing {
+            let text = Failure(error, call.texts).message
+            try call.output.remark(call.texts("warning", ["text": text]))
+        }
+    }
+
+    private static func tell(_ outcome: SyncLoop.Outcome, _ address: String, _ call: Invocation) throws {
+        try call.output.answer(outcome.json) {
+            let (texts, speech) = (call.texts, Speech(call))
+            let values = [
+                "peer": address, "sent": speech.number(outcome.sent), "received": speech.number(outcome.received),
+                "rounds": speech.number(outcome.rounds), "out": speech.number(outcome.bytesSent),
+                "in": speech.number(outcome.bytesReceived),
+            ]
+            var lines = [texts("sync.done", values), "  " + texts.counted("sync.bytes", outcome.rounds, values)]
+            if outcome.held > 0 { lines.append("  " + texts("sync.held", ["n": speech.number(outcome.held)])) }
+            if let skew = outcome.skewSeconds, abs(skew) > 60 {
+                lines.append("  " + texts("sync.skew", ["n": speech.number(skew)]))
+            }
+            return lines
+        }
+    }
+}

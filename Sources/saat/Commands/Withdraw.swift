@@ -1,0 +1,31 @@
+import ArgumentParser
+import HoursModel
+import HoursStore
+import Replica
+import Texts
+
+/// Takes a claim back.
+struct Withdraw: SaatCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Take a claim back; one that somebody else wrote or approved becomes a request in the inbox.")
+
+    @Argument(help: "The claim.")
+    var claim: String
+
+    @Option(help: "Why.")
+    var reason: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run(_ call: Invocation) throws {
+        let replica = try call.replica()
+        let id = try replica.store.read { try $0.resolve(claim, among: [Kinds.claim]).id }
+        let isRequest = try replica.withdraw(id, reason: reason, call.around)
+        try call.output.answer(["id": .id(id), "isRequest": .bool(isRequest)]) {
+            try replica.store.read { reader in
+                let short = try Names(reader, call.texts.language).short(id)
+                return [call.texts(isRequest ? "withdraw.requested" : "withdraw.done", ["claim": short])]
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Causality
+import Foundation
+import HoursStore
+import Replica
+import SignedLog
+import SyncClient
+import SyncProtocol
+import Texts
+
+/// One sync with one peer: messages and answers until both sides are equal.
+struct SyncLoop {
+    let replica: Replica
+    let transport: HTTPTransport
+    let call: Invocation
+
+    /// What a sync did.
+    struct Outcome: Hashable {
+        var sent = 0
+        var received = 0
+        var rounds = 0
+        var bytesSent = 0
+        var bytesReceived = 0
+        var isEqual = false
+        var held = 0
+        var skewSeconds: Int?
+
+        /// The counts as `sync --json` gives them.
+        var json: JSON {
+            [
+                "sent": .number(sent), "received": .number(received), "rounds": .number(rounds),
+                "bytesSent": .number(bytesSent), "bytesReceived": .number(bytesReceived), "equal": .bool(isEqual),
+                "held": .number(held), "skewSeconds": skewSeconds.map { .number($0) } ?? .null,
+            ]
+        }
+    }
+
+    /// Exchanges messages until both sides are equal; what is known of the peer is kept however it ends.
+    func run() async throws -> Outcome {
+        let known = try replica.store.read { try $0.peers().first { $0.name == transport.base }?.memory }
+        var session = SyncSession(memory: known ?? SyncSession.Memory())
+        var outcome = Outcome()
+        do {
+            try await exchange(&session, &outcome)
+        } catch {
+            try keep(session, outcome)
+            throw error
+        }
+        try keep(session, outcome)
+        return outcome
+    }
+
+    private func exchange(_ session: inout SyncSession, _ outcome: inout Outcome) async throws {
+        let speech = Speech(call)
+        var progress = Progress(call.output) { call.texts("sync.progress", ["n": speech.number($0)]) }
+        defer { progress.end() }
+        let isStranger = session.memory.held.incarnation == 0
+        var goesOn = true
+        while goesOn {
+            var part = try replica.store.read { try session.message(reading: $0) }
+            let isIntroduction = isStranger && session.rounds == 1
+            if isIntroduction { part.runs = try introduction() }
+            let path = isIntroduction ? SyncPath.join : SyncPath.sync
+            let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
+            outcome.bytesSent += answer.bytesSent
+            outcome.bytesReceived += answer.bytesReceived
+            outcome.skewSeconds = answer.skewSeconds ?? outcome.skewSeconds
+            guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team }) else {
+                throw SyncError.unknownTeam(replica.team.description)
+            }
+            let taken = try replica.take(try session.receive(theirs))
+            outcome.received += taken.added
+            outcome.held += taken.held
+            let wasSentAll = !part.hasMore
+            goesOn = try replica.store.read { try session.finishRound(theirs, wasSentAll: wasSentAll, reading: $0) }
+            outcome.sent = session.sentEntries
+            outcome.rounds = session.rounds
+            outcome.isEqual = session.isEqual
+            progress.show(outcome.sent + outcome.received)
+            try Task.checkCancellation()
+        }
+    }
+
+    /// This device's first entry: a node that never met it learns from it who asks, and by which invitation.
+    private func introduction() throws -> [Run] {
+        try replica.store.read { try $0.batch(after: 0, through: 1, except: nil, limitBytes: SyncLimits.batchBytes).runs }
+    }
+
+    private func keep(_ session: SyncSession, _ outcome: Outcome) throws {
+        guard session.rounds > 0, outcome.bytesReceived > 0 else { return }
+        let peer = KnownPeer(
+            name: transport.base, memory: session.memory, syncedAt: call.around.nowMilliseconds,
+            skewSeconds: outcome.skewSeconds)
+        try replica.store.write { try $0.remember(peer) }
+    }
+
+    /// The name under which the peer at an address is remembered.
+    static func peerName(_ address: String) -> String {
+        let whole = address.contains("://") ? address : "http://" + address
+        return whole.hasSuffix("/") && !whole.hasSuffix("//") ? String(whole.dropLast()) : whole
+    }
+}
