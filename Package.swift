@@ -93,9 +93,15 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: [
-                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality", database,
+                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality", "Office",
+                "SyncClient", database, logging,
             ],
             swiftSettings: strict),
         .testTarget(name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
+        .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
+        .testTarget(
+            name: "saatTests",
+            dependencies: ["saat", "Texts", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality"],
+            swiftSettings: strict),
     ]
 )

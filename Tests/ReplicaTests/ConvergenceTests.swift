@@ -11,11 +11,11 @@ import Testing
 @Suite("Replicas converge")
 struct ConvergenceTests {
     @Test("Three replicas with random claims, edits and decisions converge", arguments: 0..<4)
-    func randomHistories(chunk: Int) throws {
+    func randomHistories(chunk: Int) async throws {
         for seed in (chunk * 50)..<(chunk * 50 + 50) {
-            var world = try RandomWorld(seed: UInt64(seed) &* 7919 &+ 1)
-            for _ in 0..<30 { try world.step() }
-            try world.quiesce()
+            var world = try await RandomWorld(seed: UInt64(seed) &* 7919 &+ 1)
+            for _ in 0..<30 { try await world.step() }
+            try await world.quiesce()
             let states = try world.team.nodes.map { try $0.status() }
             #expect(Set(states.map(\.digest)).count == 1, "heads differ with seed \(seed)")
             #expect(Set(states.map(\.ledgerDigest)).count == 1, "ledgers differ with seed \(seed)")
@@ -30,10 +30,10 @@ struct ConvergenceTests {
     }
 
     @Test("A sync with nothing to do is one round of at most 300 bytes each way")
-    func nothingToDo() throws {
-        var world = try RandomWorld(seed: 5)
-        for _ in 0..<40 { try world.step() }
-        try world.quiesce()
+    func nothingToDo() async throws {
+        var world = try await RandomWorld(seed: 5)
+        for _ in 0..<40 { try await world.step() }
+        try await world.quiesce()
         var memory = SyncSession.Memory()
         try sync(world.team.nodes[1], with: world.team.nodes[0], memory: &memory)
         var session = SyncSession(memory: memory)
@@ -50,10 +50,10 @@ struct ConvergenceTests {
     }
 
     @Test("New entries travel in one round once the cursors are known, and only they")
-    func exactDelta() throws {
-        var world = try RandomWorld(seed: 6)
-        for _ in 0..<40 { try world.step() }
-        try world.quiesce()
+    func exactDelta() async throws {
+        var world = try await RandomWorld(seed: 6)
+        for _ in 0..<40 { try await world.step() }
+        try await world.quiesce()
         var memory = SyncSession.Memory()
         try sync(world.team.nodes[1], with: world.team.nodes[0], memory: &memory)
         try world.log(on: 1)
@@ -87,7 +87,7 @@ struct RandomWorld {
     private var people: [RecordID] = []
     private var activities: [RecordID] = []
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64) async throws {
         random = SeededGenerator(seed: seed)
         team = try TestTeam(members: [.leader, .reviewer], seed: seed)
         memories = Array(repeating: Array(repeating: SyncSession.Memory(), count: 3), count: 3)
@@ -101,7 +101,7 @@ struct RandomWorld {
                 try team.nodes[0].add(
                     Kinds.activity, values: [("name", name)], ref: nil, text: FieldText(), around()))
         }
-        for node in 1...2 { try exchange(node, 0, cut: .max) }
+        for node in 1...2 { try await exchange(node, 0, cut: .max) }
     }
 
     private mutating func around() -> Surroundings {
@@ -131,7 +131,7 @@ struct RandomWorld {
         try team.nodes[node].store.read { try $0.list(Kinds.claim) }.map(\.id).randomElement(using: &random)
     }
 
-    mutating func step() throws {
+    mutating func step() async throws {
         let node = Int.random(in: 0...2, using: &random)
         do {
             switch Int.random(in: 0...11, using: &random) {
@@ -165,19 +165,26 @@ struct RandomWorld {
             default:
                 let other = Int.random(in: 0...2, using: &random)
                 let cut = Bool.random(using: &random) ? Int.max : Int.random(in: 1...5, using: &random)
-                try exchange(node, other, cut: cut)
+                try await exchange(node, other, cut: cut)
             }
         } catch is ReplicaError {
             // A refused command changes nothing; the laws are checked at the end.
             return
-        } catch is StoreError {
+        } catch StoreError.noRecord {
             return
         }
     }
 
-    private mutating func exchange(_ a: Int, _ b: Int, cut: Int) throws {
+    /// How messages travel; in memory, or over HTTP to a server per node.
+    var carrier: Carrier = .memory
+
+    private mutating func exchange(_ a: Int, _ b: Int, cut: Int) async throws {
         guard a != b else { return }
-        try sync(team.nodes[a], with: team.nodes[b], memory: &memories[a][b], cutAfter: cut)
+        switch carrier {
+        case .memory: try sync(team.nodes[a], with: team.nodes[b], memory: &memories[a][b], cutAfter: cut)
+        case .http(let ports):
+            try await syncOverHTTP(team.nodes[a], to: ports[b], memory: &memories[a][b], cutAfter: cut)
+        }
     }
 
     private func bundle(from a: Int, to b: Int) throws {
@@ -188,11 +195,32 @@ struct RandomWorld {
         _ = try team.nodes[b].importBundle(from: path)
     }
 
-    mutating func quiesce() throws {
+    mutating func quiesce() async throws {
         for _ in 0..<2 {
-            try exchange(1, 0, cut: .max)
-            try exchange(2, 0, cut: .max)
+            try await exchange(1, 0, cut: .max)
+            try await exchange(2, 0, cut: .max)
         }
-        try exchange(1, 0, cut: .max)
+        try await exchange(1, 0, cut: .max)
+    }
+}
+
+@Suite("Replicas converge over HTTP")
+struct HTTPConvergenceTests {
+    @Test(
+        "Three replicas exchange by HTTP and bundle in random order, with repeats and cut lines, and converge",
+        arguments: 0..<4)
+    func overHTTP(chunk: Int) async throws {
+        for seed in (chunk * 50)..<(chunk * 50 + 50) {
+            let start = try await RandomWorld(seed: UInt64(seed) &* 104_729 &+ 11)
+            try await serving(start.team.nodes) { ports in
+                var world = start
+                world.carrier = .http(ports)
+                for _ in 0..<24 { try await world.step() }
+                try await world.quiesce()
+                let states = try world.team.nodes.map { try $0.status() }
+                #expect(Set(states.map(\.digest)).count == 1, "heads differ with seed \(seed)")
+                #expect(Set(states.map(\.ledgerDigest)).count == 1, "ledgers differ with seed \(seed)")
+            }
+        }
     }
 }

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import Texts
+
+@testable import saat
+
+@Suite("Errors, arguments and columns")
+struct FailureTests {
+    @Test("every error of a command has its text and hint in every language", arguments: Language.allCases)
+    func texts(language: Language) {
+        let errors: [CommandError] = [
+            .missingFile("f"), .unusableFile("f"), .badOption("--a", "b", "c"), .eitherOr("--a", "--b"), .needed("--a"),
+            .otherTeam("a", here: "b"), .useCommand("a", kind: "b"), .noPeer, .unexpectedWord("a"),
+            .unknownCommand("a", known: ["b"]),
+        ]
+        for error in errors {
+            let failure = Failure(error, Catalogue(language))
+            #expect(!failure.message.hasPrefix("error.") && !failure.message.contains("{"), "\(failure.message)")
+            #expect(failure.hint?.contains("{") == false && failure.hint?.hasPrefix("hint.") == false)
+            #expect(Catalogue(language).has("error.\(failure.code)") && Catalogue(language).has("hint.\(failure.code)"))
+        }
+    }
+
+    @Test("options before the command count as after it")
+    func order() throws {
+        let commands = ["log", "status"]
+        #expect(
+            try ArgumentOrder.arranged(["--home", "h", "--json", "log", "a", "--", "-b"], commands: commands)
+                == ["log", "a", "--home", "h", "--json", "--", "-b"])
+        #expect(try ArgumentOrder.arranged(["--lang=fa", "status"], commands: commands) == ["status", "--lang=fa"])
+        #expect(try ArgumentOrder.arranged(["--help"], commands: commands) == ["--help"])
+        #expect(throws: CommandError.unknownCommand("lgo", known: commands)) {
+            try ArgumentOrder.arranged(["lgo"], commands: commands)
+        }
+    }
+
+    @Test("fields on the command line")
+    func fields() throws {
+        var fields = try FieldArguments(["Maya", "--ref-no", "7", "--phone=05=1", "two"])
+        #expect(fields.words == ["Maya", "two"])
+        #expect(fields.values.map(\.name) == ["refNo", "phone"] && fields.values.map(\.text) == ["7", "05=1"])
+        #expect(fields.take("phone") == "05=1" && fields.take("phone") == nil)
+        #expect(throws: CommandError.needed("--phone")) { try FieldArguments(["--phone"]) }
+    }
+
+    @Test("columns of a terminal that a text takes")
+    func widths() {
+        let widths: [(String, Int)] = [
+            ("abc", 3), ("حصة", 3), ("مؤكَّد", 4), ("می\u{200C}شود", 5), ("日本", 4), ("\u{1B}[1mab\u{1B}[0m", 2), ("e\u{301}", 1),
+        ]
+        for (text, width) in widths { #expect(text.displayWidth == width, "\(text)") }
+        #expect("a\u{1B}[2Jb\n".printable == "a\u{FFFD}[2Jb\u{FFFD}")
+    }
+
+    @Test("a document of JSON keeps the order of its keys and escapes what it must")
+    func json() throws {
+        let document: JSON = ["b": 1, "a": ["x\"\n\u{1}\\", .null, true], "c": [:]]
+        #expect(document.text(isIndented: false) == #"{"b":1,"a":["x\"\n\u0001\\",null,true],"c":{}}"#)
+        let indented = document.text(isIndented: true)
+        #expect(try JSONSerialization.jsonObject(with: Data(indented.utf8)) is [String: Any])
+        #expect(indented.hasPrefix("{\n  \"b\": 1,\n  \"a\": [\n    "))
+    }
+
+    @Test("a table aligns its columns")
+    func table() {
+        var table = TextTable([.init(title: "Name"), .init(title: "Hours", side: .end)])
+        table.add(["حصة", "3:00"])
+        table.add(["Maya Sharif", "·"])
+        table.add(line: "  note")
+        let lines = table.lines(Output(isJSON: false, environment: ["NO_COLOR": "1"]))
+        #expect(lines == ["Name         Hours", "حصة           3:00", "Maya Sharif      ·", "  note"])
+    }
+}
