@@ -82,6 +82,9 @@ let package = Package(
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),
         .testTarget(
             name: "SyncProtocolTests", dependencies: ["SyncProtocol", "SignedLog", "Causality"], swiftSettings: strict),
+        .testTarget(
+            name: "SignedLogTests", dependencies: ["SignedLog", "SyncProtocol", "Causality"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "HoursModel"], swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
         .testTarget(

@@ -37,7 +37,9 @@ public struct Catalogue: Hashable, Sendable {
     ///   - values: the places; the number itself is not among them by itself, as its digits are the caller's.
     public func counted(_ key: String, _ count: Int, _ values: [String: String]) -> String {
         let form = PluralForm(count, in: language)
-        if let text = own["\(key).\(form.rawValue)"] ?? own["\(key).other"] { return Catalogue.fill(text, values) }
+        if let text = own["\(key).\(form.rawValue)"] ?? own["\(key).other"] {
+            return Catalogue.fill(text, values)
+        }
         return self("\(key).\(PluralForm(count, in: .english).rawValue)", values)
     }
 
@@ -57,9 +59,10 @@ public struct Catalogue: Hashable, Sendable {
 
     /// The places of a text.
     package static func places(in text: String) -> Set<String> {
-        Set(text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
-            part.firstIndex(of: "}").map { String(part[..<$0]) }
-        })
+        Set(
+            text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+                part.firstIndex(of: "}").map { String(part[..<$0]) }
+            })
     }
 
     /// Reads the lines of a file; a key that comes twice is a fault of ours.

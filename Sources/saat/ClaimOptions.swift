@@ -7,7 +7,10 @@ import Sheets
 
 /// What `log` and `amend` can say about a claim.
 struct ClaimOptions: ParsableArguments {
-    @Option(help: "When it began: 2026-03-01T09:00, or 9:00 with --date. Without an offset, in the activity's zone.")
+    @Option(
+        help:
+            "When it began: 2026-03-01T09:00, or 9:00 with --date. Without an offset, in the activity's zone."
+    )
     var from: String?
 
     @Option(help: "When it ended; a time of day before --from is on the next day.")
@@ -66,15 +69,24 @@ extension ClaimOptions {
     ///   - zone: of the activity.
     ///   - current: the claim that is amended; what is not given stays as it is there.
     /// - Throws: `CommandError.needed`, `.eitherOr`; `SheetError`.
-    func read(_ dates: DateReader, in zone: Zone, over current: ShownClaim?, into request: inout ClaimRequest) throws {
+    func read(_ dates: DateReader, in zone: Zone, over current: ShownClaim?, into request: inout ClaimRequest)
+        throws
+    {
         guard namesTime || current == nil else { return }
         if let hours {
-            if from != nil || to != nil { throw CommandError.eitherOr("--hours", from == nil ? "--to" : "--from") }
+            if from != nil || to != nil {
+                throw CommandError.eitherOr("--hours", from == nil ? "--to" : "--from")
+            }
             if pause != nil { throw CommandError.eitherOr("--hours", "--break") }
             let first = try day(dates, current)
-            let last = try until.map { try dates.read($0) } ?? (date == nil ? current?.unit.time.lastDay : nil) ?? first
-            request.time = .dated(first: first, last: last, minutes: try DurationReader(unit: .hours).read(hours))
-        } else if let time = current?.unit.time, case .dated(_, let oldLast, let minutes) = time, from == nil, to == nil {
+            let last =
+                try until.map { try dates.read($0) } ?? (date == nil ? current?.unit.time.lastDay : nil)
+                ?? first
+            request.time = .dated(
+                first: first, last: last, minutes: try DurationReader(unit: .hours).read(hours))
+        } else if let time = current?.unit.time, case .dated(_, let oldLast, let minutes) = time, from == nil,
+            to == nil
+        {
             if pause != nil { throw CommandError.needed("--from") }
             let first = try day(dates, current)
             let last = try until.map { try dates.read($0) } ?? (date == nil ? oldLast : first)
@@ -85,7 +97,9 @@ extension ClaimOptions {
         }
     }
 
-    private func readClock(_ dates: DateReader, _ zone: Zone, _ current: ShownClaim?, into request: inout ClaimRequest) throws {
+    private func readClock(
+        _ dates: DateReader, _ zone: Zone, _ current: ShownClaim?, into request: inout ClaimRequest
+    ) throws {
         var old: (start: Int, end: Int, pause: Int)?
         if case .timed(let start, let end, let pause) = current?.unit.time { old = (start, end, pause) }
         let day = try date.map { try dates.read($0) } ?? current?.firstDay
@@ -121,7 +135,9 @@ extension ClaimOptions {
     }
 
     /// A time of day on a day that is known, else a whole instant.
-    private func instant(_ text: String, on day: LocalDate?, _ zone: Zone, _ reader: InstantReader) throws -> Instant {
+    private func instant(_ text: String, on day: LocalDate?, _ zone: Zone, _ reader: InstantReader) throws
+        -> Instant
+    {
         if let minuteOfDay = try? ClockReader().read(text) {
             guard let day else { throw CommandError.needed("--date") }
             return Instant(minute: zone.minute(of: day, at: minuteOfDay))

@@ -17,7 +17,8 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The calendar of days: gregorian, persian or islamic.", valueName: "name"))
     var calendar: SheetCalendar = .gregorian
 
-    @Option(help: ArgumentHelp("The team, by its name or id, where a replica holds several.", valueName: "team"))
+    @Option(
+        help: ArgumentHelp("The team, by its name or id, where a replica holds several.", valueName: "team"))
     var team: String?
 }
 

@@ -30,14 +30,20 @@ struct DecisionAnswer {
         }
     }
 
-    private func lines(_ decision: WrittenDecision, _ names: Names, _ speech: Speech, _ output: Output) throws -> [String] {
+    private func lines(_ decision: WrittenDecision, _ names: Names, _ speech: Speech, _ output: Output) throws
+        -> [String]
+    {
         let texts = speech.texts
         let covers = decision.covers.map { "\("\($0.dot.replica)".prefix(8)):\($0.dot.number)" }
         let values = [
-            "id": try names.short(decision.id), "claims": try decision.claims.map { try names.short($0) }.joined(separator: " "),
+            "id": try names.short(decision.id),
+            "claims": try decision.claims.map { try names.short($0) }.joined(separator: " "),
             "covers": covers.joined(separator: speech.comma),
         ]
-        var lines = [output.styled(texts("decided.\(action)", values), .strong), "  " + texts("decided.covers", values)]
+        var lines = [
+            output.styled(texts("decided.\(action)", values), .strong),
+            "  " + texts("decided.covers", values),
+        ]
         for id in decision.claims {
             guard let record = try names.reader.shown(id, kind: Kinds.claim), let claim = ShownClaim(record),
                 let ledger = try names.reader.ledgerLine(of: id)?.line
@@ -46,7 +52,8 @@ struct DecisionAnswer {
                 .map { "\(speech.state($0)) \(speech.clock(ledger.minutes($0)))" }
             let name = try names.called(claim.unit.volunteer.record, Kinds.volunteer).printable
             let time = speech.time(claim.unit.time, offsets: claim.offsets)
-            lines.append("  \(try names.short(id))  \(name)  \(time)  \(states.joined(separator: speech.comma))")
+            lines.append(
+                "  \(try names.short(id))  \(name)  \(time)  \(states.joined(separator: speech.comma))")
         }
         return lines
     }

@@ -29,7 +29,8 @@ struct Failure {
         if let code = error as? ExitCode { return code.rawValue }
         if error is CancellationError { return 130 }
         let environment = ProcessInfo.processInfo.environment
-        let output = Output(isJSON: arguments.prefix { $0 != "--" }.contains("--json"), environment: environment)
+        let output = Output(
+            isJSON: arguments.prefix { $0 != "--" }.contains("--json"), environment: environment)
         do {
             if Saat.exitCode(for: error) == .success {
                 try output.write(Saat.fullMessage(for: error) + "\n", to: .standardOutput)
@@ -59,10 +60,14 @@ struct Failure {
     /// The language of an option that may not have been read, because the error is about the options.
     private static func language(_ arguments: [String], _ environment: [String: String]) -> Language {
         for (place, word) in arguments.enumerated() {
-            if word == "--lang", place + 1 < arguments.count, let language = Language(rawValue: arguments[place + 1]) {
+            if word == "--lang", place + 1 < arguments.count,
+                let language = Language(rawValue: arguments[place + 1])
+            {
                 return language
             }
-            if word.hasPrefix("--lang="), let language = Language(rawValue: String(word.dropFirst(7))) { return language }
+            if word.hasPrefix("--lang="), let language = Language(rawValue: String(word.dropFirst(7))) {
+                return language
+            }
         }
         return Invocation.language(environment)
     }
@@ -76,8 +81,12 @@ struct Failure {
         let said = error as? any LocalizedError
         code = kind.code
         status = kind.status
-        message = texts.has("error.\(code)") || said == nil ? texts("error.\(code)", kind.values) : said?.errorDescription ?? code
-        hint = texts.has("hint.\(code)") || said == nil ? texts("hint.\(code)", kind.values) : said?.recoverySuggestion
+        message =
+            texts.has("error.\(code)") || said == nil
+            ? texts("error.\(code)", kind.values) : said?.errorDescription ?? code
+        hint =
+            texts.has("hint.\(code)") || said == nil
+            ? texts("hint.\(code)", kind.values) : said?.recoverySuggestion
     }
 
     private init(code: String, status: Status, message: String, hint: String?) {
@@ -90,7 +99,8 @@ struct Failure {
     /// What the file system refused.
     private static func storage(_ error: any Error, _ texts: Catalogue) -> Failure {
         Failure(
-            code: "storage", status: .storage, message: texts("error.storage", ["why": error.localizedDescription]),
+            code: "storage", status: .storage,
+            message: texts("error.storage", ["why": error.localizedDescription]),
             hint: texts("hint.storage"))
     }
 
@@ -98,7 +108,8 @@ struct Failure {
     private static func usage(_ error: any Error, _ texts: Catalogue) -> Failure {
         guard Saat.exitCode(for: error) == .validationFailure else {
             return Failure(
-                code: "unexpected", status: .refused, message: texts("error.unexpected", ["what": "\(error)"]),
+                code: "unexpected", status: .refused,
+                message: texts("error.unexpected", ["what": "\(error)"]),
                 hint: texts("hint.unexpected"))
         }
         let full = Saat.fullMessage(for: error)

@@ -43,7 +43,8 @@ struct FailureKind {
         case .eitherOr(let one, let other): self.init("eitherOr", .usage, ["one": one, "other": other])
         case .needed(let name): self.init("needed", .usage, ["name": name])
         case .otherTeam(let team, let here): self.init("otherTeam", .usage, ["team": team, "here": here])
-        case .useCommand(let command, let kind): self.init("useCommand", .usage, ["command": command, "kind": kind])
+        case .useCommand(let command, let kind):
+            self.init("useCommand", .usage, ["command": command, "kind": kind])
         case .noPeer: self.init("noPeer", .usage)
         case .unexpectedWord(let word): self.init("unexpectedWord", .usage, ["word": word])
         case .unknownCommand(let word, let known):
@@ -59,17 +60,23 @@ struct FailureKind {
         case .invitationOver: self.init("invitationOver", .refused)
         case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])
         case .unknownTeam(let team): self.init("unknownTeam", .refused, ["team": "\(team)"])
-        case .notAllowed(let role, _, let needs): self.init("notAllowed", .refused, ["role": role, "needs": needs])
-        case .selfApproval(let claims): self.init("selfApproval", .refused, ["claims": claims.map(\.description).joined(separator: ", ")])
+        case .notAllowed(let role, _, let needs):
+            self.init("notAllowed", .refused, ["role": role, "needs": needs])
+        case .selfApproval(let claims):
+            self.init("selfApproval", .refused, ["claims": claims.map(\.description).joined(separator: ", ")])
         case .equalClaim(let claim): self.init("equalClaim", .refused, ["claim": "\(claim)"])
         case .basisChanged(let basis): self.init("basisChanged", .refused, ["basis": basis])
-        case .badValue(let field, let value, _): self.init("badValue", .usage, ["field": field, "value": value])
+        case .badValue(let field, let value, _):
+            self.init("badValue", .usage, ["field": field, "value": value])
         case .unknownField(let field, let kind, let known):
-            self.init("unknownField", .usage, ["field": field, "kind": kind, "known": known.joined(separator: ", ")])
+            self.init(
+                "unknownField", .usage,
+                ["field": field, "kind": kind, "known": known.joined(separator: ", ")])
         case .unknownKind(let kind, let known):
             self.init("unknownKind", .usage, ["kind": kind, "known": known.joined(separator: ", ")])
         case .badTimes: self.init("badTimes", .usage)
-        case .linkedThrough(let links): self.init("linkedThrough", .refused, ["links": links.map(\.description).joined(separator: ", ")])
+        case .linkedThrough(let links):
+            self.init("linkedThrough", .refused, ["links": links.map(\.description).joined(separator: ", ")])
         case .cannotUndo: self.init("cannotUndo", .refused)
         case .nothingToDo: self.init("nothingToDo", .refused)
         }
@@ -79,7 +86,8 @@ struct FailureKind {
         switch error {
         case .missing(let path): self.init("noReplica", .usage, ["path": path])
         case .exists(let path): self.init("replicaExists", .refused, ["path": path])
-        case .unusable(let path, let why): self.init("unusableDatabase", .storage, ["path": path, "why": why])
+        case .unusable(let path, let why):
+            self.init("unusableDatabase", .storage, ["path": path, "why": why])
         case .newerSchema: self.init("newerSchema", .storage)
         case .noRecord(let what): self.init("noRecord", .usage, ["what": what])
         case .ambiguous(let what, let candidates):
@@ -127,7 +135,8 @@ struct FailureKind {
         case .badAddress(let text): self.init("badAddress", .usage, ["address": text])
         case .needsTLS(let host): self.init("needsTLS", .network, ["host": host])
         case .refused(let address): self.init("refused", .network, ["address": address])
-        case .unreachable(let address, let why): self.init("unreachable", .network, ["address": address, "why": why])
+        case .unreachable(let address, let why):
+            self.init("unreachable", .network, ["address": address, "why": why])
         case .connectionLost(let address): self.init("connectionLost", .network, ["address": address])
         case .timedOut(let address): self.init("timedOut", .network, ["address": address])
         case .notASaatNode(let address, _, _): self.init("notASaatNode", .network, ["address": address])

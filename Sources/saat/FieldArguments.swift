@@ -49,6 +49,7 @@ struct FieldArguments: Hashable {
 
     private static func camelCase(_ option: some StringProtocol) -> String {
         let parts = option.split(separator: "-")
-        return parts.prefix(1).joined() + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        return parts.prefix(1).joined()
+            + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 }

@@ -26,7 +26,8 @@ struct FieldWords {
         case (.record(let id), _): try names.short(id)
         case (.records(let ids), _): try ids.map { try names.short($0) }.joined(separator: speech.comma)
         case (.entries(let entries), _):
-            entries.map { "\("\($0.dot.replica)".prefix(8)):\($0.dot.number)" }.joined(separator: speech.comma)
+            entries.map { "\("\($0.dot.replica)".prefix(8)):\($0.dot.number)" }.joined(
+                separator: speech.comma)
         case (.bytes(let bytes), _): Hex.encode(bytes.prefix(8)) + (bytes.count > 8 ? "…" : "")
         }
     }

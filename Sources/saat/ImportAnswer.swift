@@ -19,20 +19,24 @@ struct ImportAnswer {
         let verdicts: [JSON] = report.verdicts.map { verdict in
             [
                 "line": .number(verdict.line), "outcome": .text(verdict.outcome.rawValue),
-                "id": verdict.record.map { .id($0) } ?? .null, "flags": .list(verdict.flags.map { .text($0) }),
+                "id": verdict.record.map { .id($0) } ?? .null,
+                "flags": .list(verdict.flags.map { .text($0) }),
                 "reason": .optional(verdict.reason), "hint": .optional(verdict.hint),
             ]
         }
         return [
             "batch": report.batch.map { .id($0) } ?? .null, "rows": .number(report.rows),
             "accepted": .number(report.accepted), "unchanged": .number(report.unchanged),
-            "edited": .number(report.edited), "absent": .number(report.absent), "flagged": .number(report.flagged),
+            "edited": .number(report.edited), "absent": .number(report.absent),
+            "flagged": .number(report.flagged),
             "refused": .number(report.refused), "refusedFile": .optional(refusedPath),
             "notes": .list(report.notes.map { .text($0) }), "verdicts": .list(verdicts),
         ]
     }
 
-    func lines(_ report: ImportReport, isDryRun: Bool, refusedPath: String?, _ output: Output) throws -> [String] {
+    func lines(_ report: ImportReport, isDryRun: Bool, refusedPath: String?, _ output: Output) throws
+        -> [String]
+    {
         let texts = speech.texts
         var lines = report.notes.map(\.printable)
         let counts = [
@@ -40,7 +44,9 @@ struct ImportAnswer {
             ("absent", report.absent), ("refused", report.refused),
         ].filter { $0.1 > 0 }.map { "\(texts("import.\($0.0)")) \(speech.number($0.1))" }
         let rows = texts.counted("import.rows", report.rows, ["n": speech.number(report.rows)])
-        lines.append(output.styled(rows, .strong) + (counts.isEmpty ? "" : ": " + counts.joined(separator: speech.comma)))
+        lines.append(
+            output.styled(rows, .strong)
+                + (counts.isEmpty ? "" : ": " + counts.joined(separator: speech.comma)))
         lines += flagLines(report)
         lines += refusedLines(report, output)
         if let refusedPath { lines.append(texts("import.refusedFile", ["path": refusedPath])) }
@@ -57,12 +63,18 @@ struct ImportAnswer {
     /// How many rows have each flag, with the first lines.
     private func flagLines(_ report: ImportReport) -> [String] {
         var byFlag: [String: [Int]] = [:]
-        for verdict in report.verdicts { for flag in verdict.flags { byFlag[flag, default: []].append(verdict.line) } }
+        for verdict in report.verdicts {
+            for flag in verdict.flags { byFlag[flag, default: []].append(verdict.line) }
+        }
         return byFlag.sorted { $0.key < $1.key }.map { flag, lines in
             var shown = lines.prefix(5).map { speech.number($0) }
-            if lines.count > 5 { shown.append(speech.texts("list.more", ["n": speech.number(lines.count - 5)])) }
-            let values = ["flag": speech.texts("flag.\(flag)"), "lines": shown.joined(separator: speech.comma)]
-            return "  " + speech.texts("import.flag", values)
+            if lines.count > 5 {
+                shown.append(speech.texts("list.more", ["n": speech.number(lines.count - 5)]))
+            }
+            let values = [
+                "flag": speech.texts("flag.\(flag)"), "lines": shown.joined(separator: speech.comma),
+            ]
+            return "  " + speech.texts.counted("import.flag", lines.count, values)
         }
     }
 
@@ -78,12 +90,16 @@ struct ImportAnswer {
     private func refusedLines(_ report: ImportReport, _ output: Output) -> [String] {
         let refused = report.verdicts.filter { $0.outcome == .refused }
         var lines = refused.prefix(ImportAnswer.listed).map { verdict in
-            "  " + output.styled(speech.texts("import.refusedRow", ["line": speech.number(verdict.line)]), .bad) + " "
+            "  "
+                + output.styled(
+                    speech.texts("import.refusedRow", ["line": speech.number(verdict.line)]), .bad) + " "
                 + reason(verdict)
         }
         let more = refused.count - ImportAnswer.listed
         if more > 0 { lines.append("  " + speech.texts("list.more", ["n": speech.number(more)])) }
-        if let hint = refused.first?.hint { lines.append("  " + speech.texts("import.hint", ["hint": hint.printable])) }
+        if let hint = refused.first?.hint {
+            lines.append("  " + speech.texts("import.hint", ["hint": hint.printable]))
+        }
         return lines
     }
 }

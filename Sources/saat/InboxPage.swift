@@ -35,13 +35,15 @@ struct InboxPage {
             }
             return [
                 "action": .text(choice.action.rawValue), "effect": .text(effect(choice)),
-                "command": .text(try command(choice, item, isShort: false)), "after": after.map { .object($0) } ?? .null,
+                "command": .text(try command(choice, item, isShort: false)),
+                "after": after.map { .object($0) } ?? .null,
             ]
         }
         return [
             "id": .text(item.id), "basis": .text(item.basis), "rule": .text(item.rule.name),
             "volunteer": .id(item.volunteer), "other": item.other.map { .id($0) } ?? .null,
-            "claims": .ids(item.claims), "minutes": .number(item.minutes), "creditedNow": .number(item.creditedNow),
+            "claims": .ids(item.claims), "minutes": .number(item.minutes),
+            "creditedNow": .number(item.creditedNow),
             "recorders": .ids(item.recorders), "text": .text(why(item)), "choices": .list(choices),
         ]
     }
@@ -121,7 +123,9 @@ struct InboxPage {
 
     /// What a choice would change for the person, in words.
     private func effect(_ choice: InboxChoice) -> String {
-        guard let after = choice.after, choice.action != .split else { return speech.texts("effect.\(choice.action.rawValue)") }
+        guard let after = choice.after, choice.action != .split else {
+            return speech.texts("effect.\(choice.action.rawValue)")
+        }
         let changes = MinuteState.allCases.compactMap { state -> String? in
             let change = (after[state] ?? 0) - (choice.before[state] ?? 0)
             return change == 0 ? nil : "\(speech.state(state)) \(speech.change(change))"

@@ -25,7 +25,9 @@ struct Invocation: Sendable {
         team = options.team
         home = ReplicaHome(path: Invocation.folder(options.home ?? environment["SAAT_HOME"], environment))
         if let now = environment["SAAT_NOW"], !now.isEmpty {
-            guard let moment = Moment(iso: now) else { throw CommandError.badOption("SAAT_NOW", now, "2026-03-01T09:00+04:00") }
+            guard let moment = Moment(iso: now) else {
+                throw CommandError.badOption("SAAT_NOW", now, "2026-03-01T09:00+04:00")
+            }
             fixedMilliseconds = Int64(moment.minute) * 60_000
         } else {
             fixedMilliseconds = nil
@@ -63,7 +65,9 @@ struct Invocation: Sendable {
         let replica = try Replica.open(home)
         guard let team else { return replica }
         let name = try replica.store.read { try $0.list(Kinds.team).first?.text("name") }
-        let isIt = replica.team.description.hasPrefix(team.lowercased()) || name.map { FoldedText($0) == FoldedText(team) } == true
+        let isIt =
+            replica.team.description.hasPrefix(team.lowercased())
+            || name.map { FoldedText($0) == FoldedText(team) } == true
         guard isIt else { throw CommandError.otherTeam(team, here: name ?? replica.team.description) }
         return replica
     }

@@ -23,19 +23,23 @@ struct LedgerSheet {
         let findings = Dictionary(grouping: try reader.findings(of: person), by: \.claim.record)
         let records: [RecordID: ShownRecord] =
             person == nil
-            ? Dictionary(try reader.list(Kinds.claim).map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a }) : [:]
+            ? Dictionary(try reader.list(Kinds.claim).map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+            : [:]
+        if records.count >= Names.many { names.learn(records.keys) }
         var lines: [Line] = []
         for entry in entries {
             let id = entry.line.claim.record
-            guard let record = try records[id] ?? reader.shown(id, kind: Kinds.claim), let claim = ShownClaim(record)
+            guard let record = try records[id] ?? reader.shown(id, kind: Kinds.claim),
+                let claim = ShownClaim(record)
             else { continue }
             if let first, claim.firstDay < first { continue }
             if let last, claim.firstDay > last { continue }
-            lines.append(Line(claim: claim, ledger: entry.line, person: entry.person, findings: findings[id] ?? []))
+            lines.append(
+                Line(claim: claim, ledger: entry.line, person: entry.person, findings: findings[id] ?? []))
         }
         var keys: [RecordID: FoldedText] = [:]
         for line in lines where keys[line.person] == nil {
-            keys[line.person] = FoldedText(try names.name(line.person, Kinds.volunteer) ?? "\u{10FFFF}")
+            keys[line.person] = FoldedText(try names.person(line.person).name)
         }
         self.lines = lines.sorted { a, b in
             if a.person != b.person {
@@ -56,7 +60,8 @@ extension LedgerSheet.Line {
         let unit = claim.unit
         let reasons: [JSON] = ledger.reasons.map { reason in
             [
-                "rule": .text(reason.rule.rawValue), "state": .text(reason.state.name), "with": .ids(reason.with),
+                "rule": .text(reason.rule.rawValue), "state": .text(reason.state.name),
+                "with": .ids(reason.with),
                 "minutes": .number(reason.minutes), "text": .text(speech.rule(reason.rule, reason.state)),
             ]
         }
@@ -74,8 +79,10 @@ extension LedgerSheet.Line {
             "evidence": .text(unit.evidence.name), "recorder": unit.recorder.map { .id($0) } ?? .null,
             "remote": .bool(unit.isRemote), "kindOfMinutes": .text(unit.kindOfMinutes.name),
             "versions": .number(claim.record.rivals), "minutes": .number(ledger.minutes),
-            "confirmed": .number(ledger.minutes(.confirmed)), "provisional": .number(ledger.minutes(.provisional)),
-            "questioned": .number(ledger.minutes(.questioned)), "setAside": .number(ledger.minutes(.setAside)),
+            "confirmed": .number(ledger.minutes(.confirmed)),
+            "provisional": .number(ledger.minutes(.provisional)),
+            "questioned": .number(ledger.minutes(.questioned)),
+            "setAside": .number(ledger.minutes(.setAside)),
             "witnesses": .number(ledger.witnesses), "reasons": .list(reasons), "findings": .list(remarks),
         ]
         return head.adding(claim.times).adding(tail)
@@ -86,8 +93,9 @@ extension LedgerSheet.Line {
         var lines: [String] = []
         let isPlain = ledger.reasons.count == 1 && ledger.reasons[0].rule == .base && ledger.witnesses < 2
         for reason in isPlain ? [] : ledger.reasons {
-            var text = "\(speech.state(reason.state)) \(speech.clock(reason.minutes)): \(speech.rule(reason.rule, reason.state))"
-            if !reason.with.isEmpty { text += " (\(try list(reason.with.map(\.record), names, speech)))" }
+            var text =
+                "\(speech.state(reason.state)) \(speech.clock(reason.minutes)): \(speech.rule(reason.rule, reason.state))"
+            if !reason.with.isEmpty { text += try involved(reason.with.map(\.record), names, speech) }
             lines.append(text)
         }
         if ledger.witnesses > 1, ledger.minutes(.confirmed) + ledger.minutes(.provisional) > 0 {
@@ -96,15 +104,22 @@ extension LedgerSheet.Line {
         }
         for finding in findings {
             var text = speech.rule(finding.rule, nil)
-            if !finding.with.isEmpty { text += " (\(try list(finding.with, names, speech)))" }
+            if !finding.with.isEmpty { text += try involved(finding.with, names, speech) }
             lines.append(text)
         }
         return lines
     }
 
-    private func list(_ ids: [RecordID], _ names: Names, _ speech: Speech) throws -> String {
-        let shown = try ids.prefix(6).map { try names.short($0) }.joined(separator: speech.comma)
-        guard ids.count > 6 else { return shown }
-        return shown + speech.comma + speech.texts("list.more", ["n": speech.number(ids.count - 6)])
+    private func involved(_ ids: [RecordID], _ names: Names, _ speech: Speech) throws -> String {
+        " " + (try speech.involved(ids, names))
+    }
+}
+
+extension Speech {
+    /// The claims that a reason names, in parentheses; at most six of them.
+    func involved(_ ids: [RecordID], _ names: Names) throws -> String {
+        var shown = try ids.prefix(6).map { try names.short($0) }
+        if ids.count > 6 { shown.append(texts("list.more", ["n": number(ids.count - 6)])) }
+        return "(" + texts("ledger.see", ["claims": shown.joined(separator: comma)]) + ")"
     }
 }

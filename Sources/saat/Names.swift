@@ -12,6 +12,7 @@ final class Names {
     private var names: [RecordID: String] = [:]
     private var shorts: [RecordID: String] = [:]
     private var neighbours: [String: [RecordID]] = [:]
+    private var joined: [RecordID: [RecordID]]?
     private static let shortest = 8
 
     init(_ reader: StoreReader, _ language: Language) {
@@ -35,11 +36,56 @@ final class Names {
             case .arabic: "nameArabic"
             case .persian: "namePersian"
             }
-        return record.text(own) ?? record.kind.nameFields.lazy.compactMap { record.text($0) }.first ?? record.ref
+        return record.text(own) ?? record.kind.nameFields.lazy.compactMap { record.text($0) }.first
+            ?? record.ref
     }
 
     /// The name of a record, or the beginning of its id.
     func called(_ id: RecordID, _ kind: KindDeclaration) throws -> String { try name(id, kind) ?? short(id) }
+
+    /// The name of a person: of every record that decisions joined, each name once, with the beginnings of their ids.
+    func person(_ id: RecordID) throws -> (name: String, ids: [RecordID]) {
+        let records = try persons()[id] ?? [id]
+        var named: [(key: FoldedText, name: String?, id: RecordID)] = []
+        for record in records {
+            let name = try name(record, Kinds.volunteer)
+            named.append((FoldedText(name ?? "\u{10FFFF}"), name, record))
+        }
+        named.sort { $0.key != $1.key ? $0.key < $1.key : $0.id < $1.id }
+        var seen: Set<FoldedText> = []
+        let distinct = named.filter { seen.insert($0.key).inserted }.compactMap { $0.name }
+        let name = try distinct.isEmpty ? short(id) : distinct.joined(separator: " / ")
+        return (name, named.map { $0.id })
+    }
+
+    /// The records of every person that decisions joined, by each of them.
+    private func persons() throws -> [RecordID: [RecordID]] {
+        if let joined { return joined }
+        var groups: [RecordID: [RecordID]] = [:]
+        for group in PersonLinks.components(try reader.personLinks()).values {
+            for id in group { groups[id.record] = group.map(\.record) }
+        }
+        joined = groups
+        return groups
+    }
+
+    /// Learns the short ids of all records of a kind at once, where many are to be shown.
+    ///
+    /// - Complexity: O(n log n).
+    func learn(_ ids: some Sequence<RecordID>) {
+        let sorted = ids.map { (id: $0, digits: Array($0.description)) }.sorted { $0.id < $1.id }
+        func common(_ a: Int, _ b: Int) -> Int {
+            guard sorted.indices.contains(a), sorted.indices.contains(b) else { return 0 }
+            return zip(sorted[a].digits, sorted[b].digits).prefix { $0 == $1 }.count
+        }
+        for place in sorted.indices {
+            let length = max(Names.shortest, max(common(place - 1, place), common(place, place + 1)) + 1)
+            shorts[sorted[place].id] = String(sorted[place].digits.prefix(length))
+        }
+    }
+
+    /// From how many records on it pays to learn them all.
+    static let many = 100
 
     /// The first digits of an id: at least eight, and as many as no other record here begins with.
     func short(_ id: RecordID) throws -> String {
@@ -52,7 +98,8 @@ final class Names {
                 length += 2
                 continue
             }
-            let common = rivals.filter { $0 != id }.map { digits.commonPrefix(with: $0.description).count }.max() ?? 0
+            let common =
+                rivals.filter { $0 != id }.map { digits.commonPrefix(with: $0.description).count }.max() ?? 0
             length = max(length, common + 1)
             break
         }

@@ -29,7 +29,9 @@ extension KindDeclaration {
     /// Fields of the kind in JSON, in the order of their declaration.
     func json(_ fields: UnitValue) -> [JSON.Member] {
         self.fields.compactMap { field in
-            guard let value = fields[field.number], let json = json(value, of: field, in: fields) else { return nil }
+            guard let value = fields[field.number], let json = json(value, of: field, in: fields) else {
+                return nil
+            }
             return JSON.Member(key: field.name, value: json)
         }
     }
@@ -41,7 +43,8 @@ extension KindDeclaration {
         case (.integer(let number), .date): .id(LocalDate(dayNumber: Int(clamping: number)))
         case (.integer(let number), .flag): .bool(number != 0)
         case (.integer(let number), .choice(let words)):
-            words.indices.contains(Int(clamping: number)) ? .text(words[Int(clamping: number)]) : .number(Int(clamping: number))
+            words.indices.contains(Int(clamping: number))
+                ? .text(words[Int(clamping: number)]) : .number(Int(clamping: number))
         case (.integer(let number), .instant(let offset)):
             .text(Instant.text(Int(clamping: number), offsetMinutes: fields[offset].number ?? 0))
         case (.integer(let number), _): .number(Int(clamping: number))
@@ -58,7 +61,7 @@ extension ShownRecord {
     var jsonFields: [JSON.Member] { kind.json(fields) }
 }
 
-extension Optional<FieldValue> {
+extension FieldValue? {
     fileprivate var number: Int? {
         if case .integer(let number) = self { Int(clamping: number) } else { nil }
     }

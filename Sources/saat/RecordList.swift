@@ -29,8 +29,10 @@ struct RecordList {
     func claims(_ records: [ShownRecord]) throws -> TextTable {
         let texts = speech.texts
         var table = TextTable([
-            .init(title: texts("ledger.claim")), .init(title: texts("ledger.when")), .init(title: texts("balance.volunteer")),
-            .init(title: texts("ledger.activity")), .init(title: texts("ledger.by")), .init(title: texts("ledger.hours"), side: .end),
+            .init(title: texts("ledger.claim")), .init(title: texts("ledger.when")),
+            .init(title: texts("balance.volunteer")),
+            .init(title: texts("ledger.activity")), .init(title: texts("ledger.by")),
+            .init(title: texts("ledger.hours"), side: .end),
         ])
         for record in records {
             guard let claim = ShownClaim(record) else { continue }
@@ -44,7 +46,8 @@ struct RecordList {
                 try names.short(record.id), speech.time(claim.unit.time, offsets: claim.offsets),
                 try names.called(claim.unit.volunteer.record, Kinds.volunteer),
                 try names.called(claim.unit.activity.record, Kinds.activity),
-                speech.evidence(claim.unit.evidence) + (recorder.map { speech.comma + $0 } ?? ""), speech.clock(minutes),
+                speech.evidence(claim.unit.evidence) + (recorder.map { speech.comma + $0 } ?? ""),
+                speech.clock(minutes),
             ])
         }
         return table
@@ -60,14 +63,17 @@ struct RecordList {
         }.prefix(RecordList.columns)
         let hasRefs = records.contains { $0.ref != nil }
         var table = TextTable(
-            [.init(title: speech.texts("list.id"))] + (hasRefs ? [.init(title: speech.texts("list.ref"))] : [])
+            [.init(title: speech.texts("list.id"))]
+                + (hasRefs ? [.init(title: speech.texts("list.ref"))] : [])
                 + fields.map { .init(title: $0.labels.word(speech.texts.language)) })
         let words = FieldWords(names: names, speech: speech)
         for record in records {
             let cells = try fields.map { field in
                 try record.fields[field.number].map { try words.text($0, of: field, in: record.fields) } ?? ""
             }
-            table.add([try names.short(record.id)] + (hasRefs ? [record.ref ?? ""] : []) + cells.map { String($0.prefix(48)) })
+            table.add(
+                [try names.short(record.id)] + (hasRefs ? [record.ref ?? ""] : [])
+                    + cells.map { String($0.prefix(48)) })
         }
         return table
     }

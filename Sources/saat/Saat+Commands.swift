@@ -3,7 +3,8 @@ import ArgumentParser
 extension Saat {
     /// All commands, by what they are for.
     static let groups = [
-        CommandGroup(name: "Team", subcommands: [Init.self, Invite.self, Join.self, Members.self, Status.self]),
+        CommandGroup(
+            name: "Team", subcommands: [Init.self, Invite.self, Join.self, Members.self, Status.self]),
         CommandGroup(
             name: "Records", subcommands: [Add.self, Edit.self, Show.self, List.self, Find.self, Person.self]),
         CommandGroup(
@@ -11,7 +12,8 @@ extension Saat {
         CommandGroup(
             name: "Ledger",
             subcommands: [
-                Settle.self, BalanceSheet.self, Inbox.self, Approve.self, Reject.self, Same.self, Distinct.self,
+                Settle.self, BalanceSheet.self, Inbox.self, Approve.self, Reject.self, Same.self,
+                Distinct.self,
                 Release.self,
             ]),
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self]),

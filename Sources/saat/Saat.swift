@@ -25,7 +25,8 @@ struct Saat: AsyncParsableCommand {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try await asyncParseAsRoot(ArgumentOrder.arranged(arguments, commands: commandNames))
+            var command = try await asyncParseAsRoot(
+                ArgumentOrder.arranged(arguments, commands: commandNames))
             if var waiting = command as? any AsyncParsableCommand {
                 try await waiting.run()
             } else {

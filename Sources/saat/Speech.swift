@@ -54,10 +54,13 @@ struct Speech: Sendable {
         case .timed(let start, let end, let pause):
             let (firstDay, from) = wall(start, offsets.start)
             let (lastDay, to) = wall(end, offsets.end)
-            let last = firstDay == lastDay ? to : firstDay.advanced(by: 1) == lastDay ? "\(to)+\(number(1))" : "\(day(lastDay)) \(to)"
+            let last =
+                firstDay == lastDay
+                ? to : firstDay.advanced(by: 1) == lastDay ? "\(to)+\(number(1))" : "\(day(lastDay)) \(to)"
             let rest = pause > 0 ? " " + texts("time.break", ["length": clock(pause)]) : ""
             return "\(day(firstDay)) \(from)–\(last)\(rest)"
-        case .dated(let first, let last, _): return first == last ? day(first) : "\(day(first)) … \(day(last))"
+        case .dated(let first, let last, _):
+            return first == last ? day(first) : "\(day(first)) … \(day(last))"
         }
     }
 

@@ -28,7 +28,8 @@ struct SyncLoop {
         var json: JSON {
             [
                 "sent": .number(sent), "received": .number(received), "rounds": .number(rounds),
-                "bytesSent": .number(bytesSent), "bytesReceived": .number(bytesReceived), "equal": .bool(isEqual),
+                "bytesSent": .number(bytesSent), "bytesReceived": .number(bytesReceived),
+                "equal": .bool(isEqual),
                 "held": .number(held), "skewSeconds": skewSeconds.map { .number($0) } ?? .null,
             ]
         }
@@ -64,14 +65,17 @@ struct SyncLoop {
             outcome.bytesSent += answer.bytesSent
             outcome.bytesReceived += answer.bytesReceived
             outcome.skewSeconds = answer.skewSeconds ?? outcome.skewSeconds
-            guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team }) else {
+            guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team })
+            else {
                 throw SyncError.unknownTeam(replica.team.description)
             }
             let taken = try replica.take(try session.receive(theirs))
             outcome.received += taken.added
             outcome.held += taken.held
             let wasSentAll = !part.hasMore
-            goesOn = try replica.store.read { try session.finishRound(theirs, wasSentAll: wasSentAll, reading: $0) }
+            goesOn = try replica.store.read {
+                try session.finishRound(theirs, wasSentAll: wasSentAll, reading: $0)
+            }
             outcome.sent = session.sentEntries
             outcome.rounds = session.rounds
             outcome.isEqual = session.isEqual
@@ -82,7 +86,9 @@ struct SyncLoop {
 
     /// This device's first entry: a node that never met it learns from it who asks, and by which invitation.
     private func introduction() throws -> [Run] {
-        try replica.store.read { try $0.batch(after: 0, through: 1, except: nil, limitBytes: SyncLimits.batchBytes).runs }
+        try replica.store.read {
+            try $0.batch(after: 0, through: 1, except: nil, limitBytes: SyncLimits.batchBytes).runs
+        }
     }
 
     private func keep(_ session: SyncSession, _ outcome: Outcome) throws {

@@ -20,7 +20,9 @@ struct CatalogueTests {
         #expect(used.whole.count > 100)
         for key in used.whole.sorted() { #expect(english.has(key), "en.txt lacks \(key)") }
         for key in used.counted.sorted() {
-            for form in ["one", "other"] { #expect(english.has("\(key).\(form)"), "en.txt lacks \(key).\(form)") }
+            for form in ["one", "other"] {
+                #expect(english.has("\(key).\(form)"), "en.txt lacks \(key).\(form)")
+            }
         }
     }
 
@@ -30,19 +32,24 @@ struct CatalogueTests {
         for key in english.keys.sorted() {
             let stem = String(key.dropLast(form(key).count))
             let isUsed =
-                used.whole.contains(key) || used.counted.contains(stem) || used.families.contains { key.hasPrefix($0) }
+                used.whole.contains(key) || used.counted.contains(stem)
+                || used.families.contains { key.hasPrefix($0) }
             #expect(isUsed, "nobody shows \(key)")
         }
     }
 
-    @Test("rules, states, evidence, roles and choices have a text in each language", arguments: Language.allCases)
+    @Test(
+        "rules, states, evidence, roles and choices have a text in each language",
+        arguments: Language.allCases)
     func familiesAreWhole(language: Language) {
         let texts = Catalogue(language)
         var keys = RuleName.allCases.map { "rule.\($0.rawValue)" }
         keys += MinuteState.allCases.map { "state.\($0.name)" }
         keys += Evidence.allCases.map { "evidence.\($0.name)" }
         keys += Role.allCases.map { "role.\($0.name)" }
-        keys += ["approve", "reject", "same", "distinct", "release"].flatMap { ["action.\($0)", "decided.\($0)"] }
+        keys += ["approve", "reject", "same", "distinct", "release"].flatMap {
+            ["action.\($0)", "decided.\($0)"]
+        }
         keys += ["withdrawalRequest", "samePerson"].map { "inbox.\($0)" }
         keys += ["none", "merge", "split"].map { "effect.\($0)" }
         keys += ["accepted", "unchanged", "edited", "absent", "refused"].map { "import.\($0)" }
@@ -65,8 +72,12 @@ struct CatalogueTests {
             guard let text = texts.written(key) else { continue }
             let form = form(key)
             let stem = String(key.dropLast(form.count))
-            guard let wanted = english.written(key) ?? english.written("\(stem).other") ?? english.written(stem) else {
-                #expect(key.hasPrefix("error.") || key.hasPrefix("hint."), "\(key) is only in \(language.rawValue).txt")
+            guard
+                let wanted = english.written(key) ?? english.written("\(stem).other") ?? english.written(stem)
+            else {
+                #expect(
+                    key.hasPrefix("error.") || key.hasPrefix("hint."),
+                    "\(key) is only in \(language.rawValue).txt")
                 continue
             }
             let places = Catalogue.places(in: text)
@@ -82,7 +93,9 @@ struct CatalogueTests {
         let texts = Catalogue(.arabic)
         let stems = Set(texts.keys.filter { $0.hasSuffix(".other") }.map { String($0.dropLast(6)) })
         for stem in stems.sorted() {
-            for form in ["one", "two", "few", "many"] { #expect(texts.has("\(stem).\(form)"), "ar.txt lacks \(stem).\(form)") }
+            for form in ["one", "two", "few", "many"] {
+                #expect(texts.has("\(stem).\(form)"), "ar.txt lacks \(stem).\(form)")
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ struct LanguageTests {
     @Test("the form that a number wants")
     func forms() {
         let arabic: [(Int, PluralForm)] = [
-            (0, .zero), (1, .one), (2, .two), (3, .few), (10, .few), (11, .many), (99, .many), (100, .other), (101, .other),
+            (0, .zero), (1, .one), (2, .two), (3, .few), (10, .few), (11, .many), (99, .many), (100, .other),
+            (101, .other),
             (102, .other), (103, .few), (111, .many),
         ]
         for (number, form) in arabic { #expect(PluralForm(number, in: .arabic) == form, "\(number)") }

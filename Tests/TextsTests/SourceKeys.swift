@@ -13,7 +13,10 @@ struct SourceKeys {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Sources/saat")
         var keys = SourceKeys()
-        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+        let files =
+            FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.compactMap {
+                $0 as? URL
+            } ?? []
         for file in files where file.pathExtension == "swift" {
             keys.take(try String(contentsOf: file, encoding: .utf8))
         }
@@ -21,12 +24,16 @@ struct SourceKeys {
     }
 
     private mutating func take(_ source: String) {
-        for match in source.matches(of: /counted\("([a-z][A-Za-z]*\.[A-Za-z.]+)"/) { counted.insert(String(match.1)) }
+        for match in source.matches(of: /counted\("([a-z][A-Za-z]*\.[A-Za-z.]+)"/) {
+            counted.insert(String(match.1))
+        }
         for match in source.matches(of: /"([a-z][A-Za-z]*\.)\\\(/) { families.insert(String(match.1)) }
         let direct = /(?:texts|written|has|add)\(\s*"([a-z][A-Za-z]*(?:\.[A-Za-z]+)*)"/
         for match in source.matches(of: direct) { whole.insert(String(match.1)) }
         // The arms of a choice between two keys, and keys that are handed on.
         let handed = /(?:\? |: |, )"([a-z]+\.[a-zA-Z]+)"/
-        for match in source.matches(of: handed) where !match.1.hasPrefix("replica.") { whole.insert(String(match.1)) }
+        for match in source.matches(of: handed) where !match.1.hasPrefix("replica.") {
+            whole.insert(String(match.1))
+        }
     }
 }

@@ -41,18 +41,24 @@ struct ConvergenceTests {
         let program = try Program()
         defer { try? program.remove() }
         _ = try program.json(ShapeTests.Made.self, "init", "--team", "T", "--owner", "Office", home: "office")
-        _ = try program.json(ShapeTests.Identified.self, "add", "volunteer", "Maya", "--ref", "v1", home: "office")
-        _ = try program.json(ShapeTests.Identified.self, "add", "activity", "Food", "--ref", "a1", home: "office")
+        _ = try program.json(
+            ShapeTests.Identified.self, "add", "volunteer", "Maya", "--ref", "v1", home: "office")
+        _ = try program.json(
+            ShapeTests.Identified.self, "add", "activity", "Food", "--ref", "a1", home: "office")
         let server = try Server(program, home: "office")
         for (home, owner) in [("one", "Ali"), ("two", "Mona")] {
             let invited = try program.json(
-                ShapeTests.Invited.self, "invite", "--role", "leader", "--address", server.url, home: "office")
-            _ = try program.json(ShapeTests.Made.self, "join", invited.invitation, "--owner", owner, home: home)
+                ShapeTests.Invited.self, "invite", "--role", "leader", "--address", server.url, home: "office"
+            )
+            _ = try program.json(
+                ShapeTests.Made.self, "join", invited.invitation, "--owner", owner, home: home)
         }
         _ = try program.json(
-            ShapeTests.Identified.self, "log", "v1", "a1", "--date", "2026-03-05", "--from", "9", "--to", "12", home: "one")
+            ShapeTests.Identified.self, "log", "v1", "a1", "--date", "2026-03-05", "--from", "9", "--to",
+            "12", home: "one")
         _ = try program.json(
-            ShapeTests.Identified.self, "log", "v1", "a1", "--date", "2026-03-05", "--from", "9", "--to", "14", home: "two")
+            ShapeTests.Identified.self, "log", "v1", "a1", "--date", "2026-03-05", "--from", "9", "--to",
+            "14", home: "two")
         for home in ["one", "two", "one"] {
             let synced = try program.json(Synced.self, "sync", home: home)
             #expect(synced.equal && synced.rounds <= 3)
@@ -92,7 +98,8 @@ struct ConvergenceTests {
         let server = try Server(program, home: "office")
         let again = try program.run(["serve", "--listen", String(server.url.dropFirst(7))], home: "office")
         #expect(again.status == 3 && again.errors.contains("hint: "))
-        let invited = try program.json(ShapeTests.Invited.self, "invite", "--address", server.url, home: "office")
+        let invited = try program.json(
+            ShapeTests.Invited.self, "invite", "--address", server.url, home: "office")
         #expect(try program.run(["join", invited.invitation], home: "one").status == 0)
         let second = try program.run(["join", invited.invitation], home: "two")
         #expect(second.status == 1 && second.errors.contains("saat invite"))

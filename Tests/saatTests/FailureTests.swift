@@ -9,15 +9,19 @@ struct FailureTests {
     @Test("every error of a command has its text and hint in every language", arguments: Language.allCases)
     func texts(language: Language) {
         let errors: [CommandError] = [
-            .missingFile("f"), .unusableFile("f"), .badOption("--a", "b", "c"), .eitherOr("--a", "--b"), .needed("--a"),
+            .missingFile("f"), .unusableFile("f"), .badOption("--a", "b", "c"), .eitherOr("--a", "--b"),
+            .needed("--a"),
             .otherTeam("a", here: "b"), .useCommand("a", kind: "b"), .noPeer, .unexpectedWord("a"),
             .unknownCommand("a", known: ["b"]),
         ]
         for error in errors {
             let failure = Failure(error, Catalogue(language))
-            #expect(!failure.message.hasPrefix("error.") && !failure.message.contains("{"), "\(failure.message)")
+            #expect(
+                !failure.message.hasPrefix("error.") && !failure.message.contains("{"), "\(failure.message)")
             #expect(failure.hint?.contains("{") == false && failure.hint?.hasPrefix("hint.") == false)
-            #expect(Catalogue(language).has("error.\(failure.code)") && Catalogue(language).has("hint.\(failure.code)"))
+            #expect(
+                Catalogue(language).has("error.\(failure.code)")
+                    && Catalogue(language).has("hint.\(failure.code)"))
         }
     }
 
@@ -27,7 +31,10 @@ struct FailureTests {
         #expect(
             try ArgumentOrder.arranged(["--home", "h", "--json", "log", "a", "--", "-b"], commands: commands)
                 == ["log", "a", "--home", "h", "--json", "--", "-b"])
-        #expect(try ArgumentOrder.arranged(["--lang=fa", "status"], commands: commands) == ["status", "--lang=fa"])
+        #expect(
+            try ArgumentOrder.arranged(["--lang=fa", "status"], commands: commands) == [
+                "status", "--lang=fa",
+            ])
         #expect(try ArgumentOrder.arranged(["--help"], commands: commands) == ["--help"])
         #expect(throws: CommandError.unknownCommand("lgo", known: commands)) {
             try ArgumentOrder.arranged(["lgo"], commands: commands)
@@ -38,7 +45,8 @@ struct FailureTests {
     func fields() throws {
         var fields = try FieldArguments(["Maya", "--ref-no", "7", "--phone=05=1", "two"])
         #expect(fields.words == ["Maya", "two"])
-        #expect(fields.values.map(\.name) == ["refNo", "phone"] && fields.values.map(\.text) == ["7", "05=1"])
+        #expect(
+            fields.values.map(\.name) == ["refNo", "phone"] && fields.values.map(\.text) == ["7", "05=1"])
         #expect(fields.take("phone") == "05=1" && fields.take("phone") == nil)
         #expect(throws: CommandError.needed("--phone")) { try FieldArguments(["--phone"]) }
     }
@@ -46,7 +54,8 @@ struct FailureTests {
     @Test("columns of a terminal that a text takes")
     func widths() {
         let widths: [(String, Int)] = [
-            ("abc", 3), ("حصة", 3), ("مؤكَّد", 4), ("می\u{200C}شود", 5), ("日本", 4), ("\u{1B}[1mab\u{1B}[0m", 2), ("e\u{301}", 1),
+            ("abc", 3), ("حصة", 3), ("مؤكَّد", 4), ("می\u{200C}شود", 5), ("日本", 4), ("\u{1B}[1mab\u{1B}[0m", 2),
+            ("e\u{301}", 1),
         ]
         for (text, width) in widths { #expect(text.displayWidth == width, "\(text)") }
         #expect("a\u{1B}[2Jb\n".printable == "a\u{FFFD}[2Jb\u{FFFD}")

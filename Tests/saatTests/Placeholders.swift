@@ -2,6 +2,7 @@ import Causality
 import Foundation
 import HoursModel
 import HoursStore
+import SignedLog
 import SyncProtocol
 
 /// Stable words for what differs from run to run: ids, digests, keys, invitations, folders.
@@ -30,7 +31,8 @@ struct Placeholders {
         }
         result = result.replacing(/[0-9٠-٩۰-۹]+(?= bytes)/) { _ in "<count>" }
         var words: [String: String] = [:]
-        for digits in result.matches(of: /\b[0-9a-f]{8,64}\b/).map({ String($0.0) }) where words[digits] == nil {
+        for digits in result.matches(of: /\b[0-9a-f]{8,64}\b/).map({ String($0.0) })
+        where words[digits] == nil {
             if let record = try record(digits, homes) {
                 words[digits] = word(for: record.id, record.kind)
             } else if digits.count == 16 {
@@ -61,7 +63,9 @@ struct Placeholders {
                 if let head = try reader.heads.first(where: { $0.replica.description.hasPrefix(digits) }) {
                     return (head.replica.description, "replica")
                 }
-                return try reader.records(Kinds.all, prefix: digits).first.map { ($0.id.description, $0.kind.name) }
+                return try reader.records(Kinds.all, prefix: digits).first.map {
+                    ($0.id.description, $0.kind.name)
+                }
             }
             if let found { return (found.0, found.1) }
         }

@@ -33,11 +33,13 @@ struct Program {
 
     /// Makes a new folder with the fixtures in it.
     init(fixtures: [String] = []) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("saat-test-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "saat-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for name in fixtures {
             let source = Program.root.appendingPathComponent("Fixtures/\(name)")
-            try FileManager.default.copyItem(at: source, to: folder.appendingPathComponent(source.lastPathComponent))
+            try FileManager.default.copyItem(
+                at: source, to: folder.appendingPathComponent(source.lastPathComponent))
         }
     }
 
@@ -68,7 +70,9 @@ struct Program {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
-        var environment = ["LC_ALL": "C", "HOME": folder.path, "SAAT_HOME": folder.appendingPathComponent(home).path]
+        var environment = [
+            "LC_ALL": "C", "HOME": folder.path, "SAAT_HOME": folder.appendingPathComponent(home).path,
+        ]
         for name in ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR"] {
             environment[name] = ProcessInfo.processInfo.environment[name]
         }
@@ -84,7 +88,9 @@ struct Program {
     }
 
     /// Runs a command that must be done, and reads its JSON.
-    func json<Shape: Decodable>(_ shape: Shape.Type, _ arguments: String..., home: String = "home") throws -> Shape {
+    func json<Shape: Decodable>(_ shape: Shape.Type, _ arguments: String..., home: String = "home") throws
+        -> Shape
+    {
         let answer = try run(arguments + ["--json"], home: home)
         guard answer.status == 0 else { throw Refusal(arguments: arguments, answer: answer) }
         return try JSONDecoder().decode(Shape.self, from: Data(answer.output.utf8))

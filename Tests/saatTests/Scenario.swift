@@ -20,11 +20,14 @@ struct Scenario {
     init(_ url: URL) throws {
         self.url = url
         var remarks: [String] = []
-        for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in try String(contentsOf: url, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
             if let match = line.wholeMatch(of: /(?:([a-z]+) )?\$ saat (.*)/) {
                 steps.append(
                     Step(
-                        remarks: remarks, home: match.1.map(String.init) ?? "home", words: Scenario.words(match.2),
+                        remarks: remarks, home: match.1.map(String.init) ?? "home",
+                        words: Scenario.words(match.2),
                         line: String(line)))
                 remarks = []
             } else if line.hasPrefix("# ") {

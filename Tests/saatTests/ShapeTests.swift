@@ -102,16 +102,19 @@ struct ShapeTests {
     func shapes() throws {
         let program = try Program(fixtures: ["sheets"])
         defer { try? program.remove() }
-        let made = try program.json(Made.self, "init", "--team", "T", "--zone", "Asia/Dubai", "--owner", "Mona")
+        let made = try program.json(
+            Made.self, "init", "--team", "T", "--zone", "Asia/Dubai", "--owner", "Mona")
         #expect(isID(made.team) && isID(made.replica, digits: 64))
         let volunteer = try program.json(Identified.self, "add", "volunteer", "حصة", "--ref", "v1")
         _ = try program.json(Identified.self, "add", "volunteer", "Nobody")
         let activity = try program.json(Identified.self, "add", "activity", "Food parcels")
         let first = try program.json(
-            Identified.self, "log", "v1", "food parcels", "--from", "2026-03-01T09:00", "--to", "2026-03-01T12:00",
+            Identified.self, "log", "v1", "food parcels", "--from", "2026-03-01T09:00", "--to",
+            "2026-03-01T12:00",
             "--evidence", "leader")
         _ = try program.json(
-            Identified.self, "log", "v1", activity.id, "--date", "2026-03-01", "--from", "9:00", "--to", "14:00",
+            Identified.self, "log", "v1", activity.id, "--date", "2026-03-01", "--from", "9:00", "--to",
+            "14:00",
             "--evidence", "sheet", "--recorder", "Ali")
         let ledger = try program.json(Ledger.self, "settle", "v1", "--lang", "fa")
         #expect(ledger.claims.count == 2 && ledger.vector[made.replica] != nil && ledger.policy.rules >= 1)
@@ -128,7 +131,9 @@ struct ShapeTests {
         let item = try #require(try program.json(Inbox.self, "inbox").items.first)
         #expect(item.minutes == 120 && item.creditedNow == 180 && item.claims.count == 2)
         #expect(Set(item.choices.map(\.action)).isSuperset(of: ["approve", "reject"]))
-        #expect(item.choices.allSatisfy { !$0.effect.isEmpty } && !item.text.isEmpty && item.volunteer == volunteer.id)
+        #expect(
+            item.choices.allSatisfy { !$0.effect.isEmpty } && !item.text.isEmpty
+                && item.volunteer == volunteer.id)
         let imported = try program.json(Imported.self, "import", "sheets/leader-a.csv", "--date-order", "dmy")
         #expect(imported.refused > 0 || imported.accepted > 0)
         #expect(try program.json(Invited.self, "invite").invitation.hasPrefix("saat-invitation-1."))
@@ -151,7 +156,8 @@ struct ShapeTests {
         "an error is one document on standard output with the same exit status",
         arguments: [
             (["frobnicate"], "unknownCommand", 2), (["log"], "usage", 2), (["status"], "noReplica", 2),
-            (["import", "no-such-file.csv"], "missingFile", 2), (["serve", "--listen", "here"], "badOption", 2),
+            (["import", "no-such-file.csv"], "missingFile", 2),
+            (["serve", "--listen", "here"], "badOption", 2),
             (["join", "no-invitation"], "badInvitation", 2),
         ] as [([String], String, Int32)])
     func errors(arguments: [String], code: String, status: Int32) throws {

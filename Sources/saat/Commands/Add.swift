@@ -42,12 +42,17 @@ struct Add: SaatCommand {
             throw CommandError.needed("NAME")
         }
         let replica = try call.replica()
-        let id = try replica.add(kind, values: fields.values, ref: ref, text: FieldText(dates: call.dates), call.around)
+        let id = try replica.add(
+            kind, values: fields.values, ref: ref, text: FieldText(dates: call.dates), call.around)
         try call.output.answer(["id": .id(id)]) {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)
                 let name = try names.name(id, kind) ?? ""
-                return [call.texts("add.done", ["kind": kind.label(call.texts.language), "id": try names.short(id), "name": name])]
+                return [
+                    call.texts(
+                        "add.done",
+                        ["kind": kind.label(call.texts.language), "id": try names.short(id), "name": name])
+                ]
             }
         }
     }
@@ -62,7 +67,8 @@ extension KindDeclaration {
         let singulars = [("", ""), ("s", ""), ("es", ""), ("ies", "y")].compactMap { ending, singular in
             key.hasSuffix(ending) ? key.dropLast(ending.count) + singular : nil
         }
-        let match = singulars.lazy.compactMap { name in Kinds.all.first { $0.name.lowercased() == name } }.first
+        let match = singulars.lazy.compactMap { name in Kinds.all.first { $0.name.lowercased() == name } }
+            .first
         guard let match else { throw ReplicaError.unknownKind(word, known: Kinds.all.map(\.name)) }
         return match
     }

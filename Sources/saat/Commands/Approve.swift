@@ -19,7 +19,9 @@ struct Approve: SaatCommand {
 
     func run(_ call: Invocation) throws {
         let replica = try call.replica()
-        let ids = try replica.store.read { reader in try claims.map { try reader.resolve($0, among: [Kinds.claim]).id } }
+        let ids = try replica.store.read { reader in
+            try claims.map { try reader.resolve($0, among: [Kinds.claim]).id }
+        }
         let decisions = try replica.approve(ids, basis: basis, call.around)
         try DecisionAnswer(decisions, action: "approve").tell(call, replica)
     }

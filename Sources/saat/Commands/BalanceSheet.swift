@@ -8,7 +8,8 @@ import Texts
 /// Shows per volunteer the minutes by state.
 struct BalanceSheet: SaatCommand {
     static let configuration = CommandConfiguration(
-        commandName: "balance", abstract: "Show per volunteer: confirmed, provisional, questioned, set aside.")
+        commandName: "balance", abstract: "Show per volunteer: confirmed, provisional, questioned, set aside."
+    )
 
     @Argument(help: "The volunteer; everybody if not given.")
     var volunteer: String?
@@ -46,20 +47,25 @@ struct BalanceSheet: SaatCommand {
     /// One row per person, by name; the records that decisions joined are one row.
     private func rows(_ names: Names) throws -> [Row] {
         let reader = names.reader
-        let sums = Dictionary(try reader.balances().map { ($0.person, $0.minutes) }, uniquingKeysWith: { a, _ in a })
+        let sums = Dictionary(
+            try reader.balances().map { ($0.person, $0.minutes) }, uniquingKeysWith: { a, _ in a })
         var shown: [ShownRecord]
         if let volunteer {
             let person = try reader.person(of: reader.resolve(volunteer, among: [Kinds.volunteer]).id)
             shown = try reader.shown(person, kind: Kinds.volunteer).map { [$0] } ?? []
         } else {
             shown = try reader.list(Kinds.volunteer)
-            let joined = Set(PersonLinks.components(try reader.personLinks()).values.flatMap { $0.map(\.record) })
+            let joined = Set(
+                PersonLinks.components(try reader.personLinks()).values.flatMap { $0.map(\.record) })
             shown = try shown.filter { try !joined.contains($0.id) || reader.person(of: $0.id) == $0.id }
         }
+        if shown.count >= Names.many { names.learn(shown.map(\.id)) }
         return try shown.map { record in
-            Row(
-                person: record.id, ref: record.ref, name: try names.name(record) ?? names.short(record.id),
-                minutes: sums[record.id] ?? [:])
+            let (name, ids) = try names.person(record.id)
+            let ref =
+                try record.ref
+                ?? ids.lazy.compactMap { try reader.shown($0, kind: Kinds.volunteer)?.ref }.first
+            return Row(person: record.id, ref: ref, name: name, minutes: sums[record.id] ?? [:])
         }.sorted { a, b in
             let (x, y) = (FoldedText(a.name), FoldedText(b.name))
             return x != y ? x < y : a.person < b.person
@@ -78,7 +84,8 @@ struct BalanceSheet: SaatCommand {
         }
         let sums = MinuteState.allCases.map { state in rows.reduce(0) { $0 + ($1.minutes[state] ?? 0) } }
         table.addSums(
-            [texts.counted("balance.sum", rows.count, ["n": speech.number(rows.count)]), ""] + sums.map { speech.clock($0) })
+            [texts.counted("balance.sum", rows.count, ["n": speech.number(rows.count)]), ""]
+                + sums.map { speech.clock($0) })
         return table.lines(output)
     }
 }

@@ -7,12 +7,14 @@ import Texts
 /// Syncs without a network, through files.
 struct BundleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bundle", abstract: "Sync without a network: a file carries the same messages, encrypted to the team.",
+        commandName: "bundle",
+        abstract: "Sync without a network: a file carries the same messages, encrypted to the team.",
         subcommands: [Export.self, Import.self])
 
     /// Writes a bundle.
     struct Export: SaatCommand {
-        static let configuration = CommandConfiguration(abstract: "Write the team's log, or what a peer lacks, into a file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Write the team's log, or what a peer lacks, into a file.")
 
         @Argument(help: "The file; an older one is replaced.", completion: .file())
         var file: String
@@ -26,7 +28,9 @@ struct BundleCommand: ParsableCommand {
             let replica = try call.replica()
             let memory = try peer.map { name in
                 let known = try replica.store.read { try $0.peers() }
-                guard let match = known.first(where: { $0.name == name || $0.name == SyncLoop.peerName(name) }) else {
+                guard
+                    let match = known.first(where: { $0.name == name || $0.name == SyncLoop.peerName(name) })
+                else {
                     throw StoreError.noRecord(name)
                 }
                 return match.memory
@@ -36,7 +40,9 @@ struct BundleCommand: ParsableCommand {
                 "file": .text(file), "entries": .number(written.entries), "bytes": .number(written.bytes),
             ]) {
                 let speech = Speech(call)
-                let values = ["file": file, "n": speech.number(written.entries), "bytes": speech.number(written.bytes)]
+                let values = [
+                    "file": file, "n": speech.number(written.entries), "bytes": speech.number(written.bytes),
+                ]
                 return [call.texts.counted("bundle.written", written.entries, values)]
             }
         }
@@ -44,7 +50,8 @@ struct BundleCommand: ParsableCommand {
 
     /// Takes in a bundle.
     struct Import: SaatCommand {
-        static let configuration = CommandConfiguration(abstract: "Take in a bundle; the same one again changes nothing.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take in a bundle; the same one again changes nothing.")
 
         @Argument(help: "The file.", completion: .file())
         var file: String
@@ -60,7 +67,9 @@ struct BundleCommand: ParsableCommand {
                 "messages": .number(received.messages),
             ]) {
                 let (texts, speech) = (call.texts, Speech(call))
-                var lines = [texts.counted("bundle.read", received.added, ["n": speech.number(received.added)])]
+                var lines = [
+                    texts.counted("bundle.read", received.added, ["n": speech.number(received.added)])
+                ]
                 if received.held > 0 { lines.append(texts("sync.held", ["n": speech.number(received.held)])) }
                 return lines
             }

@@ -10,7 +10,8 @@ struct Completions: ParsableCommand {
 
     func run() throws {
         guard let shell = CompletionShell(rawValue: shell) else {
-            throw CommandError.badOption("SHELL", shell, CompletionShell.allCases.map(\.rawValue).joined(separator: ", "))
+            throw CommandError.badOption(
+                "SHELL", shell, CompletionShell.allCases.map(\.rawValue).joined(separator: ", "))
         }
         print(Saat.completionScript(for: shell))
     }

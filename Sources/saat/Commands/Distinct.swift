@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// Says that two claims report two sessions.
 struct Distinct: SaatCommand {
-    static let configuration = CommandConfiguration(abstract: "Say that two claims report two different sessions.")
+    static let configuration = CommandConfiguration(
+        abstract: "Say that two claims report two different sessions.")
 
     @OptionGroup var pair: PairOfClaims
     @OptionGroup var common: CommonOptions

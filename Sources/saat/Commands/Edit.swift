@@ -36,13 +36,16 @@ struct Edit: SaatCommand {
         default: break
         }
         try replica.edit(
-            found.id, kind: found.kind, values: fields.values, text: FieldText(dates: call.dates), call.around)
+            found.id, kind: found.kind, values: fields.values, text: FieldText(dates: call.dates), call.around
+        )
         try call.output.answer(["id": .id(found.id)]) {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)
                 let kind = found.kind.label(call.texts.language)
                 let name = try names.name(found.id, found.kind) ?? ""
-                return [call.texts("edit.done", ["kind": kind, "id": try names.short(found.id), "name": name])]
+                return [
+                    call.texts("edit.done", ["kind": kind, "id": try names.short(found.id), "name": name])
+                ]
             }
         }
     }

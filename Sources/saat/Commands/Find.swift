@@ -43,6 +43,7 @@ struct Find: SaatCommand {
     private func description(_ record: ShownRecord, _ names: Names, _ speech: Speech) throws -> String {
         guard let claim = ShownClaim(record) else { return names.name(record) ?? "" }
         let volunteer = try names.called(claim.unit.volunteer.record, Kinds.volunteer)
-        return "\(volunteer) \(speech.time(claim.unit.time, offsets: claim.offsets)) \(record.text("note") ?? "")"
+        return
+            "\(volunteer) \(speech.time(claim.unit.time, offsets: claim.offsets)) \(record.text("note") ?? "")"
     }
 }

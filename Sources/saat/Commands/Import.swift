@@ -19,7 +19,9 @@ struct Import: SaatCommand {
     @Argument(help: "The file.", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("Which column holds which field; may be given several times.", valueName: "header=field"))
+    @Option(
+        help: ArgumentHelp(
+            "Which column holds which field; may be given several times.", valueName: "header=field"))
     var map: [String] = []
 
     @Option(help: "Which part of a numeric date comes first: dmy, mdy or ymd.")
@@ -63,7 +65,8 @@ struct Import: SaatCommand {
         try call.output.answer(ImportAnswer.json(report, refusedPath)) {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)
-                return try ImportAnswer(names, speech).lines(report, isDryRun: dryRun, refusedPath: refusedPath, call.output)
+                return try ImportAnswer(names, speech).lines(
+                    report, isDryRun: dryRun, refusedPath: refusedPath, call.output)
             }
         }
         if report.rows > 0, report.refused == report.rows { throw ExitCode(1) }
@@ -82,7 +85,9 @@ struct Import: SaatCommand {
 
     private func read(_ path: String) throws -> [UInt8] {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw CommandError.missingFile(path) }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandError.missingFile(path)
+        }
         guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: path) else {
             throw CommandError.unusableFile(path)
         }

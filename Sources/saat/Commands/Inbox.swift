@@ -23,7 +23,9 @@ struct Inbox: SaatCommand {
             try call.output.answer(["items": .list(try items.map { try page.json($0) })]) {
                 guard !items.isEmpty else { return [call.output.styled(call.texts("inbox.empty"), .good)] }
                 let lines = try items.enumerated().flatMap { try page.lines($1, number: $0 + 1, call.output) }
-                return lines + [call.texts.counted("inbox.count", items.count, ["n": speech.number(items.count)])]
+                return lines + [
+                    call.texts.counted("inbox.count", items.count, ["n": speech.number(items.count)])
+                ]
             }
         }
         if fail, !waiting.isEmpty { throw ExitCode(1) }

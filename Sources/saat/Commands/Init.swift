@@ -37,7 +37,8 @@ struct Init: SaatCommand {
             return [
                 call.output.styled(texts("init.done", ["name": name, "path": call.home.path]), .strong),
                 texts("init.replica", ["replica": "\(made.replica.id)"]),
-                texts("init.team", ["team": "\(team)"]), texts("init.recovery", ["key": made.recoveryKey]), "",
+                texts("init.team", ["team": "\(team)"]), texts("init.recovery", ["key": made.recoveryKey]),
+                "",
                 texts("init.keep"), texts("init.next"),
             ]
         }

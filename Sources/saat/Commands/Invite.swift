@@ -54,7 +54,8 @@ struct Invite: SaatCommand {
         let digits = Digits.toASCII(text)
         let units: [Character: Int] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
         if digits == "0" { return 0 }
-        guard let unit = digits.last.flatMap({ units[$0] }), let count = Int(digits.dropLast()), count > 0, count < 100_000
+        guard let unit = digits.last.flatMap({ units[$0] }), let count = Int(digits.dropLast()), count > 0,
+            count < 100_000
         else { throw CommandError.badOption("--expires", text, "7d") }
         return count * unit
     }

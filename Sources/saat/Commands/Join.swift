@@ -35,7 +35,9 @@ struct Join: SaatCommand {
 
     func run(_ call: Invocation) async throws {
         let invitation = try Invitation(text: invitation)
-        if let bundle, !FileManager.default.fileExists(atPath: bundle) { throw CommandError.missingFile(bundle) }
+        if let bundle, !FileManager.default.fileExists(atPath: bundle) {
+            throw CommandError.missingFile(bundle)
+        }
         let wasThere = FileManager.default.fileExists(atPath: call.home.path)
         let replica = try Replica.join(call.home, invitation, device: device, owner: owner, call.around)
         var outcome: SyncLoop.Outcome?
@@ -63,7 +65,8 @@ struct Join: SaatCommand {
             ]
             return [
                 call.output.styled(texts("join.done", values), .strong),
-                texts("init.replica", ["replica": "\(replica.id)"]), texts(hasLog ? "join.next" : "join.noLog"),
+                texts("init.replica", ["replica": "\(replica.id)"]),
+                texts(hasLog ? "join.next" : "join.noLog"),
             ]
         }
     }

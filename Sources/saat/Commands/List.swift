@@ -40,19 +40,29 @@ struct List: SaatCommand {
         try replica.store.read { reader in
             let names = Names(reader, call.texts.language)
             let filter = try RecordFilter(kind, filters.values, FieldText(dates: call.dates), in: reader)
-            var records = try reader.list(kind).filter { record in
+            let all = try reader.list(kind)
+            if all.count >= Names.many { names.learn(all.map(\.id)) }
+            var records = all.filter { record in
                 guard filter.takes(record) else { return false }
-                guard first != nil || last != nil, let day = ShownClaim(record)?.firstDay else { return first == nil && last == nil }
+                guard first != nil || last != nil, let day = ShownClaim(record)?.firstDay else {
+                    return first == nil && last == nil
+                }
                 return first.map { $0 <= day } != false && last.map { day <= $0 } != false
             }
             let found = records.count
             records = Array(RecordList.sorted(records, names).prefix(limit ?? .max))
-            let json: JSON = ["kind": .text(kind.name), "found": .number(found), "records": .list(records.map(\.json))]
+            let json: JSON = [
+                "kind": .text(kind.name), "found": .number(found), "records": .list(records.map(\.json)),
+            ]
             try call.output.answer(json) {
-                guard !records.isEmpty else { return [call.texts("list.empty", ["kind": kind.label(call.texts.language)])] }
+                guard !records.isEmpty else {
+                    return [call.texts("list.empty", ["kind": kind.label(call.texts.language)])]
+                }
                 let list = RecordList(names, Speech(call))
                 let lines = try isClaims ? list.claims(records) : list.table(kind, records)
-                let more = found > records.count ? [call.texts("list.more", ["n": list.speech.number(found - records.count)])] : []
+                let more =
+                    found > records.count
+                    ? [call.texts("list.more", ["n": list.speech.number(found - records.count)])] : []
                 return lines.lines(call.output) + more
             }
         }
@@ -66,7 +76,8 @@ struct RecordFilter {
     private var contained: [UInt32: String] = [:]
 
     init(
-        _ kind: KindDeclaration, _ values: [(name: String, text: String)], _ text: FieldText, in reader: StoreReader
+        _ kind: KindDeclaration, _ values: [(name: String, text: String)], _ text: FieldText,
+        in reader: StoreReader
     ) throws {
         self.kind = kind
         for (name, typed) in values {
@@ -83,7 +94,9 @@ struct RecordFilter {
 
     func takes(_ record: ShownRecord) -> Bool {
         for (number, key) in contained {
-            guard case .text(let text) = record.fields[number], FoldedText(text).key.contains(key) else { return false }
+            guard case .text(let text) = record.fields[number], FoldedText(text).key.contains(key) else {
+                return false
+            }
         }
         return wanted.allSatisfy { number, value in
             if case .records(let ids) = value, case .records(let own) = record.fields[number] {

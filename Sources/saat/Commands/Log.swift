@@ -60,13 +60,18 @@ struct RecordedAnswer {
         let speech = Speech(call)
         let json: JSON = [
             "id": recorded.id.map { .id($0) } ?? .null, "minutes": .number(recorded.line?.minutes ?? 0),
-            "confirmed": count(.confirmed), "provisional": count(.provisional), "questioned": count(.questioned),
+            "confirmed": count(.confirmed), "provisional": count(.provisional),
+            "questioned": count(.questioned),
             "setAside": count(.setAside), "evidence": .text(recorded.unit.evidence.name),
             "warnings": .list(
-                recorded.findings.map { ["rule": .text($0.rule.rawValue), "text": .text(speech.rule($0.rule, nil))] }),
+                recorded.findings.map {
+                    ["rule": .text($0.rule.rawValue), "text": .text(speech.rule($0.rule, nil))]
+                }),
         ]
         try call.output.answer(json) {
-            try replica.store.read { reader in try lines(Names(reader, call.texts.language), speech, call.output) }
+            try replica.store.read { reader in
+                try lines(Names(reader, call.texts.language), speech, call.output)
+            }
         }
         for finding in recorded.findings where finding.rule == .clockOrPlan {
             try call.output.remark(call.texts("warning", ["text": speech.rule(.clockOrPlan, nil)]))
@@ -83,20 +88,20 @@ struct RecordedAnswer {
             "time": speech.time(unit.time, offsets: offsets), "evidence": speech.evidence(unit.evidence),
         ].mapValues(\.printable)
         let short = try recorded.id.map { try names.short($0) }
-        var lines = [(short.map { output.styled($0, .strong) } ?? speech.texts("log.tried")) + "  " + speech.texts("log.claim", values)]
+        var lines = [
+            (short.map { output.styled($0, .strong) } ?? speech.texts("log.tried")) + "  "
+                + speech.texts("log.claim", values)
+        ]
         guard let line = recorded.line else { return lines }
         for reason in line.reasons {
-            lines.append("  " + reasonText(reason, speech) + (try involved(reason, names, speech)))
+            let others = reason.with.map(\.record)
+            let involved = others.isEmpty ? "" : " " + (try speech.involved(others, names))
+            lines.append("  " + reasonText(reason, speech) + involved)
         }
         return lines
     }
 
     private func reasonText(_ reason: Reason, _ speech: Speech) -> String {
         "\(speech.state(reason.state)) \(speech.clock(reason.minutes)): \(speech.rule(reason.rule, reason.state))"
-    }
-
-    private func involved(_ reason: Reason, _ names: Names, _ speech: Speech) throws -> String {
-        guard !reason.with.isEmpty else { return "" }
-        return " (\(try reason.with.prefix(6).map { try names.short($0.record) }.joined(separator: speech.comma)))"
     }
 }

@@ -8,12 +8,15 @@ import Texts
 /// Says who is the person.
 struct Person: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say that two volunteer records are one person, or two.", subcommands: [Merge.self, Split.self])
+        abstract: "Say that two volunteer records are one person, or two.",
+        subcommands: [Merge.self, Split.self])
 
     /// Joins two records.
     struct Merge: SaatCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say that two volunteer records are one person; `saat release` gives back the ledger before it.")
+            abstract:
+                "Say that two volunteer records are one person; `saat release` gives back the ledger before it."
+        )
 
         @Argument(help: "One volunteer.")
         var first: String

@@ -21,7 +21,9 @@ struct Reject: SaatCommand {
 
     func run(_ call: Invocation) throws {
         let replica = try call.replica()
-        let ids = try replica.store.read { reader in try claims.map { try reader.resolve($0, among: [Kinds.claim]).id } }
+        let ids = try replica.store.read { reader in
+            try claims.map { try reader.resolve($0, among: [Kinds.claim]).id }
+        }
         let decisions = try replica.reject(ids, reason: reason, basis: basis, call.around)
         try DecisionAnswer(decisions, action: "reject").tell(call, replica)
     }

@@ -5,7 +5,8 @@ import Replica
 
 /// Says that two claims report one session.
 struct Same: SaatCommand {
-    static let configuration = CommandConfiguration(abstract: "Say that two claims report one and the same session.")
+    static let configuration = CommandConfiguration(
+        abstract: "Say that two claims report one and the same session.")
 
     @OptionGroup var pair: PairOfClaims
     @OptionGroup var common: CommonOptions
@@ -27,7 +28,10 @@ struct PairOfClaims: ParsableArguments {
     func decide(_ call: Invocation, areSame: Bool, action: String) throws {
         let replica = try call.replica()
         let (a, b) = try replica.store.read { reader in
-            (try reader.resolve(first, among: [Kinds.claim]).id, try reader.resolve(second, among: [Kinds.claim]).id)
+            (
+                try reader.resolve(first, among: [Kinds.claim]).id,
+                try reader.resolve(second, among: [Kinds.claim]).id
+            )
         }
         let decision = try replica.decidePair(a, b, areSame: areSame, reason: reason, call.around)
         try DecisionAnswer([decision], action: action).tell(call, replica)

@@ -10,7 +10,9 @@ struct Serve: SaatCommand {
         abstract: "Listen: other devices sync with this replica, and join its team.",
         discussion: "Ends on SIGINT and SIGTERM after it answered the requests that came.")
 
-    @Option(help: ArgumentHelp("The address of this machine and the port; port 0 takes any.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "The address of this machine and the port; port 0 takes any.", valueName: "host:port"))
     var listen = "127.0.0.1:8470"
 
     @Flag(help: "Write a line per request to standard error.")
@@ -28,7 +30,9 @@ struct Serve: SaatCommand {
         try await server.run { port in
             let url = "http://\(shown):\(port)"
             // Whoever started it waits for this line; if nobody reads it, it serves all the same.
-            try? call.output.answer(["listening": .text(url)]) { [call.texts("serve.listening", ["url": url])] }
+            try? call.output.answer(["listening": .text(url)]) {
+                [call.texts("serve.listening", ["url": url])]
+            }
         }
     }
 

@@ -52,33 +52,47 @@ struct Settle: SaatCommand {
         ]
     }
 
-    private func lines(_ sheet: LedgerSheet, _ names: Names, _ speech: Speech, _ output: Output) throws -> [String] {
+    private func lines(_ sheet: LedgerSheet, _ names: Names, _ speech: Speech, _ output: Output) throws
+        -> [String]
+    {
         let texts = speech.texts
         var table = TextTable(
-            [.init(title: texts("ledger.claim")), .init(title: texts("ledger.when")), .init(title: texts("ledger.activity")),
-             .init(title: texts("ledger.by")), .init(title: texts("ledger.hours"), side: .end)]
+            [
+                .init(title: texts("ledger.claim")), .init(title: texts("ledger.when")),
+                .init(title: texts("ledger.activity")),
+                .init(title: texts("ledger.by")), .init(title: texts("ledger.hours"), side: .end),
+            ]
                 + MinuteState.allCases.map { .init(title: speech.state($0), side: .end) })
         var person: RecordID?
         for line in sheet.lines {
             if line.person != person {
                 person = line.person
-                let name = try names.called(line.person, Kinds.volunteer).printable
-                table.add(line: output.styled(name, .strong) + "  " + output.styled(try names.short(line.person), .faint))
+                let (name, ids) = try names.person(line.person)
+                let shorts = try ids.map { try names.short($0) }.joined(separator: " ")
+                table.add(line: output.styled(name.printable, .strong) + "  " + output.styled(shorts, .faint))
             }
             let unit = line.claim.unit
             let recorder = try unit.recorder.flatMap { try names.name($0.record, Kinds.recorder) }
             table.add(
                 [
-                    "  " + (try names.short(line.claim.id)), speech.time(unit.time, offsets: line.claim.offsets),
+                    "  " + (try names.short(line.claim.id)),
+                    speech.time(unit.time, offsets: line.claim.offsets),
                     try names.called(unit.activity.record, Kinds.activity),
-                    speech.evidence(unit.evidence) + (recorder.map { speech.comma + $0 } ?? ""), speech.clock(line.ledger.minutes),
+                    speech.evidence(unit.evidence) + (recorder.map { speech.comma + $0 } ?? ""),
+                    speech.clock(line.ledger.minutes),
                 ] + MinuteState.allCases.map { speech.clock(line.ledger.minutes($0)) })
-            for text in try line.explanation(names, speech) { table.add(line: "    " + output.styled("↳ " + text, .faint)) }
+            for text in try line.explanation(names, speech) {
+                table.add(line: "    " + output.styled("↳ " + text, .faint))
+            }
         }
         let total = MinuteState.allCases.reduce(0) { $0 + sheet.sum($1) }
         table.addSums(
-            [texts("ledger.sum"), texts.counted("ledger.claims", sheet.lines.count, ["n": speech.number(sheet.lines.count)]), "", "",
-             speech.clock(total)] + MinuteState.allCases.map { speech.clock(sheet.sum($0)) })
+            [
+                texts("ledger.sum"),
+                texts.counted("ledger.claims", sheet.lines.count, ["n": speech.number(sheet.lines.count)]),
+                "", "",
+                speech.clock(total),
+            ] + MinuteState.allCases.map { speech.clock(sheet.sum($0)) })
         return table.lines(output)
     }
 }

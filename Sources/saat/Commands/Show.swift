@@ -55,8 +55,11 @@ struct RecordPage {
             guard record.kind.number == Kinds.claim.number else { return json }
             let decisions: [JSON] = try names.reader.decisions(of: record.id).map { decision in
                 [
-                    "id": .id(decision.id), "action": .text(decision.action.word), "claims": .ids(decision.claims),
-                    "covers": .entries(decision.covers.sorted()), "replaces": .ids(decision.replaces.sorted()),
+                    "id": .id(decision.id), "action": .text(decision.action.word),
+                    "claims": .ids(decision.claims),
+                    "signer": .text(decision.author.identity.word), "reason": .optional(try reason(decision)),
+                    "covers": .entries(decision.covers.sorted()),
+                    "replaces": .ids(decision.replaces.sorted()),
                 ]
             }
             json = json.adding(["decisions": .list(decisions)])
@@ -81,23 +84,40 @@ struct RecordPage {
             let states = MinuteState.allCases.filter { line.ledger.minutes($0) > 0 }
             lines.append(
                 speech.texts("show.ledger") + " "
-                    + states.map { "\(speech.state($0)) \(speech.clock(line.ledger.minutes($0)))" }.joined(separator: ", "))
+                    + states.map { "\(speech.state($0)) \(speech.clock(line.ledger.minutes($0)))" }.joined(
+                        separator: ", "))
             lines += try line.explanation(names, speech).map { "  ↳ " + $0 }
         }
         for decision in try names.reader.decisions(of: record.id) {
-            lines.append(
-                speech.texts(
-                    "show.decision",
-                    ["action": speech.texts("action.\(decision.action.word)"), "id": try names.short(decision.id)]))
+            let values = [
+                "action": speech.texts("action.\(decision.action.word)"), "id": try names.short(decision.id),
+                "who": try who(decision.author),
+            ]
+            lines.append(speech.texts("show.decision", values))
+            if let reason = try reason(decision) { lines.append("    " + reason.printable) }
         }
         return lines
     }
 
+    private func who(_ signer: Signer) throws -> String {
+        switch signer.identity {
+        case .person(let id): try names.called(id, Kinds.recorder).printable
+        case .device(let replica): String("\(replica)".prefix(8))
+        }
+    }
+
+    /// Why it was decided, if its author said so.
+    private func reason(_ decision: Decision) throws -> String? {
+        try names.reader.shown(decision.id, kind: Kinds.decision)?.text("reason")
+    }
+
     private var ledgerLine: LedgerSheet.Line? {
         get throws {
-            guard let claim = ShownClaim(record), let entry = try names.reader.ledgerLine(of: record.id) else { return nil }
+            guard let claim = ShownClaim(record), let entry = try names.reader.ledgerLine(of: record.id)
+            else { return nil }
             let findings = try names.reader.findings(of: entry.person).filter { $0.claim.record == record.id }
-            return LedgerSheet.Line(claim: claim, ledger: entry.line, person: entry.person, findings: findings)
+            return LedgerSheet.Line(
+                claim: claim, ledger: entry.line, person: entry.person, findings: findings)
         }
     }
 
@@ -105,8 +125,9 @@ struct RecordPage {
         get throws {
             try names.reader.history(record.id, kind: record.kind).map { item in
                 [
-                    "replica": .id(item.id.entry.dot.replica), "number": .number(Int(clamping: item.id.entry.dot.number)),
-                    "signer": .text(signer(item)), "role": .text(item.signer.role.name),
+                    "replica": .id(item.id.entry.dot.replica),
+                    "number": .number(Int(clamping: item.id.entry.dot.number)),
+                    "signer": .text(item.signer.identity.word), "role": .text(item.signer.role.name),
                     "recordedAt": .text(Instant.text(Int(item.recordedAt / 60_000), offsetMinutes: 0)),
                     "isHead": .bool(item.isHead), "fields": .object(record.kind.json(item.fields)),
                 ]
@@ -114,29 +135,19 @@ struct RecordPage {
         }
     }
 
-    private func signer(_ item: HistoryItem) -> String {
-        switch item.signer.identity {
-        case .person(let id): id.description
-        case .device(let replica): replica.description
-        }
-    }
-
     func historyLines(_ output: Output) throws -> [String] {
         let words = FieldWords(names: names, speech: speech)
         var lines = ["", output.styled(speech.texts("show.history"), .strong)]
         for item in try names.reader.history(record.id, kind: record.kind) {
-            let who: String =
-                switch item.signer.identity {
-                case .person(let id): try names.called(id, Kinds.recorder).printable
-                case .device(let replica): String("\(replica)".prefix(8))
-                }
             let values = [
-                "when": speech.moment(Int(item.recordedAt / 60_000), offset: 0), "who": who,
+                "when": speech.moment(Int(item.recordedAt / 60_000), offset: 0), "who": try who(item.signer),
                 "role": speech.texts("role.\(item.signer.role.name)"),
                 "entry": "\("\(item.id.entry.dot.replica)".prefix(8)):\(item.id.entry.dot.number)",
             ]
             lines.append(speech.texts(item.isHead ? "show.standing" : "show.replaced", values))
-            for line in try words.lines(record.kind, item.fields) { lines.append("    \(line.label): \(line.value)") }
+            for line in try words.lines(record.kind, item.fields) {
+                lines.append("    \(line.label): \(line.value)")
+            }
         }
         return lines
     }
@@ -149,6 +160,16 @@ extension ShownRecord {
             "id": .id(id), "kind": .text(kind.name), "ref": .optional(ref), "fields": .object(jsonFields),
             "versions": .number(rivals), "isUndone": .bool(isUndone),
         ]
+    }
+}
+
+extension Signer.Identity {
+    /// The id of the person or the device.
+    fileprivate var word: String {
+        switch self {
+        case .person(let id): id.description
+        case .device(let replica): replica.description
+        }
     }
 }
 

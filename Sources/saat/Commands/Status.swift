@@ -23,7 +23,8 @@ struct Status: SaatCommand {
     private func json(_ status: ReplicaStatus) -> JSON {
         let team: JSON = [
             "id": .id(status.team), "name": .text(status.teamName), "role": .optional(status.role?.name),
-            "vector": .vector(status.heads), "digest": .id(status.digest), "ledgerDigest": .id(status.ledgerDigest),
+            "vector": .vector(status.heads), "digest": .id(status.digest),
+            "ledgerDigest": .id(status.ledgerDigest),
             "unsent": .number(status.unsent), "forks": .ids(status.forks), "held": .number(status.held),
             "faults": .list(status.faults.map { .text($0) }),
         ]
@@ -34,7 +35,8 @@ struct Status: SaatCommand {
             ]
         }
         return [
-            "replica": .id(status.replica), "teams": .list([team]), "officeDigest": .text(status.officeDigest),
+            "replica": .id(status.replica), "teams": .list([team]),
+            "officeDigest": .text(status.officeDigest),
             "peers": .list(peers), "inbox": .number(status.inbox),
         ]
     }
@@ -47,15 +49,25 @@ struct Status: SaatCommand {
         let (texts, speech) = (call.texts, Speech(call))
         var table = TextTable([.init(title: ""), .init(title: "")])
         func add(_ key: String, _ value: String) { table.add([texts(key), value]) }
-        add("status.team", status.teamName.isEmpty ? short(status.team) : "\(status.teamName) (\(short(status.team)))")
-        add("status.replica", short(status.replica) + " " + (status.role.map { texts("role.\($0.name)") } ?? texts("status.noRole")))
+        add(
+            "status.team",
+            status.teamName.isEmpty ? short(status.team) : "\(status.teamName) (\(short(status.team)))")
+        add(
+            "status.replica",
+            short(status.replica) + " "
+                + (status.role.map { texts("role.\($0.name)") } ?? texts("status.noRole")))
         for (place, head) in status.heads.enumerated() {
             let own = head.replica == status.replica ? " " + texts("status.own") : ""
-            table.add([place == 0 ? texts("status.vector") : "", "\(short(head.replica)) \(speech.number(Int(clamping: head.number)))\(own)"])
+            table.add([
+                place == 0 ? texts("status.vector") : "",
+                "\(short(head.replica)) \(speech.number(Int(clamping: head.number)))\(own)",
+            ])
         }
         add("status.digest", "\(status.digest)")
         add("status.ledgerDigest", "\(status.ledgerDigest)")
-        add("status.unsent", texts.counted("status.entries", status.unsent, ["n": speech.number(status.unsent)]))
+        add(
+            "status.unsent",
+            texts.counted("status.entries", status.unsent, ["n": speech.number(status.unsent)]))
         add("status.inbox", texts.counted("status.items", status.inbox, ["n": speech.number(status.inbox)]))
         if status.peers.isEmpty { add("status.peers", texts("status.noPeers")) }
         for (place, peer) in status.peers.enumerated() {

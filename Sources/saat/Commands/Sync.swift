@@ -67,12 +67,17 @@ struct Sync: SaatCommand {
         try call.output.answer(outcome.json) {
             let (texts, speech) = (call.texts, Speech(call))
             let values = [
-                "peer": address, "sent": speech.number(outcome.sent), "received": speech.number(outcome.received),
+                "peer": address, "sent": speech.number(outcome.sent),
+                "received": speech.number(outcome.received),
                 "rounds": speech.number(outcome.rounds), "out": speech.number(outcome.bytesSent),
                 "in": speech.number(outcome.bytesReceived),
             ]
-            var lines = [texts("sync.done", values), "  " + texts.counted("sync.bytes", outcome.rounds, values)]
-            if outcome.held > 0 { lines.append("  " + texts("sync.held", ["n": speech.number(outcome.held)])) }
+            var lines = [
+                texts("sync.done", values), "  " + texts.counted("sync.bytes", outcome.rounds, values),
+            ]
+            if outcome.held > 0 {
+                lines.append("  " + texts("sync.held", ["n": speech.number(outcome.held)]))
+            }
             if let skew = outcome.skewSeconds, abs(skew) > 60 {
                 lines.append("  " + texts("sync.skew", ["n": speech.number(skew)]))
             }

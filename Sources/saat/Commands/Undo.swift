@@ -18,10 +18,14 @@ struct Undo: SaatCommand {
         let replica = try call.replica()
         let id = try replica.store.read { try $0.resolve(batch, among: [Kinds.batch]).id }
         let report = try replica.undo(id, call.around)
-        try call.output.answer(["batch": .id(id), "undone": .number(report.undone), "kept": .number(report.kept)]) {
+        try call.output.answer([
+            "batch": .id(id), "undone": .number(report.undone), "kept": .number(report.kept),
+        ]) {
             let (texts, speech) = (call.texts, Speech(call))
             var lines = [texts.counted("undo.done", report.undone, ["n": speech.number(report.undone)])]
-            if report.kept > 0 { lines.append(texts.counted("undo.kept", report.kept, ["n": speech.number(report.kept)])) }
+            if report.kept > 0 {
+                lines.append(texts.counted("undo.kept", report.kept, ["n": speech.number(report.kept)]))
+            }
             return lines
         }
     }

@@ -16,7 +16,9 @@ struct Verify: SaatCommand {
         try call.output.answer(["ok": .bool(problems.isEmpty), "problems": .list(json)]) {
             if problems.isEmpty { return [call.output.styled(call.texts("verify.ok"), .good)] }
             let count = Speech(call).number(problems.count)
-            return [call.output.styled(call.texts.counted("verify.found", problems.count, ["n": count]), .bad)]
+            return [
+                call.output.styled(call.texts.counted("verify.found", problems.count, ["n": count]), .bad)
+            ]
                 + problems.map { "  \($0.place): \($0.what.printable)" } + [call.texts("verify.hint")]
         }
         if !problems.isEmpty { throw ExitCode(1) }

@@ -7,7 +7,8 @@ import Texts
 /// Takes a claim back.
 struct Withdraw: SaatCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take a claim back; one that somebody else wrote or approved becomes a request in the inbox.")
+        abstract:
+            "Take a claim back; one that somebody else wrote or approved becomes a request in the inbox.")
 
     @Argument(help: "The claim.")
     var claim: String

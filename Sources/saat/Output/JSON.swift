@@ -19,7 +19,9 @@ indirect enum JSON: Hashable, Sendable {
     static func id(_ value: some CustomStringConvertible) -> JSON { .text(value.description) }
 
     /// Texts in order.
-    static func ids(_ values: some Sequence<some CustomStringConvertible>) -> JSON { .list(values.map { .id($0) }) }
+    static func ids(_ values: some Sequence<some CustomStringConvertible>) -> JSON {
+        .list(values.map { .id($0) })
+    }
 
     /// An object with more keys; this must be an object.
     func adding(_ more: JSON) -> JSON {

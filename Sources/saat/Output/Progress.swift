@@ -16,7 +16,8 @@ struct Progress {
     /// Says how far it is.
     mutating func show(_ count: Int) {
         let now = ContinuousClock.now
-        guard output.hasErrorTerminal, now - begin > .seconds(1), !isShown || now - last > .milliseconds(200) else { return }
+        guard output.hasErrorTerminal, now - begin > .seconds(1), !isShown || now - last > .milliseconds(200)
+        else { return }
         last = now
         isShown = true
         // What is only for the eye may fail to show.

@@ -47,7 +47,8 @@ struct TextTable {
         return lines
     }
 
-    private func styled(_ cells: [String], _ widths: [Int], _ output: Output, _ style: Output.Style) -> String {
+    private func styled(_ cells: [String], _ widths: [Int], _ output: Output, _ style: Output.Style) -> String
+    {
         output.styled(line(cells, widths), style)
     }
 
