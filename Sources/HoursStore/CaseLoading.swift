@@ -107,18 +107,22 @@ struct CaseLoader {
 
     /// The closed rosters of an activity that a leader or stronger wrote.
     private func rosters(of activity: ID<Activity>) throws -> [Roster] {
-        let table = KindTable(Kinds.roster)
         return try Row.fetchAll(
-            reader.db.cachedStatement(sql: "SELECT * FROM roster WHERE activity = ? AND closed = 1 AND NOT isUndone"),
+            reader.db.cachedStatement(sql: "SELECT DISTINCT id FROM roster WHERE activity = ? OR writes > 1"),
             arguments: [Data(activity.record.bytes)]
-        ).compactMap { row -> Roster? in
-            let fields = table.fields(row)
-            guard case .integer(let day) = fields[2], try authorship(row["arrival"]).signer.role >= .leader else {
-                return nil
+        ).flatMap { row -> [Roster] in
+            guard let id = RecordID(Array(row["id"] as Data)) else { return [] }
+            // Only writes of leaders count: nobody else can write over theirs.
+            let writes = try reader.record(id, kind: Kinds.roster).history.registers[1]?.writes ?? []
+            let allowed = writes.filter { (directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .leader }
+            return Register(allowed).heads.compactMap { head in
+                guard case .integer(let day) = head.value[2], (-719_162...2_932_896).contains(day),
+                    head.value[1] == .record(activity.record), head.value[4] == .integer(1)
+                else { return nil }
+                var present: Set<ID<Volunteer>> = []
+                if case .records(let ids) = head.value[3] { present = Set(ids.map { ID($0) }) }
+                return Roster(activity: activity, day: LocalDate(dayNumber: Int(day)), present: present)
             }
-            var present: Set<ID<Volunteer>> = []
-            if case .records(let ids) = fields[3] { present = Set(ids.map { ID($0) }) }
-            return Roster(activity: activity, day: LocalDate(dayNumber: Int(day)), present: present)
         }
     }
 
@@ -160,13 +164,17 @@ struct CaseLoader {
             func isAllowed(_ write: UnitWrite<UnitValue>) -> Bool {
                 directory.members[write.id.entry.dot.replica]?.role == .admin
             }
-            let from = (history.registers[1]?.heads ?? []).filter(isAllowed).compactMap { head -> LocalDate? in
+            /// What stands if only writes of admins count: nobody else can write over theirs.
+            func heads(_ unit: UInt32) -> [UnitWrite<UnitValue>] {
+                Register((history.registers[unit]?.writes ?? []).filter(isAllowed)).heads
+            }
+            let from = heads(1).compactMap { head -> LocalDate? in
                 guard case .integer(let day) = head.value[1] else { return nil }
                 return LocalDate(dayNumber: Int(clamping: day))
             }.max()
             for (index, number) in PolicyNumber.allCases.enumerated() {
                 let unit = UInt32(index + 2)
-                for head in (history.registers[unit]?.heads ?? []).filter(isAllowed) {
+                for head in heads(unit) {
                     guard case .integer(let value) = head.value[unit], (0...1_000_000).contains(value) else { continue }
                     policy.add(number, Policy.Step(from: from, value: Int(value)))
                 }

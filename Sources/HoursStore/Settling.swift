@@ -100,9 +100,18 @@ extension StoreReader {
                 if case .records(let records) = fields[3] { replaces = Set(records) }
                 return PersonLink(
                     id: id, first: ID(first), second: ID(second), isSame: kind == Kinds.sameAs, replaces: replaces,
-                    isReleased: fields[4] == .integer(1))
+                    isReleased: try isReleased(id, kind, loader))
             }
         }
+    }
+}
+
+extension StoreReader {
+    /// Whether a reviewer took a link back.
+    private func isReleased(_ id: RecordID, _ kind: KindDeclaration, _ loader: CaseLoader) throws -> Bool {
+        let writes = try record(id, kind: kind).history.registers[3]?.writes ?? []
+        let allowed = writes.filter { (loader.directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .reviewer }
+        return Register(allowed).heads.contains { $0.value[4] == .integer(1) }
     }
 }
 

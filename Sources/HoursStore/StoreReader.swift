@@ -128,7 +128,12 @@ struct StoredEntry {
         var fields = change.fields.filter { !kind.personalFields.contains($0.key) }
         let part = personal[index]
         fields.merge((part?.fields ?? [:]).filter { kind.personalFields.contains($0.key) }) { a, _ in a }
+        let isCreation =
+            kind.units[0].merge == .once
+            && RecordIdentity.created(by: head.hash, index: index, recordedAt: decoded?.header.recordedAt ?? 0)
+                == change.record
         return Contribution(
-            id: WriteID(head.entry, index: UInt32(index)), fields: fields, over: change.over, ref: change.ref ?? part?.ref)
+            id: WriteID(head.entry, index: UInt32(index)), fields: fields, over: change.over, ref: change.ref ?? part?.ref,
+            isCreation: isCreation)
     }
 }

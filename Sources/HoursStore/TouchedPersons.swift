@@ -35,7 +35,8 @@ struct TouchedPersons {
             for write in record.registers[1]?.writes ?? [] {
                 if case .record(let id) = write.value[1] { activities.insert(id) }
             }
-        case Kinds.policy.number: everyone = true
+        // Activities without a zone count in that of the team.
+        case Kinds.policy.number, Kinds.team.number: everyone = true
         case Kinds.membership.number, Kinds.invitation.number: areMembersTouched = true
         default: break
         }

@@ -28,7 +28,7 @@ struct ClaimOptions: ParsableArguments {
     @Option(help: "How long, without times: 3, 2.5, 2:30, 90m; 0 says that the person was not there.")
     var hours: String?
 
-    @Option(help: "What stands behind it: self, sheet, leader, device or office.")
+    @Option(help: "What stands behind it; by default the strongest that this device may give.")
     var evidence: Evidence?
 
     @Option(help: "The role in the activity.")
@@ -43,7 +43,7 @@ struct ClaimOptions: ParsableArguments {
     @Option(help: "Who reported it; by default the owner of this device.")
     var recorder: String?
 
-    @Option(help: "What the time was given to: service, training or travel.")
+    @Option(help: "What the time was given to.")
     var kind: MinutesKind?
 
     /// What is asked for, with names still to be found.

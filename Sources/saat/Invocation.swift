@@ -62,6 +62,11 @@ struct Invocation: Sendable {
 
     /// Opens the replica, and checks that it holds the team that was asked for.
     func replica() throws -> Replica {
+        let files = FileManager.default
+        if files.fileExists(atPath: home.path), !files.isExecutableFile(atPath: home.path) {
+            // Without the right to enter the folder it would look empty.
+            throw CommandError.unusableFile(home.path)
+        }
         let replica = try Replica.open(home)
         guard let team else { return replica }
         let name = try replica.store.read { try $0.list(Kinds.team).first?.text("name") }

@@ -10,7 +10,8 @@ struct Speech: Sendable {
 
     init(_ call: Invocation) {
         texts = call.texts
-        digits = Digits(language: call.texts.language.rawValue)
+        // What a script reads has the same digits in every language.
+        digits = call.output.isJSON ? .ascii : Digits(language: call.texts.language.rawValue)
         days = DateWriter(calendar: call.calendar, digits: digits)
     }
 

@@ -134,6 +134,8 @@ struct ShapeTests {
         #expect(
             item.choices.allSatisfy { !$0.effect.isEmpty } && !item.text.isEmpty
                 && item.volunteer == volunteer.id)
+        let persian = try #require(try program.json(Inbox.self, "inbox", "--lang", "fa").items.first)
+        #expect(persian.text != item.text && persian.choices[0].effect.contains("2:00"))
         let imported = try program.json(Imported.self, "import", "sheets/leader-a.csv", "--date-order", "dmy")
         #expect(imported.refused > 0 || imported.accepted > 0)
         #expect(try program.json(Invited.self, "invite").invitation.hasPrefix("saat-invitation-1."))

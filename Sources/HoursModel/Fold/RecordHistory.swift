@@ -13,13 +13,16 @@ public struct Contribution: Hashable, Sendable {
     public let over: [UInt32: [EntryRef]]
     /// The outside name, if the change carries one.
     public let ref: String?
+    /// Whether the record's id follows from this very change.
+    public let isCreation: Bool
 
     /// Creates the contribution.
-    public init(id: WriteID, fields: UnitValue, over: [UInt32: [EntryRef]], ref: String?) {
+    public init(id: WriteID, fields: UnitValue, over: [UInt32: [EntryRef]], ref: String?, isCreation: Bool) {
         self.id = id
         self.fields = fields
         self.over = over
         self.ref = ref
+        self.isCreation = isCreation
     }
 }
 
@@ -41,7 +44,7 @@ public struct RecordHistory: Hashable, Sendable {
         ref = contributions.compactMap(\.ref).min()
         var writes: [UInt32: [UnitWrite<UnitValue>]] = [:]
         for change in contributions {
-            for unit in kind.units {
+            for unit in kind.units where unit.merge != .once || change.isCreation {
                 let value = change.fields.filter { field in unit.fields.contains { $0.number == field.key } }
                 guard !value.isEmpty || change.over[unit.number] != nil else { continue }
                 writes[unit.number, default: []].append(

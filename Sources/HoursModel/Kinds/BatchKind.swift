@@ -4,7 +4,7 @@ extension Kinds {
         number: 14, name: "batch", labels: Labels("Import", "استيراد", "درون‌ریزی"),
         units: [
             UnitDeclaration(
-                1, .rivals,
+                1, .once,
                 [
                     FieldDeclaration(1, "entries", .count, Labels("Entries", "القيود", "ورودی‌ها")),
                     FieldDeclaration(2, "rows", .count, Labels("Rows", "الأسطر", "سطرها")),

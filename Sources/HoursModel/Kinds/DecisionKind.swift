@@ -4,7 +4,7 @@ extension Kinds {
         number: 11, name: "decision", labels: Labels("Decision", "قرار", "تصمیم"),
         units: [
             UnitDeclaration(
-                1, .rivals,
+                1, .once,
                 [
                     FieldDeclaration(
                         1, "action", .choice(["approve", "reject", "same", "distinct", "release"]),

@@ -44,6 +44,8 @@ public struct UnitDeclaration: Hashable, Sendable {
         case latest
         /// The sets of all heads are united.
         case union
+        /// Only the write that created the record counts; nobody can write over it.
+        case once
     }
 
     /// The number in entries.

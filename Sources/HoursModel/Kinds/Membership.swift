@@ -4,7 +4,7 @@ extension Kinds {
         number: 3, name: "membership", labels: Labels("Membership", "عضوية", "عضویت"),
         units: [
             UnitDeclaration(
-                1, .rivals,
+                1, .once,
                 [
                     FieldDeclaration(1, "replica", .opaque, Labels("Key", "المفتاح", "کلید")),
                     FieldDeclaration(2, "nonce", .opaque, Labels("Root nonce", "رقم الأصل", "عدد ریشه")),
@@ -22,7 +22,7 @@ extension Kinds {
         number: 4, name: "invitation", labels: Labels("Invitation", "دعوة", "دعوت‌نامه"),
         units: [
             UnitDeclaration(
-                1, .rivals,
+                1, .once,
                 [
                     FieldDeclaration(1, "key", .opaque, Labels("Key", "المفتاح", "کلید")),
                     FieldDeclaration(

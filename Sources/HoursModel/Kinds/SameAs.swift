@@ -10,14 +10,15 @@ extension Kinds {
             number: number, name: name, labels: labels,
             units: [
                 UnitDeclaration(
-                    1, .rivals,
+                    1, .once,
                     [
                         FieldDeclaration(1, "first", .reference(kind: "volunteer"), Labels("First", "الأول", "نخست")),
                         FieldDeclaration(2, "second", .reference(kind: "volunteer"), Labels("Second", "الثاني", "دوم")),
                         FieldDeclaration(
                             3, "replaces", .references(kind: "decision"), Labels("Replaces", "يحل محل", "جایگزین")),
-                        FieldDeclaration(4, "released", .flag, Labels("Released", "ملغى", "لغوشده")),
                     ]),
+                UnitDeclaration(
+                    3, .rivals, [FieldDeclaration(4, "released", .flag, Labels("Released", "ملغى", "لغوشده"))]),
                 UnitDeclaration(
                     2, .latest,
                     [FieldDeclaration(5, "reason", .text, isPersonal: true, Labels("Reason", "السبب", "دلیل"))]),

@@ -13,9 +13,9 @@ struct Add: SaatCommand {
         discussion: """
             Options are the fields of the kind; an unknown one names them all. For example:
               saat add volunteer "Maya Sharif" --ref v7 --phone 0501234567
-              saat add activity "Food parcels" --zone Asia/Dubai --from 2026-03-01
+              saat add activity "Food parcels" --zone Asia/Dubai
               saat add policy --valid-from 2026-01-01 --tolerance-minutes 10
-              saat add roster --activity "Food parcels" --date 2026-03-05 --present "Maya Sharif, v9" --closed yes
+              saat add roster --activity a1 --date 2026-03-05 --present v7,v9 --closed yes
             """)
 
     @Argument(help: "The kind of record.")

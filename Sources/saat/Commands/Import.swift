@@ -33,7 +33,7 @@ struct Import: SaatCommand {
     @Option(help: "The activity of rows without one.")
     var activity: String?
 
-    @Option(help: "What stands behind the rows: self, sheet, leader, device or office.")
+    @Option(help: "What stands behind the rows that do not say it.")
     var evidence: Evidence?
 
     @Option(help: "Who reported the rows that do not say it.")

@@ -10,7 +10,7 @@ struct Invite: SaatCommand {
     static let configuration = CommandConfiguration(
         abstract: "Let a device in: print an invitation, which is a secret until it is used.")
 
-    @Option(help: "What the device may do: volunteer, recorder, leader, reviewer, admin or researcher.")
+    @Option(help: "What the device may do.")
     var role: Role = .recorder
 
     @Option(name: .customLong("for"), help: "The volunteer who will own the device.")

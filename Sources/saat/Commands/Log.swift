@@ -10,9 +10,9 @@ struct Log: SaatCommand {
     static let configuration = CommandConfiguration(
         abstract: "Record that a person gave time to an activity.",
         discussion: """
-            Either times or a day with a length:
-              saat log "Maya Sharif" "Food parcels" --from 2026-03-05T09:00 --to 2026-03-05T12:00 --break 30m
-              saat log "Maya Sharif" "Food parcels" --date 2026-03-05 --from 22:00 --to 2:00
+            Either times, or days with a length:
+              saat log Maya "Food parcels" --from 2026-03-05T09:00 --to 12:00
+              saat log Maya "Food parcels" --date 2026-03-05 --from 22:00 --to 2:00
               saat log v7 a1 --date 2026-03-01 --until 2026-03-31 --hours 20
             """)
 

@@ -3,6 +3,7 @@ extension String {
     ///
     /// After Markus Kuhn's `wcwidth` (2007), with escape sequences of colours counted as nothing.
     var displayWidth: Int {
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return utf8.count }
         var width = 0
         var isEscape = false
         for scalar in unicodeScalars {
@@ -17,18 +18,30 @@ extension String {
         return width
     }
 
+    /// The text without spaces at its end.
+    var withoutTrailingSpaces: String {
+        guard utf8.last == 0x20 else { return self }
+        var text = self[...]
+        while text.utf8.last == 0x20 { text.removeLast() }
+        return String(text)
+    }
+
     /// The text with control characters shown as a sign, so that nothing that was typed elsewhere steers a terminal.
     var printable: String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
+        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
 }
 
 extension Unicode.Scalar {
-    fileprivate var isControl: Bool { properties.generalCategory == .control }
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F..<0xA0).contains(value) }
 
     fileprivate var displayWidth: Int {
         if value < 0x7F { return value < 0x20 ? 0 : 1 }
+        // Letters and digits of Arabic script without its marks, and the signs that tables are made of.
+        if (0x0621...0x064A).contains(value) || (0x0660...0x0669).contains(value) || value == 0xB7 {
+            return 1
+        }
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format, .control: return 0
         default: break

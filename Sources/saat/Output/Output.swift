@@ -29,7 +29,7 @@ struct Output: Sendable {
         if isJSON {
             try write(json().text(isIndented: isTerminal) + "\n", to: .standardOutput)
         } else {
-            let lines = try people()
+            let lines = try people().map(\.withoutTrailingSpaces)
             if !lines.isEmpty { try write(lines.joined(separator: "\n") + "\n", to: .standardOutput) }
         }
     }

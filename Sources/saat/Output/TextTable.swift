@@ -57,9 +57,7 @@ struct TextTable {
             let pad = String(repeating: " ", count: max(0, widths[place] - cell.displayWidth))
             return columns[place].side == .end ? pad + cell : cell + pad
         }
-        var text = padded.joined(separator: "  ")
-        while text.last == " " { text.removeLast() }
-        return text
+        return padded.joined(separator: "  ").withoutTrailingSpaces
     }
 }
 
