@@ -33,7 +33,9 @@ struct KindTable {
     func arguments(_ record: RecordHistory, arrival: Int64, change: Int, writes: Int) -> StatementArguments {
         let shown = record.shown
         var heads = Set((record.registers[kind.units[0].number]?.heads ?? []).map(\.value)).count
-        if kind == Kinds.claim, CreditUnit(fields: shown) == nil { heads = 0 }
+        if kind == Kinds.claim, (record.registers[1]?.writes ?? []).allSatisfy({ CreditUnit(fields: $0.value) == nil }) {
+            heads = 0
+        }
         var values: [DatabaseValue] = [
             Data(record.id.bytes).databaseValue, record.ref.databaseValue, arrival.databaseValue,
             change.databaseValue, writes.databaseValue, heads.databaseValue, record.isUndone.databaseValue,

@@ -59,6 +59,30 @@ extension StoreReader: LogReading {
         return Head(replica: replica, number: UInt64(clamping: row["number"] as Int64), hash: hash)
     }
 
+    /// Places on the lines here that let a peer find the last entry in common.
+    public func locators(unknown heads: [Head]) throws -> [Head] {
+        let strange = Set(try heads.filter { try arrival(of: $0) == nil }.map(\.replica))
+        guard !strange.isEmpty else { return [] }
+        var places: [Head] = []
+        for head in try self.heads where strange.contains(head.replica) {
+            guard var arrival = try arrival(of: head) else { continue }
+            var steps: UInt64 = 0
+            while let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT before.* FROM log JOIN log AS before ON before.arrival = log.previous WHERE log.arrival = ?"),
+                arguments: [arrival]), let hash = EntryHash(Array(row["hash"] as Data))
+            {
+                arrival = row["arrival"]
+                steps += 1
+                let number = UInt64(clamping: row["number"] as Int64)
+                if steps & (steps - 1) == 0 || number == 1 {
+                    places.append(Head(replica: head.replica, number: number, hash: hash))
+                }
+            }
+        }
+        return places
+    }
+
     /// Entries in a range of arrivals, cut at checkpoints near the limit.
     public func batch(
         after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int

@@ -8,10 +8,11 @@ extension StoreWriter {
     func settle(_ touched: TouchedPersons) throws {
         var touched = touched
         if touched.areMembersTouched, try areEarlierClaimsJudgedAnew(computeMembers()) { touched.everyone = true }
-        let old = touched.arePairsTouched ? try PersonDirectory(db) : nil
-        if touched.arePairsTouched { try computePersons() }
-        if let old {
-            for volunteer in touched.volunteers { touched.volunteers.formUnion(old.members(of: volunteer)) }
+        if touched.arePairsTouched || touched.everyone {
+            // Whose word counts decides who is the person: whoever was or is now in a group that changed is settled again.
+            let before = try PersonDirectory(db)
+            try computePersons()
+            touched.volunteers.formUnion(before.changes(to: try PersonDirectory(db)))
         }
         let persons = try persons(touched)
         guard !persons.isEmpty else { return }

@@ -34,10 +34,10 @@ public struct StoreReader {
 
     /// A row of the log that matches number and hash; nil if it is not here.
     func arrival(of head: Head) throws -> Int64? {
-        guard let key = try replicaKey(head.replica) else { return nil }
+        guard let key = try replicaKey(head.replica), let number = Int64(exactly: head.number) else { return nil }
         return try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?"),
-            arguments: [key, Int64(head.number), Data(head.hash.bytes)])
+            arguments: [key, number, Data(head.hash.bytes)])
     }
 
     /// The entry at an arrival as the fold needs it.

@@ -56,6 +56,7 @@ extension StoreWriter {
         var found: Set<RecordID> = []
         if touched.everyone {
             try collect(&found, "SELECT volunteer FROM claim UNION SELECT volunteer FROM also", [])
+            found.formUnion(touched.volunteers)
         } else {
             found = touched.volunteers
             for claim in touched.claims {
@@ -63,12 +64,14 @@ extension StoreWriter {
                     &found, "SELECT volunteer FROM claim WHERE id = ? UNION SELECT volunteer FROM also WHERE claim = ?",
                     [Data(claim.bytes), Data(claim.bytes)])
             }
-            for activity in touched.activities {
-                try collect(&found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ?", [Data(activity.bytes)])
+            if !touched.activities.isEmpty {
+                // A version that is not shown may name one of the activities.
                 try collect(
                     &found,
-                    "SELECT DISTINCT also.volunteer FROM also JOIN claim ON claim.id = also.claim WHERE claim.activity = ?",
-                    [Data(activity.bytes)])
+                    "SELECT volunteer FROM claim WHERE writes > 1 UNION SELECT volunteer FROM also", [])
+            }
+            for activity in touched.activities {
+                try collect(&found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ?", [Data(activity.bytes)])
             }
         }
         var persons: [RecordID: Set<RecordID>] = [:]
@@ -103,6 +106,12 @@ struct PersonDirectory {
         }
         self.representative = representative
         self.groups = groups
+    }
+
+    /// The volunteers of all groups that are not the same in another directory.
+    func changes(to other: PersonDirectory) -> Set<RecordID> {
+        let all = Set(representative.keys).union(other.representative.keys)
+        return all.filter { members(of: $0) != other.members(of: $0) }
     }
 
     func person(of volunteer: RecordID) -> RecordID { representative[volunteer] ?? volunteer }

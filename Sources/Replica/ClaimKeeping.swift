@@ -186,6 +186,9 @@ extension Replica {
         switch time {
         case .timed(let start, let end, let pause):
             guard start < end else { throw ReplicaError.badTimes("the end is not after the start") }
+            guard ClaimTime.minutesOfAllYears.contains(start), ClaimTime.minutesOfAllYears.contains(end) else {
+                throw ReplicaError.badTimes("they lie outside the years 1 to 9999")
+            }
             guard end - start <= ClaimTime.longestDays * 1440 else {
                 throw ReplicaError.badTimes("there are more than \(ClaimTime.longestDays) days between them")
             }

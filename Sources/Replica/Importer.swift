@@ -159,9 +159,14 @@ struct Importer {
             }
             var draft = DraftChange(kind: Kinds.claim.number, target: .row(ordinal: item.ordinal))
             replica.split(item.row.fields, of: Kinds.claim, into: &draft)
+            // The id follows from the credit unit alone; the role is a change of its own.
             draft.fields = draft.fields.filter { (1...14).contains($0.key) }
             try restoreIfUndone(item.id, of: Kinds.claim, &draft)
             drafts.append(draft)
+            if let role = item.row.role {
+                drafts.append(
+                    DraftChange(kind: Kinds.claim.number, target: .known(item.id), fields: [15: .value(.text(role))]))
+            }
             settle(item.place, item.row.isAbsence ? .absent : .accepted, item.id)
         }
     }
@@ -216,6 +221,8 @@ struct PriorClaims {
     private var units: [RecordID: CreditUnit] = [:]
     private var open: Set<RecordID> = []
     private var byUnit: [CreditUnit: [RecordID]] = [:]
+    /// Whether a row of the newer copy was in an older one: else it may be another page of the same name.
+    private var isSharing = false
 
     init(source: String, in reader: StoreReader) throws {
         let name = FoldedText(source)
@@ -242,21 +249,34 @@ struct PriorClaims {
     mutating func takeEqual(to unit: CreditUnit) -> RecordID? {
         guard let id = byUnit[unit]?.first(where: { open.contains($0) }) else { return nil }
         open.remove(id)
+        isSharing = true
         return id
     }
 
     /// Takes note that a claim is still in the sheet, whatever it says now.
-    mutating func keep(_ id: RecordID) { open.remove(id) }
+    mutating func keep(_ id: RecordID) {
+        if open.remove(id) != nil { isSharing = true }
+    }
 
     /// A claim of the same person, activity and day that the newer copy no longer has.
     mutating func takeVanished(like unit: CreditUnit, zone: Zone) -> RecordID? {
         let day = unit.time.firstDay(in: zone)
         let match = open.sorted().first { id in
-            guard let other = units[id] else { return false }
+            guard let other = units[id], isSharing || other.time.isLike(unit.time) else { return false }
             return other.volunteer == unit.volunteer && other.activity == unit.activity
                 && other.time.firstDay(in: zone) == day
         }
         if let match { open.remove(match) }
         return match
+    }
+}
+
+extension ClaimTime {
+    /// Whether two times may be one, read twice: both by the day, or with a common minute.
+    fileprivate func isLike(_ other: ClaimTime) -> Bool {
+        switch (self, other) {
+        case (.dated, .dated): true
+        default: !span.intersection(other.span).isEmpty
+        }
     }
 }

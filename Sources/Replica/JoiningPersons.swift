@@ -27,7 +27,7 @@ extension Replica {
         let commit = try commit(around) { reader in
             try requireRole(.reviewer, to: "decide who is the person", in: reader)
             let links = try reader.personLinks()
-            let replaced = Set(links.flatMap(\.replaces))
+            let replaced = Set(links.filter { !$0.isReleased }.flatMap(\.replaces))
             let pair = Set([a, b])
             let earlier = links.filter {
                 Set([$0.first.record, $0.second.record]) == pair && !$0.isReleased && !replaced.contains($0.id)

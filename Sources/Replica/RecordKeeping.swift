@@ -18,6 +18,7 @@ extension Replica {
         _ around: Surroundings
     ) throws -> RecordID {
         let commit = try commit(around) { reader in
+            try kind.requireHand()
             try requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
             var fields: UnitValue = [:]
             for (name, typed) in values {
@@ -37,6 +38,7 @@ extension Replica {
         _ around: Surroundings
     ) throws {
         _ = try commit(around) { reader in
+            try kind.requireHand()
             try requireRole(kind.roleToWrite, to: "edit a \(kind.name)", in: reader)
             let folded = try reader.folded(record, kind: kind)
             var fields: UnitValue = [:]
@@ -91,7 +93,8 @@ extension Replica {
             value.merge(written) { _, new in new }
             value = value.filter { $0.value != .text("") }
             let register = folded.registers[unit.number]
-            if value == shown.filter({ numbers.contains($0.key) }), (register?.heads.count ?? 0) <= 1 { continue }
+            let rivals = Set((register?.heads ?? []).map(\.value)).count
+            if value == shown.filter({ numbers.contains($0.key) }), rivals <= 1 { continue }
             split(value, of: folded.kind, into: &change)
             change.over[unit.number] = register?.shown ?? []
         }
@@ -121,6 +124,20 @@ extension Replica {
 }
 
 extension KindDeclaration {
+    /// - Throws: `ReplicaError.badValue` for kinds that commands of their own write.
+    func requireHand() throws {
+        guard units[0].merge == .once || self == Kinds.claim else { return }
+        let command: String =
+            switch name {
+            case Kinds.claim.name: "saat log, amend and withdraw"
+            case Kinds.decision.name: "saat approve, reject, same, distinct and release"
+            case Kinds.membership.name, Kinds.invitation.name: "saat invite and join"
+            case Kinds.batch.name: "saat import and undo"
+            default: "saat person merge and split"
+            }
+        throw ReplicaError.badValue(field: "kind", value: name, why: "such records are written by \(command)")
+    }
+
     /// Who may write records of the kind by hand.
     var roleToWrite: Role {
         switch name {

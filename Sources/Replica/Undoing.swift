@@ -72,9 +72,14 @@ extension Replica {
         for register in registers.values where register.writes.contains(where: { entries.contains($0.id.entry) }) {
             guard register.heads.allSatisfy({ entries.contains($0.id.entry) }) else { return nil }
         }
-        let isNew = registers.values.allSatisfy { $0.writes.allSatisfy { entries.contains($0.id.entry) } }
+        // Writes of an import that was undone before do not make the record older.
+        var ours = entries
+        for head in folded.registers[UnitDeclaration.undone.number]?.heads ?? [] {
+            if case .entries(let earlier) = head.value[UnitDeclaration.undone.fields[0].number] { ours.formUnion(earlier) }
+        }
+        let isNew = registers.values.allSatisfy { $0.writes.allSatisfy { ours.contains($0.id.entry) } }
         if isNew {
-            let heads = Set(registers.values.flatMap(\.shown)).sorted()
+            let heads = Set(registers.values.flatMap { $0.writes.map(\.id.entry) }).sorted()
             draft.fields[UnitDeclaration.undone.fields[0].number] = .value(.entries(heads))
             draft.over[UnitDeclaration.undone.number] = folded.registers[UnitDeclaration.undone.number]?.shown ?? []
             return draft

@@ -48,6 +48,8 @@ extension LogError: LocalizedError {
 public enum EntryLimits {
     /// The most bytes of an entry with its personal parts.
     public static let bytes = 256 * 1024
+    /// The most bytes of a run: whoever passes entries on cuts at checkpoints, so there must be one this often.
+    public static let runBytes = 512 * 1024
     /// The most changes in one entry.
     public static let changes = 16_384
     /// The only format that this program writes.

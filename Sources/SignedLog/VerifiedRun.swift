@@ -43,6 +43,8 @@ public struct VerifiedRun: Hashable, Sendable {
         guard run.first > 1 || run.previous == EntryHash(before: team, run.replica) else {
             throw LogError.malformedEntry("a log that does not begin at its beginning")
         }
+        let size = run.entries.reduce(0) { $0 + $1.size }
+        guard size <= EntryLimits.runBytes else { throw LogError.entryTooLarge(size) }
         var hash = run.previous
         var hashes: [EntryHash] = []
         hashes.reserveCapacity(run.entries.count)

@@ -87,6 +87,9 @@ public enum MessageCoding {
         guard let replica = ReplicaID(Array(message.replica)), let hash = EntryHash(Array(message.hash)) else {
             throw SyncError.malformedMessage("a head of the wrong length")
         }
+        guard (1..<UInt64(Int64.max)).contains(message.number) else {
+            throw SyncError.malformedMessage("a head with the number \(message.number)")
+        }
         return Head(replica: replica, number: message.number, hash: hash)
     }
 

@@ -68,7 +68,8 @@ public struct SyncSession: Sendable {
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
         return TeamPart(
             team: log.team, digest: HeadsDigest(team: log.team, heads), covered: covered, held: memory.held,
-            heads: saysHeads ? heads : nil, runs: batch.runs, hasMore: batch.hasMore)
+            heads: saysHeads ? heads + (try log.locators(unknown: peerHeads ?? [])) : nil, runs: batch.runs,
+            hasMore: batch.hasMore)
     }
 
     /// Checks the peer's answer and gives what to apply before `finishRound`.
@@ -135,7 +136,7 @@ public enum SyncAnswer {
             answer.runs = batch.runs
             answer.hasMore = batch.hasMore
             if batch.hasMore { answer.covered = part.held }
-            answer.heads = heads
+            answer.heads = heads + (try log.locators(unknown: theirs))
         } else if part.held.incarnation == end.incarnation, part.held.arrivals <= before {
             let batch = try log.batch(
                 after: part.held.arrivals, through: before, except: asker, limitBytes: SyncLimits.batchBytes)

@@ -55,6 +55,10 @@ public protocol LogReading {
     var end: ArrivalCursor { get throws }
     /// All heads, ascending.
     var heads: [Head] { get throws }
+    /// Places on the lines here that let a peer find the last entry in common, where some of its heads are not here.
+    ///
+    /// For each of our heads of such a log: the entries 1, 2, 4, 8, … before it, and the first.
+    func locators(unknown heads: [Head]) throws -> [Head]
     /// Entries that arrived after an arrival number and at most at another, oldest first, cut at checkpoints near the limit.
     ///
     /// - Parameter except: entries of this replica are left out: it wrote them.

@@ -11,7 +11,11 @@ extension ClaimHistory {
         _ record: RecordHistory, author: (EntryRef) -> (signer: Signer, recordedAt: Int64, isAllowed: Bool)
     ) {
         guard let register = record.registers[1] else { return nil }
-        let heads = Set(register.heads.map(\.id))
+        // Who may not report cannot write over those who may: their writes stand beside the others.
+        let isAllowed = Dictionary(
+            register.writes.map { ($0.id, author($0.id.entry).isAllowed) }, uniquingKeysWith: { a, _ in a })
+        let allowed = Register(register.writes.filter { isAllowed[$0.id] == true })
+        let heads = Set(allowed.heads.map(\.id) + register.heads.filter { isAllowed[$0.id] != true }.map(\.id))
         var merged: [CreditUnit: [UnitWrite<UnitValue>]] = [:]
         var replaced: [(CreditUnit, UnitWrite<UnitValue>)] = []
         for write in register.writes {

@@ -48,8 +48,8 @@ extension ClaimTime {
     public static let longestDays = 3_660
     /// The most minutes that a dated claim may say: every minute of its longest range.
     public static let mostMinutes = longestDays * 1440
-    /// The years that a claim may lie in.
-    static let minutesOfAllYears = (-719_162 * 1440)...(2_932_896 * 1440)
+    /// The years that a claim may lie in, 1 to 9999, two days short so that no offset leads out of them.
+    public static let minutesOfAllYears = (-719_160 * 1440)...(2_932_890 * 1440)
 
     /// Reads the times of a claim; nil if they contradict themselves.
     fileprivate init?(fields: UnitValue) {

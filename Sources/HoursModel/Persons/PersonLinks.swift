@@ -33,7 +33,7 @@ public struct PersonLink: Hashable, Sendable {
 public enum PersonLinks {
     /// The links in force: not released, not replaced, and not disputed by a standing link of the other kind on the same pair.
     public static func inForce(_ links: some Sequence<PersonLink>) -> [PersonLink] {
-        let replaced = Set(links.flatMap(\.replaces))
+        let replaced = Set(links.filter { !$0.isReleased }.flatMap(\.replaces))
         let live = links.filter { !$0.isReleased && !replaced.contains($0.id) && $0.first != $0.second }
         let byPair = Dictionary(grouping: live) { Set([$0.first, $0.second]) }
         return byPair.values.filter { Set($0.map(\.isSame)).count == 1 }.flatMap { $0 }.sorted { $0.id < $1.id }
