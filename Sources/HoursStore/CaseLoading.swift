@@ -36,7 +36,8 @@ struct CaseLoader {
                             WHERE also.volunteer = ?1 AND NOT claim.isUndone
                         """), arguments: [Data(volunteer.bytes)])
             {
-                guard let claim = try history(row), !claims.contains(where: { volunteers.count > 1 && $0.id == claim.id })
+                guard let claim = try history(row),
+                    !claims.contains(where: { volunteers.count > 1 && $0.id == claim.id })
                 else { continue }
                 let own = hasDecisions ? try self.decisions(of: claim.id.record) : []
                 guard let home = RuleBook.home(of: claim, decisions: own), volunteers.contains(home.record),
@@ -56,7 +57,8 @@ struct CaseLoader {
         var seen: Set<RecordID> = []
         return PersonCase(
             volunteers: Set(volunteers.map { ID($0) }), claims: claims,
-            decisions: decisions.filter { seen.insert($0.id).inserted }, zones: zones, rosters: rosters, policy: policy)
+            decisions: decisions.filter { seen.insert($0.id).inserted }, zones: zones, rosters: rosters,
+            policy: policy)
     }
 
     /// The history of the claim in a row; from the row itself where one change says all.
@@ -66,8 +68,10 @@ struct CaseLoader {
         let entry = try authorship(row["arrival"])
         guard let unit = CreditUnit(fields: claimTable.fields(row)) else { return nil }
         let version = Version(
-            ids: [WriteID(entry.ref, index: UInt32(row["change"] as Int))], authors: [entry.signer], unit: unit,
-            isHead: true, recordedAt: floorDivide(Int(entry.recordedAt), 60_000), isBeyondLimit: !entry.isMember)
+            ids: [WriteID(entry.ref, index: UInt32(row["change"] as Int))], authors: [entry.signer],
+            unit: unit,
+            isHead: true, recordedAt: floorDivide(Int(entry.recordedAt), 60_000),
+            isBeyondLimit: !entry.isMember)
         return ClaimHistory(id: ID(id), versions: [version])
     }
 
@@ -86,7 +90,8 @@ struct CaseLoader {
     /// The decisions that name a claim.
     func decisions(of claim: RecordID) throws -> [Decision] {
         try Row.fetchAll(
-            reader.db.cachedStatement(sql: "SELECT * FROM decision WHERE (claim = ?1 OR other = ?1) AND NOT isUndone"),
+            reader.db.cachedStatement(
+                sql: "SELECT * FROM decision WHERE (claim = ?1 OR other = ?1) AND NOT isUndone"),
             arguments: [Data(claim.bytes)]
         ).compactMap { try decision($0) }
     }
@@ -114,7 +119,9 @@ struct CaseLoader {
             guard let id = RecordID(Array(row["id"] as Data)) else { return [] }
             // Only writes of leaders count: nobody else can write over theirs.
             let writes = try reader.record(id, kind: Kinds.roster).history.registers[1]?.writes ?? []
-            let allowed = writes.filter { (directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .leader }
+            let allowed = writes.filter {
+                (directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .leader
+            }
             return Register(allowed).heads.compactMap { head in
                 guard case .integer(let day) = head.value[2], (-719_162...2_932_896).contains(day),
                     head.value[1] == .record(activity.record), head.value[4] == .integer(1)
@@ -135,7 +142,9 @@ struct CaseLoader {
     }
 
     /// Who wrote the entry at an arrival, and when.
-    func authorship(_ arrival: Int64) throws -> (ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool) {
+    func authorship(_ arrival: Int64) throws -> (
+        ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool
+    ) {
         guard
             let row = try Row.fetchOne(
                 reader.db.cachedStatement(
@@ -147,7 +156,8 @@ struct CaseLoader {
         else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
         let replica = try reader.replicaID(row["key"])
         let ref = EntryRef(
-            Dot(replica, UInt64(clamping: row["number"] as Int64)), mark: bigEndianWord(Array(row["mark"] as Data)))
+            Dot(replica, UInt64(clamping: row["number"] as Int64)),
+            mark: bigEndianWord(Array(row["mark"] as Data)))
         let user = (row["user"] as Data?).flatMap { RecordID(Array($0)) }
         return (
             ref, directory.signer(replica: replica, user: user), row["recordedAt"],
@@ -175,7 +185,9 @@ struct CaseLoader {
             for (index, number) in PolicyNumber.allCases.enumerated() {
                 let unit = UInt32(index + 2)
                 for head in heads(unit) {
-                    guard case .integer(let value) = head.value[unit], (0...1_000_000).contains(value) else { continue }
+                    guard case .integer(let value) = head.value[unit], (0...1_000_000).contains(value) else {
+                        continue
+                    }
                     policy.add(number, Policy.Step(from: from, value: Int(value)))
                 }
             }

@@ -32,10 +32,14 @@ extension StoreWriter {
             (entry.decoded?.header.user).map { Data($0.bytes) }, entry.decoded?.changes.count ?? 0,
         ])
         if let fault = entry.fault { try noteFault(entry.arrival, -1, fault) }
-        for change in entry.missingParts { try noteFault(entry.arrival, change, "its personal part is missing") }
+        for change in entry.missingParts {
+            try noteFault(entry.arrival, change, "its personal part is missing")
+        }
         let touch = try db.cachedStatement(sql: "INSERT INTO touch VALUES (?, ?, ?, ?)")
         for change in entry.decoded?.changes ?? [] {
-            try touch.execute(arguments: [change.kind, Data(change.record.bytes), entry.arrival, change.index])
+            try touch.execute(arguments: [
+                change.kind, Data(change.record.bytes), entry.arrival, change.index,
+            ])
             guard Kinds.kind(change.kind) != nil else { continue }
             let key = RecordKey(kind: change.kind, id: change.record)
             if pending.records[key] == nil { pending.order.append(key) }
@@ -68,7 +72,8 @@ extension StoreWriter {
         while let arrival = try Int64.fetchOne(
             db, sql: "SELECT arrival FROM log WHERE arrival > ? ORDER BY arrival LIMIT 1", arguments: [last])
         {
-            let previous = try Int64.fetchOne(db, sql: "SELECT previous FROM log WHERE arrival = ?", arguments: [arrival])
+            let previous = try Int64.fetchOne(
+                db, sql: "SELECT previous FROM log WHERE arrival = ?", arguments: [arrival])
             try note(try reader.entry(at: arrival), previous: previous)
             last = arrival
             if pending.order.count >= 50_000 { try fold() }
@@ -94,7 +99,8 @@ extension StoreWriter {
         let table = KindTable(kind)
         try db.cachedStatement(sql: table.upsert).execute(
             arguments: table.arguments(
-                record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0), writes: rows.count))
+                record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
+                writes: rows.count))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
         return record
     }

@@ -25,7 +25,9 @@ struct KindTable {
     }
 
     var upsert: String {
-        let names = ["id", "ref", "arrival", "change", "writes", "heads", "isUndone"] + columns.map { "\"\($0.name)\"" }
+        let names =
+            ["id", "ref", "arrival", "change", "writes", "heads", "isUndone"]
+            + columns.map { "\"\($0.name)\"" }
         let places = names.map { _ in "?" }.joined(separator: ", ")
         return "INSERT OR REPLACE INTO \"\(kind.name)\" (\(names.joined(separator: ", "))) VALUES (\(places))"
     }
@@ -33,7 +35,9 @@ struct KindTable {
     func arguments(_ record: RecordHistory, arrival: Int64, change: Int, writes: Int) -> StatementArguments {
         let shown = record.shown
         var heads = Set((record.registers[kind.units[0].number]?.heads ?? []).map(\.value)).count
-        if kind == Kinds.claim, (record.registers[1]?.writes ?? []).allSatisfy({ CreditUnit(fields: $0.value) == nil }) {
+        if kind == Kinds.claim,
+            (record.registers[1]?.writes ?? []).allSatisfy({ CreditUnit(fields: $0.value) == nil })
+        {
             heads = 0
         }
         var values: [DatabaseValue] = [
@@ -51,7 +55,9 @@ struct KindTable {
             let value: DatabaseValue = row[field.name] ?? .null
             guard !value.isNull else { continue }
             if case .instant(let offset) = field.type {
-                guard let text = String.fromDatabaseValue(value), let moment = Moment(iso: text) else { continue }
+                guard let text = String.fromDatabaseValue(value), let moment = Moment(iso: text) else {
+                    continue
+                }
                 fields[field.number] = .integer(Int64(moment.minute))
                 fields[offset] = .integer(Int64(moment.offsetMinutes))
             } else {
@@ -67,7 +73,8 @@ struct KindTable {
             guard case .integer(let minute) = value else { return .null }
             var minutes: Int64 = 0
             if case .integer(let stated) = shown[offset] { minutes = stated }
-            guard (-719_162 * 1440...2_932_896 * 1440).contains(minute), (-1440...1440).contains(minutes) else {
+            guard (-719_162 * 1440...2_932_896 * 1440).contains(minute), (-1440...1440).contains(minutes)
+            else {
                 return .null
             }
             return Moment(minute: Int(minute), offsetMinutes: Int(minutes)).iso.databaseValue
@@ -108,19 +115,26 @@ extension FieldType {
         case .text, .zone: String.fromDatabaseValue(value).map { .text($0) }
         case .count, .minutes, .flag, .offset: Int64.fromDatabaseValue(value).map { .integer($0) }
         case .date:
-            String.fromDatabaseValue(value).flatMap { LocalDate(iso: $0) }.map { .integer(Int64($0.dayNumber)) }
+            String.fromDatabaseValue(value).flatMap { LocalDate(iso: $0) }.map {
+                .integer(Int64($0.dayNumber))
+            }
         case .choice(let words):
             String.fromDatabaseValue(value).flatMap { words.firstIndex(of: $0) }.map { .integer(Int64($0)) }
         case .reference:
             Data.fromDatabaseValue(value).flatMap { RecordID(Array($0)) }.map { .record($0) }
         case .references:
             Data.fromDatabaseValue(value).map { data in
-                .records(stride(from: 0, to: data.count, by: 16).compactMap { RecordID(Array(data).dropFirst($0).prefix(16)) })
+                .records(
+                    stride(from: 0, to: data.count, by: 16).compactMap {
+                        RecordID(Array(data).dropFirst($0).prefix(16))
+                    })
             }
         case .versions:
             Data.fromDatabaseValue(value).map { data in
                 .entries(
-                    stride(from: 0, to: data.count, by: 48).compactMap { EntryRef(packed: Array(data).dropFirst($0).prefix(48)) })
+                    stride(from: 0, to: data.count, by: 48).compactMap {
+                        EntryRef(packed: Array(data).dropFirst($0).prefix(48))
+                    })
             }
         case .opaque: Data.fromDatabaseValue(value).map { .bytes(Array($0)) }
         case .instant: nil

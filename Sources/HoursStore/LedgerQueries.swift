@@ -33,7 +33,8 @@ extension StoreReader {
     /// Lines of the ledger, ascending by claim; of one person, or of all.
     public func ledger(of person: RecordID? = nil) throws -> [LedgerEntry] {
         let sql = "SELECT * FROM ledger" + (person == nil ? "" : " WHERE person = ?") + " ORDER BY claim"
-        return try Row.fetchAll(db, sql: sql, arguments: person.map { [Data($0.bytes)] } ?? []).compactMap(readLedger)
+        return try Row.fetchAll(db, sql: sql, arguments: person.map { [Data($0.bytes)] } ?? []).compactMap(
+            readLedger)
     }
 
     /// The line of one claim; nil if it is not in the ledger.
@@ -44,9 +45,14 @@ extension StoreReader {
 
     /// Remarks on claims, in the order of the rules' output; of one person, or of all.
     public func findings(of person: RecordID? = nil) throws -> [Finding] {
-        let sql = "SELECT * FROM finding" + (person == nil ? "" : " WHERE person = ?") + " ORDER BY claim, rule, others"
-        return try Row.fetchAll(db, sql: sql, arguments: person.map { [Data($0.bytes)] } ?? []).compactMap { row in
-            guard let claim = RecordID(Array(row["claim"] as Data)), let rule = RuleName(rawValue: row["rule"]) else {
+        let sql =
+            "SELECT * FROM finding" + (person == nil ? "" : " WHERE person = ?")
+            + " ORDER BY claim, rule, others"
+        return try Row.fetchAll(db, sql: sql, arguments: person.map { [Data($0.bytes)] } ?? []).compactMap {
+            row in
+            guard let claim = RecordID(Array(row["claim"] as Data)),
+                let rule = RuleName(rawValue: row["rule"])
+            else {
                 return nil
             }
             let with = (row["others"] as String).split(separator: " ").compactMap { RecordID(hex: $0) }
@@ -69,6 +75,11 @@ extension StoreReader {
                 minutes: Dictionary(
                     MinuteState.allCases.map { ($0, row[$0.name] as Int) }, uniquingKeysWith: { a, _ in a }))
         }
+    }
+
+    /// How many requests to take back a claim wait.
+    public func requestCount() throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM request") ?? 0
     }
 
     /// The persons who have something that waits for a reviewer.
@@ -111,7 +122,9 @@ extension StoreReader {
     }
 
     /// The record that stands for the person of a volunteer.
-    public func person(of volunteer: RecordID) throws -> RecordID { try PersonDirectory(db).person(of: volunteer) }
+    public func person(of volunteer: RecordID) throws -> RecordID {
+        try PersonDirectory(db).person(of: volunteer)
+    }
 
     /// All volunteer records of the person of a volunteer.
     public func volunteers(of volunteer: RecordID) throws -> Set<RecordID> {
@@ -135,7 +148,8 @@ extension StoreReader {
     }
 
     private func readLedger(_ row: Row) -> LedgerEntry? {
-        guard let claim = RecordID(Array(row["claim"] as Data)), let person = RecordID(Array(row["person"] as Data))
+        guard let claim = RecordID(Array(row["claim"] as Data)),
+            let person = RecordID(Array(row["person"] as Data))
         else { return nil }
         let line = ClaimLedger(
             claim: ID(claim), minutes: row["minutes"], witnesses: row["witnesses"],

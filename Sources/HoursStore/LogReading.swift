@@ -8,7 +8,8 @@ extension StoreReader: LogReading {
     /// The database's random number and its last arrival.
     public var end: ArrivalCursor {
         get throws {
-            let incarnation = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'incarnation'") ?? 0
+            let incarnation =
+                try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'incarnation'") ?? 0
             let last = try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM log") ?? 0
             return ArrivalCursor(incarnation: UInt64(bitPattern: incarnation), arrivals: UInt64(last))
         }
@@ -53,7 +54,9 @@ extension StoreReader: LogReading {
     }
 
     private func readHead(_ row: Row) -> Head? {
-        guard let replica = ReplicaID(Array(row["id"] as Data)), let hash = EntryHash(Array(row["hash"] as Data)) else {
+        guard let replica = ReplicaID(Array(row["id"] as Data)),
+            let hash = EntryHash(Array(row["hash"] as Data))
+        else {
             return nil
         }
         return Head(replica: replica, number: UInt64(clamping: row["number"] as Int64), hash: hash)
@@ -69,7 +72,9 @@ extension StoreReader: LogReading {
             var steps: UInt64 = 0
             while let row = try Row.fetchOne(
                 db.cachedStatement(
-                    sql: "SELECT before.* FROM log JOIN log AS before ON before.arrival = log.previous WHERE log.arrival = ?"),
+                    sql:
+                        "SELECT before.* FROM log JOIN log AS before ON before.arrival = log.previous WHERE log.arrival = ?"
+                ),
                 arguments: [arrival]), let hash = EntryHash(Array(row["hash"] as Data))
             {
                 arrival = row["arrival"]
@@ -104,9 +109,13 @@ extension StoreReader: LogReading {
         for (replica, ours) in Dictionary(grouping: try self.heads, by: \.replica) {
             guard let key = try replicaKey(replica) else { continue }
             let known = try (theirs[replica] ?? []).compactMap { try arrival(of: $0) }
-            let isAhead = (theirs[replica] ?? []).contains { head in ours.allSatisfy { $0.number < head.number } }
+            let isAhead = (theirs[replica] ?? []).contains { head in
+                ours.allSatisfy { $0.number < head.number }
+            }
             if known.isEmpty && isAhead { continue }
-            wanted += ours.count == 1 ? try arrivals(of: key, above: known) : try arrivals(of: key, notBefore: known)
+            wanted +=
+                ours.count == 1
+                ? try arrivals(of: key, above: known) : try arrivals(of: key, notBefore: known)
         }
         var remaining = wanted.sorted()[...]
         let statement = try db.makeStatement(sql: "SELECT * FROM log WHERE arrival = ?")
@@ -155,7 +164,8 @@ extension StoreReader: LogReading {
                 }
                 open = try OpenRun(before: row, reader: self)
             }
-            let entry = EncodedEntry(bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
+            let entry = EncodedEntry(
+                bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
             open.add(entry, arrival: arrival, signature: (row["signature"] as Data?).map { Array($0) })
             bytes += entry.size
         }
@@ -184,7 +194,8 @@ private struct OpenRun {
         first = UInt64(clamping: row["number"] as Int64)
         if let arrival = row["previous"] as Int64? {
             let data = try Data.fetchOne(
-                reader.db.cachedStatement(sql: "SELECT hash FROM log WHERE arrival = ?"), arguments: [arrival])
+                reader.db.cachedStatement(sql: "SELECT hash FROM log WHERE arrival = ?"), arguments: [arrival]
+            )
             previous = data.flatMap { EntryHash(Array($0)) }
         } else {
             previous = EntryHash(before: reader.team, id)

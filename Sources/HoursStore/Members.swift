@@ -27,9 +27,11 @@ struct MemberDirectory {
     init(_ db: Database) throws {
         var members: [ReplicaID: Member] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT * FROM member") {
-            guard let replica = ReplicaID(Array(row["replica"] as Data)), let role = Role(name: row["role"]) else { continue }
+            guard let replica = ReplicaID(Array(row["replica"] as Data)), let role = Role(name: row["role"])
+            else { continue }
             members[replica] = Member(
-                replica: replica, role: role, sponsor: (row["sponsor"] as Data?).flatMap { ReplicaID(Array($0)) },
+                replica: replica, role: role,
+                sponsor: (row["sponsor"] as Data?).flatMap { ReplicaID(Array($0)) },
                 owner: (row["owner"] as Data?).flatMap { RecordID(Array($0)) },
                 volunteer: (row["volunteer"] as Data?).flatMap { RecordID(Array($0)) }.map { ID($0) },
                 device: row["device"])
@@ -58,7 +60,8 @@ extension StoreWriter {
                 sql: "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
                     Data(member.replica.bytes), member.role.name, member.sponsor.map { Data($0.bytes) },
-                    member.owner.map { Data($0.bytes) }, member.volunteer.map { Data($0.record.bytes) }, member.device,
+                    member.owner.map { Data($0.bytes) }, member.volunteer.map { Data($0.record.bytes) },
+                    member.device,
                 ])
         }
         return Set(before.keys).union(after.keys).filter { replica in
@@ -76,7 +79,8 @@ extension StoreWriter {
         var open: [Joined] = []
         var members: [ReplicaID: Member] = [:]
         for row in try authored("membership") {
-            guard let joined = Joined(row), joined.author == joined.replica, row["number"] as Int64 == 1 else { continue }
+            guard let joined = Joined(row), joined.author == joined.replica, row["number"] as Int64 == 1
+            else { continue }
             if let nonce = joined.nonce, RecordIdentity.team(root: joined.replica, nonce: nonce) == team {
                 members[joined.replica] = joined.member(role: .admin, sponsor: nil, volunteer: nil)
             } else {
@@ -87,12 +91,14 @@ extension StoreWriter {
         while grew {
             grew = false
             for joined in open where members[joined.replica] == nil {
-                guard let invited = joined.invitation.flatMap({ invitations[$0] }), let sponsor = members[invited.author],
+                guard let invited = joined.invitation.flatMap({ invitations[$0] }),
+                    let sponsor = members[invited.author],
                     let proof = joined.proof,
                     JoinProof.isValid(proof, joiner: joined.replica, team: team, invitation: invited.key)
                 else { continue }
                 members[joined.replica] = joined.member(
-                    role: min(invited.role, sponsor.role), sponsor: sponsor.replica, volunteer: invited.volunteer)
+                    role: min(invited.role, sponsor.role), sponsor: sponsor.replica,
+                    volunteer: invited.volunteer)
                 grew = true
             }
         }
@@ -119,7 +125,8 @@ private struct Invited {
     let volunteer: ID<Volunteer>?
 
     init?(_ row: Row) {
-        guard let id = RecordID(Array(row["id"] as Data)), let author = ReplicaID(Array(row["author"] as Data)),
+        guard let id = RecordID(Array(row["id"] as Data)),
+            let author = ReplicaID(Array(row["author"] as Data)),
             let key = (row["key"] as Data?).flatMap({ ReplicaID(Array($0)) }),
             let role = (row["role"] as String?).flatMap({ Role(name: $0) })
         else { return nil }
@@ -155,6 +162,8 @@ private struct Joined {
     }
 
     func member(role: Role, sponsor: ReplicaID?, volunteer: ID<Volunteer>?) -> Member {
-        Member(replica: replica, role: role, sponsor: sponsor, owner: owner, volunteer: volunteer, device: device)
+        Member(
+            replica: replica, role: role, sponsor: sponsor, owner: owner, volunteer: volunteer, device: device
+        )
     }
 }

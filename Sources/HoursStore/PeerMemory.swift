@@ -31,9 +31,11 @@ extension StoreReader {
                 name: row["name"],
                 memory: SyncSession.Memory(
                     held: ArrivalCursor(
-                        incarnation: UInt64(bitPattern: row["heldIncarnation"]), arrivals: UInt64(clamping: row["heldArrivals"] as Int64)),
+                        incarnation: UInt64(bitPattern: row["heldIncarnation"]),
+                        arrivals: UInt64(clamping: row["heldArrivals"] as Int64)),
                     sent: ArrivalCursor(
-                        incarnation: UInt64(bitPattern: row["sentIncarnation"]), arrivals: UInt64(clamping: row["sentArrivals"] as Int64))),
+                        incarnation: UInt64(bitPattern: row["sentIncarnation"]),
+                        arrivals: UInt64(clamping: row["sentArrivals"] as Int64))),
                 syncedAt: row["syncedAt"], skewSeconds: row["skewSeconds"])
         }
     }
@@ -72,7 +74,8 @@ extension StoreWriter {
         try db.execute(
             sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                peer.name, Int64(bitPattern: peer.memory.held.incarnation), Int64(clamping: peer.memory.held.arrivals),
+                peer.name, Int64(bitPattern: peer.memory.held.incarnation),
+                Int64(clamping: peer.memory.held.arrivals),
                 Int64(bitPattern: peer.memory.sent.incarnation), Int64(clamping: peer.memory.sent.arrivals),
                 peer.syncedAt, peer.skewSeconds,
             ])

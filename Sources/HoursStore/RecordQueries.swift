@@ -23,7 +23,9 @@ public struct ShownRecord: Hashable, Sendable {
 
     /// The text of a field; nil if it has none.
     public func text(_ name: String) -> String? {
-        guard let field = kind.field(named: name), case .text(let text) = fields[field.number] else { return nil }
+        guard let field = kind.field(named: name), case .text(let text) = fields[field.number] else {
+            return nil
+        }
         return text
     }
 }
@@ -48,12 +50,15 @@ extension StoreReader {
     /// A record by its whole id; nil if it is not here.
     public func shown(_ id: RecordID, kind: KindDeclaration) throws -> ShownRecord? {
         let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT * FROM \"\(kind.name)\" WHERE id = ?"), arguments: [Data(id.bytes)])
+            db.cachedStatement(sql: "SELECT * FROM \"\(kind.name)\" WHERE id = ?"),
+            arguments: [Data(id.bytes)])
         return row.flatMap { read($0, kind) }
     }
 
     /// Records of a kind in the order of their ids, from a place on; those that an `undo` took back are left out.
-    public func list(_ kind: KindDeclaration, limit: Int = .max, after id: RecordID? = nil) throws -> [ShownRecord] {
+    public func list(_ kind: KindDeclaration, limit: Int = .max, after id: RecordID? = nil) throws
+        -> [ShownRecord]
+    {
         try Row.fetchAll(
             db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone AND id > ? ORDER BY id LIMIT ?",
             arguments: [id.map { Data($0.bytes) } ?? Data(), limit]
@@ -63,7 +68,8 @@ extension StoreReader {
     /// The records of a kind whose outside name is exactly this.
     public func records(_ kind: KindDeclaration, ref: String) throws -> [ShownRecord] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND NOT isUndone ORDER BY id", arguments: [ref]
+            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND NOT isUndone ORDER BY id",
+            arguments: [ref]
         ).compactMap { read($0, kind) }
     }
 
@@ -116,16 +122,23 @@ extension StoreReader {
     public func claimHistory(_ id: RecordID) throws -> ClaimHistory? { try CaseLoader(self).history(of: id) }
 
     /// The folded record with all its registers, to write over what is shown.
-    public func folded(_ id: RecordID, kind: KindDeclaration) throws -> RecordHistory { try record(id, kind: kind).history }
+    public func folded(_ id: RecordID, kind: KindDeclaration) throws -> RecordHistory {
+        try record(id, kind: kind).history
+    }
 
     /// The decisions that name a claim.
-    public func decisions(of claim: RecordID) throws -> [Decision] { try CaseLoader(self).decisions(of: claim) }
+    public func decisions(of claim: RecordID) throws -> [Decision] {
+        try CaseLoader(self).decisions(of: claim)
+    }
 
     /// The changes of entries of a device's log, by number: kind and record of each, in order.
-    public func changes(of replica: ReplicaID, from first: UInt64, count: Int) throws -> [(entry: EntryRef, kind: UInt32, record: RecordID)] {
+    public func changes(of replica: ReplicaID, from first: UInt64, count: Int) throws -> [(
+        entry: EntryRef, kind: UInt32, record: RecordID
+    )] {
         guard let key = try replicaKey(replica) else { return [] }
         let arrivals = try Int64.fetchAll(
-            db, sql: "SELECT arrival FROM log WHERE replica = ? AND number >= ? AND number < ? ORDER BY number",
+            db,
+            sql: "SELECT arrival FROM log WHERE replica = ? AND number >= ? AND number < ? ORDER BY number",
             arguments: [key, Int64(first), Int64(first) + Int64(count)])
         return try arrivals.flatMap { arrival in
             let stored = try entry(at: arrival)

@@ -7,7 +7,9 @@ extension StoreWriter {
     /// Settles the persons that a transaction touched, and nobody else.
     func settle(_ touched: TouchedPersons) throws {
         var touched = touched
-        if touched.areMembersTouched, try areEarlierClaimsJudgedAnew(computeMembers()) { touched.everyone = true }
+        if touched.areMembersTouched, try areEarlierClaimsJudgedAnew(computeMembers()) {
+            touched.everyone = true
+        }
         if touched.arePairsTouched || touched.everyone {
             // Whose word counts decides who is the person: whoever was or is now in a group that changed is settled again.
             let before = try PersonDirectory(db)
@@ -32,11 +34,13 @@ extension StoreWriter {
 
     private func write(_ ledger: PersonLedger, of person: RecordID) throws {
         let owner = Data(person.bytes)
-        let line = try db.cachedStatement(sql: "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let line = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for claim in ledger.claims {
             try line.execute(arguments: [
                 Data(claim.claim.record.bytes), owner, claim.minutes, claim.minutes(.confirmed),
-                claim.minutes(.provisional), claim.minutes(.questioned), claim.minutes(.setAside), claim.witnesses,
+                claim.minutes(.provisional), claim.minutes(.questioned), claim.minutes(.setAside),
+                claim.witnesses,
                 ReasonCoding.encode(claim.reasons),
             ])
         }
@@ -53,7 +57,8 @@ extension StoreWriter {
             try db.execute(
                 sql: "INSERT INTO request VALUES (?, ?, ?, ?, ?)",
                 arguments: [
-                    Data(request.claim.record.bytes), owner, Data(entry.dot.replica.bytes), Int64(entry.dot.number),
+                    Data(request.claim.record.bytes), owner, Data(entry.dot.replica.bytes),
+                    Int64(entry.dot.number),
                     Int64(bitPattern: entry.mark),
                 ])
         }
@@ -91,18 +96,20 @@ extension StoreReader {
         let loader = try CaseLoader(self)
         return try [Kinds.sameAs, Kinds.notSameAs].flatMap { kind -> [PersonLink] in
             let table = KindTable(kind)
-            return try Row.fetchAll(db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone ORDER BY id").compactMap { row in
-                let fields = table.fields(row)
-                guard let id = RecordID(Array(row["id"] as Data)), case .record(let first) = fields[1],
-                    case .record(let second) = fields[2],
-                    try loader.authorship(row["arrival"]).signer.role >= .reviewer
-                else { return nil }
-                var replaces: Set<RecordID> = []
-                if case .records(let records) = fields[3] { replaces = Set(records) }
-                return PersonLink(
-                    id: id, first: ID(first), second: ID(second), isSame: kind == Kinds.sameAs, replaces: replaces,
-                    isReleased: try isReleased(id, kind, loader))
-            }
+            return try Row.fetchAll(db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone ORDER BY id")
+                .compactMap { row in
+                    let fields = table.fields(row)
+                    guard let id = RecordID(Array(row["id"] as Data)), case .record(let first) = fields[1],
+                        case .record(let second) = fields[2],
+                        try loader.authorship(row["arrival"]).signer.role >= .reviewer
+                    else { return nil }
+                    var replaces: Set<RecordID> = []
+                    if case .records(let records) = fields[3] { replaces = Set(records) }
+                    return PersonLink(
+                        id: id, first: ID(first), second: ID(second), isSame: kind == Kinds.sameAs,
+                        replaces: replaces,
+                        isReleased: try isReleased(id, kind, loader))
+                }
         }
     }
 }
@@ -111,7 +118,9 @@ extension StoreReader {
     /// Whether a reviewer took a link back.
     private func isReleased(_ id: RecordID, _ kind: KindDeclaration, _ loader: CaseLoader) throws -> Bool {
         let writes = try record(id, kind: kind).history.registers[3]?.writes ?? []
-        let allowed = writes.filter { (loader.directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .reviewer }
+        let allowed = writes.filter {
+            (loader.directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .reviewer
+        }
         return Register(allowed).heads.contains { $0.value[4] == .integer(1) }
     }
 }
@@ -121,14 +130,16 @@ enum ReasonCoding {
     static func encode(_ reasons: [Reason]) -> String {
         reasons.map { reason in
             let with = reason.with.map(\.description).joined(separator: ",")
-            return "\(reason.rule.rawValue) \(reason.state.name) \(reason.minutes)" + (with.isEmpty ? "" : " " + with)
+            return "\(reason.rule.rawValue) \(reason.state.name) \(reason.minutes)"
+                + (with.isEmpty ? "" : " " + with)
         }.joined(separator: ";")
     }
 
     static func decode(_ text: String) -> [Reason] {
         text.split(separator: ";").compactMap { item in
             let parts = item.split(separator: " ")
-            guard parts.count >= 3, let rule = RuleName(rawValue: String(parts[0])), let minutes = Int(parts[2]),
+            guard parts.count >= 3, let rule = RuleName(rawValue: String(parts[0])),
+                let minutes = Int(parts[2]),
                 let state = MinuteState.allCases.first(where: { $0.name == parts[1] })
             else { return nil }
             let with = parts.count > 3 ? parts[3].split(separator: ",").compactMap { RecordID(hex: $0) } : []

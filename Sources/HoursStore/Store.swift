@@ -25,7 +25,8 @@ public struct Store: Sendable {
             try writer.write { db in
                 try Schema.create(db)
                 try db.execute(
-                    sql: "INSERT INTO meta VALUES ('schema', ?), ('model', ?), ('team', ?), ('incarnation', ?)",
+                    sql:
+                        "INSERT INTO meta VALUES ('schema', ?), ('model', ?), ('team', ?), ('incarnation', ?)",
                     arguments: [
                         Schema.version, Schema.modelVersion, Data(team.bytes), Int64(bitPattern: incarnation),
                     ])
@@ -83,7 +84,8 @@ public struct Store: Sendable {
             try writer.write { db in
                 try Schema.dropComputed(db)
                 try Schema.createComputed(db)
-                try db.execute(sql: "UPDATE meta SET value = ? WHERE key = 'model'", arguments: [Schema.modelVersion])
+                try db.execute(
+                    sql: "UPDATE meta SET value = ? WHERE key = 'model'", arguments: [Schema.modelVersion])
                 let transaction = StoreWriter(db: db, team: team)
                 try transaction.foldWholeLog()
                 try transaction.fold()
@@ -94,7 +96,9 @@ public struct Store: Sendable {
     private static func makeWriter(_ path: String?) throws -> any DatabaseWriter {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536") }
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
+        }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         return try DatabasePool(path: path, configuration: configuration)
     }
@@ -104,7 +108,8 @@ public struct Store: Sendable {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw StoreError.unusable(path: path ?? "replica.db", why: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+            throw StoreError.unusable(
+                path: path ?? "replica.db", why: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }
     }
 }

@@ -37,7 +37,8 @@ extension StoreError: LocalizedError {
     /// What to do.
     public var recoverySuggestion: String? {
         switch self {
-        case .missing: "Make one with `saat init --team NAME` or `saat join INVITATION`, or name another with --home."
+        case .missing:
+            "Make one with `saat init --team NAME` or `saat join INVITATION`, or name another with --home."
         case .exists: "Use it, or choose another folder with --home."
         case .unusable: "Check the rights of the folder and the space on the disk; then run `saat verify`."
         case .newerSchema: "Install the newer version of saat."

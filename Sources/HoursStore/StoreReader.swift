@@ -20,7 +20,8 @@ public struct StoreReader {
     }
 
     func replicaID(_ key: Int64) throws -> ReplicaID {
-        let data = try Data.fetchOne(db.cachedStatement(sql: "SELECT id FROM replica WHERE key = ?"), arguments: [key])
+        let data = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT id FROM replica WHERE key = ?"), arguments: [key])
         guard let data, let id = ReplicaID(Array(data)) else {
             throw StoreError.unusable(path: "replica.db", why: "its table replica lacks key \(key)")
         }
@@ -34,7 +35,9 @@ public struct StoreReader {
 
     /// A row of the log that matches number and hash; nil if it is not here.
     func arrival(of head: Head) throws -> Int64? {
-        guard let key = try replicaKey(head.replica), let number = Int64(exactly: head.number) else { return nil }
+        guard let key = try replicaKey(head.replica), let number = Int64(exactly: head.number) else {
+            return nil
+        }
         return try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?"),
             arguments: [key, number, Data(head.hash.bytes)])
@@ -55,14 +58,17 @@ public struct StoreReader {
                 arguments: [arrival]), let hash = EntryHash(Array(row["hash"] as Data))
         else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
         let head = Head(
-            replica: try replicaID(row["replica"]), number: UInt64(clamping: row["number"] as Int64), hash: hash)
-        let encoded = EncodedEntry(bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
+            replica: try replicaID(row["replica"]), number: UInt64(clamping: row["number"] as Int64),
+            hash: hash)
+        let encoded = EncodedEntry(
+            bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
         return try StoredEntry(arrival: arrival, head: head, encoded: encoded, team: team)
     }
 
     func personalParts(at arrival: Int64) throws -> [Int: [UInt8]] {
         let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT change, part FROM personal WHERE arrival = ?"), arguments: [arrival])
+            db.cachedStatement(sql: "SELECT change, part FROM personal WHERE arrival = ?"),
+            arguments: [arrival])
         return Dictionary(
             rows.map { ($0["change"] as Int, Array($0["part"] as Data)) }, uniquingKeysWith: { a, _ in a })
     }
@@ -119,7 +125,8 @@ struct StoredEntry {
 
     /// The changes whose personal part is named and not here.
     var missingParts: [Int] {
-        (decoded?.changes ?? []).filter { $0.personalDigest != nil && encoded.personal[$0.index] == nil }.map(\.index)
+        (decoded?.changes ?? []).filter { $0.personalDigest != nil && encoded.personal[$0.index] == nil }.map(
+            \.index)
     }
 
     /// What a change adds to the record of its kind.
@@ -130,10 +137,12 @@ struct StoredEntry {
         fields.merge((part?.fields ?? [:]).filter { kind.personalFields.contains($0.key) }) { a, _ in a }
         let isCreation =
             kind.units[0].merge == .once
-            && RecordIdentity.created(by: head.hash, index: index, recordedAt: decoded?.header.recordedAt ?? 0)
+            && RecordIdentity.created(
+                by: head.hash, index: index, recordedAt: decoded?.header.recordedAt ?? 0)
                 == change.record
         return Contribution(
-            id: WriteID(head.entry, index: UInt32(index)), fields: fields, over: change.over, ref: change.ref ?? part?.ref,
+            id: WriteID(head.entry, index: UInt32(index)), fields: fields, over: change.over,
+            ref: change.ref ?? part?.ref,
             isCreation: isCreation)
     }
 }

@@ -34,7 +34,8 @@ public final class StoreWriter {
         let encoded = try build(try reader.headsGained(since: own?.arrival, except: key.replica))
         let hash = (own?.head.hash ?? EntryHash(before: team, key.replica)).next(encoded.bytes)
         let checkpoint = try Checkpoint(team: team, number: number, hash: hash, key: key)
-        let stored = try insert(encoded, checkpoint.head, previous: own?.arrival, signature: checkpoint.signature)
+        let stored = try insert(
+            encoded, checkpoint.head, previous: own?.arrival, signature: checkpoint.signature)
         return (checkpoint.head, stored.decoded?.changes.map(\.record) ?? [])
     }
 
@@ -63,7 +64,8 @@ public final class StoreWriter {
         let run = verified.run
         var previous: Int64?
         if run.first > 1 {
-            previous = try reader.arrival(of: Head(replica: run.replica, number: run.first - 1, hash: run.previous))
+            previous = try reader.arrival(
+                of: Head(replica: run.replica, number: run.first - 1, hash: run.previous))
             guard previous != nil else { return nil }
         }
         var added = 0
@@ -80,7 +82,8 @@ public final class StoreWriter {
                 }
                 continue
             }
-            previous = try insert(entry, head, previous: previous, signature: isLast ? run.signature : nil).arrival
+            previous = try insert(entry, head, previous: previous, signature: isLast ? run.signature : nil)
+                .arrival
             added += 1
         }
         return added
@@ -92,7 +95,9 @@ public final class StoreWriter {
         guard total + bytes.count <= StoreLimits.heldBytes else { throw StoreError.tooMuchHeld(bytes: total) }
         let isHere = try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT 1 FROM held WHERE bytes = ?)", arguments: [Data(bytes)])
-        if isHere != true { try db.execute(sql: "INSERT INTO held (bytes) VALUES (?)", arguments: [Data(bytes)]) }
+        if isHere != true {
+            try db.execute(sql: "INSERT INTO held (bytes) VALUES (?)", arguments: [Data(bytes)])
+        }
     }
 
     /// Tries the held runs again until none fits any more.
@@ -102,7 +107,8 @@ public final class StoreWriter {
         while goesOn {
             goesOn = false
             for row in try Row.fetchAll(db, sql: "SELECT id, bytes FROM held ORDER BY id") {
-                let run = try VerifiedRun(try MessageCoding.decodeRun(Array(row["bytes"] as Data)), team: team)
+                let run = try VerifiedRun(
+                    try MessageCoding.decodeRun(Array(row["bytes"] as Data)), team: team)
                 guard let count = try attach(run) else { continue }
                 try db.execute(sql: "DELETE FROM held WHERE id = ?", arguments: [row["id"] as Int64])
                 added += count
@@ -121,9 +127,12 @@ public final class StoreWriter {
             key = db.lastInsertedRowID
         }
         let statement = try db.cachedStatement(
-            sql: "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)")
+            sql:
+                "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)"
+        )
         try statement.execute(arguments: [
-            key, Int64(head.number), Data(head.hash.bytes), previous, Data(entry.bytes), signature.map { Data($0) },
+            key, Int64(head.number), Data(head.hash.bytes), previous, Data(entry.bytes),
+            signature.map { Data($0) },
         ])
         let arrival = db.lastInsertedRowID
         let stored = try StoredEntry(arrival: arrival, head: head, encoded: entry, team: team)

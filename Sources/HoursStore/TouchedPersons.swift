@@ -29,7 +29,9 @@ struct TouchedPersons {
         case Kinds.sameAs.number, Kinds.notSameAs.number:
             arePairsTouched = true
             for write in record.registers[1]?.writes ?? [] {
-                for case .record(let id) in [write.value[1], write.value[2]].compactMap({ $0 }) { volunteers.insert(id) }
+                for case .record(let id) in [write.value[1], write.value[2]].compactMap({ $0 }) {
+                    volunteers.insert(id)
+                }
             }
         case Kinds.roster.number:
             for write in record.registers[1]?.writes ?? [] {
@@ -61,7 +63,8 @@ extension StoreWriter {
             found = touched.volunteers
             for claim in touched.claims {
                 try collect(
-                    &found, "SELECT volunteer FROM claim WHERE id = ? UNION SELECT volunteer FROM also WHERE claim = ?",
+                    &found,
+                    "SELECT volunteer FROM claim WHERE id = ? UNION SELECT volunteer FROM also WHERE claim = ?",
                     [Data(claim.bytes), Data(claim.bytes)])
             }
             if !touched.activities.isEmpty {
@@ -71,7 +74,8 @@ extension StoreWriter {
                     "SELECT volunteer FROM claim WHERE writes > 1 UNION SELECT volunteer FROM also", [])
             }
             for activity in touched.activities {
-                try collect(&found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ?", [Data(activity.bytes)])
+                try collect(
+                    &found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ?", [Data(activity.bytes)])
             }
         }
         var persons: [RecordID: Set<RecordID>] = [:]
@@ -82,7 +86,8 @@ extension StoreWriter {
         return persons
     }
 
-    private func collect(_ found: inout Set<RecordID>, _ sql: String, _ arguments: StatementArguments) throws {
+    private func collect(_ found: inout Set<RecordID>, _ sql: String, _ arguments: StatementArguments) throws
+    {
         for data in try Data?.fetchAll(db.cachedStatement(sql: sql), arguments: arguments) {
             if let id = data.flatMap({ RecordID(Array($0)) }) { found.insert(id) }
         }

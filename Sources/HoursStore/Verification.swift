@@ -36,7 +36,9 @@ extension Store {
                 if found.isEmpty { try compare(db, with: fresh, &found, limit: limit) }
             }
         } catch let error as DatabaseError {
-            found.append(Discrepancy(place: "file", what: error.message ?? "SQLite error \(error.resultCode.rawValue)"))
+            found.append(
+                Discrepancy(place: "file", what: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+            )
         }
         return Array(found.prefix(limit))
     }
@@ -83,10 +85,12 @@ extension Store {
             }
             let isStoredFirst = b.map { b in a.map { precedes($0, b) } ?? false } ?? true
             if isStoredFirst, let row = a {
-                found.append(Discrepancy(place: table, what: "has a row that the log does not give: \(describe(row))"))
+                found.append(
+                    Discrepancy(place: table, what: "has a row that the log does not give: \(describe(row))"))
                 a = try stored.next()?.copy()
             } else if let row = b {
-                found.append(Discrepancy(place: table, what: "lacks a row that the log gives: \(describe(row))"))
+                found.append(
+                    Discrepancy(place: table, what: "lacks a row that the log gives: \(describe(row))"))
                 b = try computed.next()?.copy()
             }
         }
@@ -99,7 +103,8 @@ extension Store {
             case (.null, _): return true
             case (_, .null): return false
             case (.int64(let x), .int64(let y)): return x < y
-            case (.string(let x), .string(let y)): return Array(x.utf8).lexicographicallyPrecedes(Array(y.utf8))
+            case (.string(let x), .string(let y)):
+                return Array(x.utf8).lexicographicallyPrecedes(Array(y.utf8))
             case (.blob(let x), .blob(let y)): return Array(x).lexicographicallyPrecedes(Array(y))
             case (.int64, _), (.double, .string), (.double, .blob), (.string, .blob): return true
             default: return false
@@ -139,7 +144,9 @@ extension StoreReader {
         let lost = try Int64.fetchAll(
             db, sql: "SELECT arrival FROM personal WHERE arrival NOT IN (SELECT arrival FROM log) LIMIT 20")
         for arrival in lost {
-            found.append(Discrepancy(place: "personal", what: "a part belongs to arrival \(arrival), which is not in the log"))
+            found.append(
+                Discrepancy(
+                    place: "personal", what: "a part belongs to arrival \(arrival), which is not in the log"))
         }
     }
 
@@ -159,9 +166,12 @@ extension StoreReader {
             let replica = try replicaID(row["replica"])
             let number: Int64 = row["number"]
             let place = "entry \(number) of replica \(replica.description.prefix(8)) (arrival \(arrival))"
-            let before = (row["beforeHash"] as Data?).flatMap { EntryHash(Array($0)) } ?? EntryHash(before: team, replica)
+            let before =
+                (row["beforeHash"] as Data?).flatMap { EntryHash(Array($0)) }
+                ?? EntryHash(before: team, replica)
             guard number == (row["beforeNumber"] as Int64? ?? 0) + 1,
-                let hash = EntryHash(Array(row["hash"] as Data)), before.next(Array(row["bytes"] as Data)) == hash
+                let hash = EntryHash(Array(row["hash"] as Data)),
+                before.next(Array(row["bytes"] as Data)) == hash
             else {
                 found.append(Discrepancy(place: "log", what: "\(place) does not fit its hash"))
                 continue
@@ -177,7 +187,8 @@ extension StoreReader {
             do {
                 _ = try entry(at: arrival)
             } catch let error as LogError {
-                found.append(Discrepancy(place: "personal", what: "\(place): \(error.errorDescription ?? "\(error)")"))
+                found.append(
+                    Discrepancy(place: "personal", what: "\(place): \(error.errorDescription ?? "\(error)")"))
             }
         }
     }
@@ -186,7 +197,9 @@ extension StoreReader {
     fileprivate func checkHeld(_ found: inout [Discrepancy]) throws {
         for row in try Row.fetchAll(db, sql: "SELECT id, bytes FROM held") {
             let run = try? VerifiedRun(MessageCoding.decodeRun(Array(row["bytes"] as Data)), team: team)
-            if run == nil { found.append(Discrepancy(place: "held", what: "run \(row["id"] as Int64) was altered")) }
+            if run == nil {
+                found.append(Discrepancy(place: "held", what: "run \(row["id"] as Int64) was altered"))
+            }
         }
     }
 }

@@ -11,9 +11,13 @@ extension Replica {
     ///   - path: the file; an older one is replaced.
     ///   - peer: what is remembered of the peer; nil writes everything.
     /// - Returns: entries and bytes written.
-    public func exportBundle(to path: String, for peer: SyncSession.Memory?) throws -> (entries: Int, bytes: Int) {
+    public func exportBundle(to path: String, for peer: SyncSession.Memory?) throws -> (
+        entries: Int, bytes: Int
+    ) {
         let temporary = path + ".part"
-        guard FileManager.default.createFile(atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
+        guard
+            FileManager.default.createFile(
+                atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: temporary)
         else { throw ReplicaError.unreadable(path: path, why: "it cannot be written") }
         do {

@@ -59,7 +59,8 @@ extension Replica {
     public func log(
         _ request: ClaimRequest, isAgain: Bool, isDryRun: Bool, _ around: Surroundings
     ) throws -> RecordedClaim {
-        guard let volunteer = request.volunteer, let activity = request.activity, let time = request.time else {
+        guard let volunteer = request.volunteer, let activity = request.activity, let time = request.time
+        else {
             preconditionFailure("a claim needs a volunteer, an activity and times")
         }
         try check(time)
@@ -67,23 +68,34 @@ extension Replica {
         var unit: CreditUnit?
         let prepare: (StoreReader) throws -> [DraftChange] = { reader in
             let signer = try reader.signer(of: self.id)
-            let isOwnHours = try signer.volunteer.map { try reader.person(of: $0.record) == reader.person(of: volunteer) } ?? false
+            let isOwnHours =
+                try signer.volunteer.map { try reader.person(of: $0.record) == reader.person(of: volunteer) }
+                ?? false
             let evidence = try self.evidence(request.evidence, signer, isOwnHours: isOwnHours, in: reader)
             let recorder = try self.recorder(request.recorder, signer, &drafts, in: reader)
             let claim = CreditUnit(
                 volunteer: ID(volunteer), activity: ID(activity), time: time,
                 kindOfMinutes: request.kindOfMinutes ?? .service, isRemote: request.isRemote ?? false,
                 evidence: evidence, recorder: recorder.map { ID($0) })
-            if !isAgain, let equal = try self.equalClaim(claim, in: reader) { throw ReplicaError.equalClaim(equal) }
+            if !isAgain, let equal = try self.equalClaim(claim, in: reader) {
+                throw ReplicaError.equalClaim(equal)
+            }
             unit = claim
             var change = DraftChange(kind: Kinds.claim.number, target: .created)
             let offsets = request.offsets
-            self.split(claim.fields(startOffset: offsets.start, endOffset: offsets.end), of: Kinds.claim, into: &change)
+            self.split(
+                claim.fields(startOffset: offsets.start, endOffset: offsets.end), of: Kinds.claim,
+                into: &change)
             self.addTexts(request, to: &change)
             return drafts + [change]
         }
         if isDryRun {
-            let reader = try store.read { reader in try (prepare(reader), reader.personCase(of: reader.person(of: volunteer)), reader.signer(of: id), reader.zone(of: activity)) }
+            let reader = try store.read { reader in
+                try (
+                    prepare(reader), reader.personCase(of: reader.person(of: volunteer)),
+                    reader.signer(of: id), reader.zone(of: activity)
+                )
+            }
             guard let unit else { preconditionFailure("prepared above") }
             var person = reader.1
             let trial = WriteID(EntryRef(Dot(id, .max), mark: .max), index: 0)
@@ -106,27 +118,36 @@ extension Replica {
         guard let id = commit.records.last, let unit else { preconditionFailure("a claim was written") }
         return try store.read { reader in
             let line = try reader.ledgerLine(of: id)
-            let findings = try line.map { try reader.findings(of: $0.person).filter { $0.claim.record == id } } ?? []
+            let findings =
+                try line.map { try reader.findings(of: $0.person).filter { $0.claim.record == id } } ?? []
             return RecordedClaim(id: id, unit: unit, line: line?.line, findings: findings)
         }
     }
 
     /// Edits a claim: the whole credit unit is written over what is shown.
-    public func amend(_ claim: RecordID, _ request: ClaimRequest, _ around: Surroundings) throws -> RecordedClaim {
+    public func amend(_ claim: RecordID, _ request: ClaimRequest, _ around: Surroundings) throws
+        -> RecordedClaim
+    {
         if let time = request.time { try check(time) }
         var written: CreditUnit?
         _ = try commit(around) { reader in
             let folded = try reader.folded(claim, kind: Kinds.claim)
-            guard var unit = CreditUnit(fields: folded.shown) else { throw StoreError.noRecord(claim.description) }
+            guard var unit = CreditUnit(fields: folded.shown) else {
+                throw StoreError.noRecord(claim.description)
+            }
             var drafts: [DraftChange] = []
             let signer = try reader.signer(of: self.id)
             if let volunteer = request.volunteer { unit.volunteer = ID(volunteer) }
             if let activity = request.activity { unit.activity = ID(activity) }
             if let kind = request.kindOfMinutes { unit.kindOfMinutes = kind }
             if let isRemote = request.isRemote { unit.isRemote = isRemote }
-            if let evidence = request.evidence { unit.evidence = try self.evidence(evidence, signer, isOwnHours: false, in: reader) }
+            if let evidence = request.evidence {
+                unit.evidence = try self.evidence(evidence, signer, isOwnHours: false, in: reader)
+            }
             if request.recorder != nil {
-                unit.recorder = try self.recorder(request.recorder, signer, &drafts, in: reader).map { ID($0) }
+                unit.recorder = try self.recorder(request.recorder, signer, &drafts, in: reader).map {
+                    ID($0)
+                }
             }
             var offsets = request.offsets
             if let time = request.time {
@@ -138,7 +159,9 @@ extension Replica {
             var change = DraftChange(kind: Kinds.claim.number, target: .known(claim))
             let fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)
             let register = folded.registers[1]
-            if fields != folded.shown.filter({ (1...14).contains($0.key) }) || (register?.heads.count ?? 0) > 1 {
+            if fields != folded.shown.filter({ (1...14).contains($0.key) })
+                || (register?.heads.count ?? 0) > 1
+            {
                 self.split(fields, of: Kinds.claim, into: &change)
                 change.over[1] = register?.shown ?? []
             }
@@ -158,7 +181,8 @@ extension Replica {
         }
         guard let written else { preconditionFailure("the claim was read above") }
         return try store.read { reader in
-            RecordedClaim(id: claim, unit: written, line: try reader.ledgerLine(of: claim)?.line, findings: [])
+            RecordedClaim(
+                id: claim, unit: written, line: try reader.ledgerLine(of: claim)?.line, findings: [])
         }
     }
 
@@ -186,7 +210,8 @@ extension Replica {
         switch time {
         case .timed(let start, let end, let pause):
             guard start < end else { throw ReplicaError.badTimes("the end is not after the start") }
-            guard ClaimTime.minutesOfAllYears.contains(start), ClaimTime.minutesOfAllYears.contains(end) else {
+            guard ClaimTime.minutesOfAllYears.contains(start), ClaimTime.minutesOfAllYears.contains(end)
+            else {
                 throw ReplicaError.badTimes("they lie outside the years 1 to 9999")
             }
             guard end - start <= ClaimTime.longestDays * 1440 else {
@@ -197,13 +222,16 @@ extension Replica {
             }
         case .dated(let first, let last, let minutes):
             guard first <= last else { throw ReplicaError.badTimes("the last day is before the first") }
-            guard last.dayNumber - first.dayNumber < ClaimTime.longestDays, (0...ClaimTime.mostMinutes).contains(minutes)
+            guard last.dayNumber - first.dayNumber < ClaimTime.longestDays,
+                (0...ClaimTime.mostMinutes).contains(minutes)
             else { throw ReplicaError.badTimes("the range or the number of minutes is too large") }
         }
     }
 
     /// The evidence asked for if the role allows it; else `self` for the own hours, and the strongest that suits the role.
-    func evidence(_ asked: Evidence?, _ signer: Signer, isOwnHours: Bool, in reader: StoreReader) throws -> Evidence {
+    func evidence(_ asked: Evidence?, _ signer: Signer, isOwnHours: Bool, in reader: StoreReader) throws
+        -> Evidence
+    {
         let isMember = try reader.members().contains { $0.replica == id }
         let strongest = signer.role.strongestEvidence ?? .own
         if let asked {
@@ -247,7 +275,7 @@ extension Replica {
     }
 }
 
-extension Optional<FieldValue> {
+extension FieldValue? {
     /// The whole number of a field, if it holds one that fits.
     var integer: Int? {
         if case .integer(let number) = self { Int(exactly: number) } else { nil }

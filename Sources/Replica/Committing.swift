@@ -61,7 +61,8 @@ extension Replica {
             let header = EntryHeader(rules: RuleBook.version, recordedAt: around.nowMilliseconds, seen: seen)
             while true {
                 do {
-                    return try EntryEncoder.encode(header, Array(limit.prefix(count)), salt: { around.random(16) })
+                    return try EntryEncoder.encode(
+                        header, Array(limit.prefix(count)), salt: { around.random(16) })
                 } catch LogError.entryTooLarge where count > 1 {
                     count = max(1, count / 2)
                 }
@@ -72,7 +73,8 @@ extension Replica {
     }
 
     /// The id of a recorder by name, and a draft that makes the record if it is new; nil without a name.
-    func draftRecorder(_ name: String?, _ drafts: inout [DraftChange], known: Set<RecordID> = []) -> RecordID? {
+    func draftRecorder(_ name: String?, _ drafts: inout [DraftChange], known: Set<RecordID> = []) -> RecordID?
+    {
         guard let name, !FoldedText(name).key.isEmpty else { return nil }
         let id = recorderID(name)
         if !known.contains(id), !drafts.contains(where: { $0.target == .known(id) }) {

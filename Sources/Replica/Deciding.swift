@@ -19,7 +19,9 @@ extension Replica {
     ///
     /// - Parameter basis: of an inbox item; refused if what it showed has changed.
     /// - Throws: `ReplicaError.notAllowed`, `.selfApproval`, `.basisChanged`; then nothing is decided on any of them.
-    public func approve(_ claims: [RecordID], basis: String?, _ around: Surroundings) throws -> [WrittenDecision] {
+    public func approve(_ claims: [RecordID], basis: String?, _ around: Surroundings) throws
+        -> [WrittenDecision]
+    {
         try decide(.approve, claims, reason: nil, basis: basis, around)
     }
 
@@ -34,13 +36,17 @@ extension Replica {
     public func decidePair(
         _ a: RecordID, _ b: RecordID, areSame: Bool, reason: String?, _ around: Surroundings
     ) throws -> WrittenDecision {
-        guard a != b else { throw ReplicaError.badValue(field: "claim", value: b.description, why: "it is the same claim") }
+        guard a != b else {
+            throw ReplicaError.badValue(field: "claim", value: b.description, why: "it is the same claim")
+        }
         var covers: [EntryRef] = []
         let commit = try commit(around) { reader in
             try requireRole(.reviewer, to: "decide", in: reader)
             covers = try [a, b].flatMap { try reader.heads(of: $0) }
             let pair = Set([a, b])
-            let earlier = try reader.decisions(of: a).filter { Set($0.claims.map(\.record)) == pair && $0.claims.count == 2 }
+            let earlier = try reader.decisions(of: a).filter {
+                Set($0.claims.map(\.record)) == pair && $0.claims.count == 2
+            }
             return [draft(areSame ? .same : .distinct, a, b, covers, earlier.map(\.id), reason)]
         }
         return WrittenDecision(id: commit.records[0], claims: [a, b], covers: covers)
@@ -55,7 +61,8 @@ extension Replica {
                 let folded = try reader.folded(decision, kind: kind)
                 return [editing(folded, with: [4: .integer(1)])]
             }
-            guard let shown = try reader.shown(decision, kind: Kinds.decision), case .record(let claim) = shown.fields[2]
+            guard let shown = try reader.shown(decision, kind: Kinds.decision),
+                case .record(let claim) = shown.fields[2]
             else { throw StoreError.noRecord(decision.description) }
             guard try reader.liveDecisions(on: claim).contains(where: { $0.id == decision }) else {
                 throw ReplicaError.nothingToDo("The decision was released or replaced already.")
@@ -76,14 +83,20 @@ extension Replica {
         var covered: [[EntryRef]] = []
         let commit = try commit(around) { reader in
             try requireRole(.reviewer, to: "decide", in: reader)
-            if let basis, try !claims.allSatisfy({ claim in try inboxItems(about: claim, in: reader).contains { $0.basis == basis } }) {
+            if let basis,
+                try !claims.allSatisfy({ claim in
+                    try inboxItems(about: claim, in: reader).contains { $0.basis == basis }
+                })
+            {
                 throw ReplicaError.basisChanged(basis)
             }
             var drafts: [DraftChange] = []
             var own: [RecordID] = []
             let signer = try reader.signer(of: id)
             for claim in claims {
-                guard let history = try reader.claimHistory(claim) else { throw StoreError.noRecord(claim.description) }
+                guard let history = try reader.claimHistory(claim) else {
+                    throw StoreError.noRecord(claim.description)
+                }
                 if word == .approve, try isOwn(history, signer, in: reader) { own.append(claim) }
                 let covers = try reader.heads(of: claim) + history.withdrawals.map(\.id.entry)
                 // All earlier ones are named, also those that are without effect now: a release may bring them back.
@@ -118,7 +131,9 @@ extension Replica {
         _ word: Word, _ claim: RecordID, _ other: RecordID?, _ covers: [EntryRef], _ replaces: [RecordID],
         _ reason: String?
     ) -> DraftChange {
-        var fields: [UInt32: DraftChange.Value] = [1: .value(.integer(word.rawValue)), 2: .value(.record(claim))]
+        var fields: [UInt32: DraftChange.Value] = [
+            1: .value(.integer(word.rawValue)), 2: .value(.record(claim)),
+        ]
         if let other { fields[3] = .value(.record(other)) }
         if !covers.isEmpty { fields[4] = .value(.entries(covers)) }
         if !replaces.isEmpty { fields[5] = .value(.records(replaces.sorted())) }

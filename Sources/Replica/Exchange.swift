@@ -30,7 +30,8 @@ extension Replica {
         guard parts.allSatisfy({ $0.team == team }) else {
             throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
         }
-        return try MessageCoding.encode(try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } })
+        return try MessageCoding.encode(
+            try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } })
     }
 
     /// Answers the first message of a device that joins; the invitation must still be valid now.
@@ -43,7 +44,8 @@ extension Replica {
         }
         let answer = try answer(parts[0], from: signer) { reader in
             if try isMember(signer, in: reader) { return }
-            guard let invitation = joinedBy(parts[0], signer), let shown = try reader.shown(invitation, kind: Kinds.invitation)
+            guard let invitation = joinedBy(parts[0], signer),
+                let shown = try reader.shown(invitation, kind: Kinds.invitation)
             else { throw ReplicaError.notAMember(signer) }
             if let expires = shown.fields[5].integer, expires > 0, nowSeconds > expires {
                 throw ReplicaError.invitationOver("its time ended")
@@ -67,7 +69,8 @@ extension Replica {
         if runs.isEmpty {
             return try store.read { reader in
                 try gate(reader)
-                return try SyncAnswer.message(to: part, from: signer, reading: reader, before: reader.end.arrivals)
+                return try SyncAnswer.message(
+                    to: part, from: signer, reading: reader, before: reader.end.arrivals)
             }
         }
         let before = try store.write { writer in
@@ -125,7 +128,8 @@ extension Replica {
         let commit = try commit(around) { reader in
             let own = try reader.signer(of: id).role
             guard own >= role, own > .volunteer else {
-                throw ReplicaError.notAllowed(role: own.name, what: "invite a \(role.name)", needs: max(role, .recorder).name)
+                throw ReplicaError.notAllowed(
+                    role: own.name, what: "invite a \(role.name)", needs: max(role, .recorder).name)
             }
             teamName = try reader.list(Kinds.team).first?.text("name") ?? ""
             var fields: [UInt32: DraftChange.Value] = [

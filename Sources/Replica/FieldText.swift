@@ -20,7 +20,8 @@ public struct FieldText: Sendable {
     /// Reads the value of a field; for an instant also the value of its offset field.
     ///
     /// - Throws: `ReplicaError.badValue`, `StoreError.noRecord`, `.ambiguous`.
-    public func read(_ text: String, for field: FieldDeclaration, in reader: StoreReader) throws -> UnitValue {
+    public func read(_ text: String, for field: FieldDeclaration, in reader: StoreReader) throws -> UnitValue
+    {
         let typed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         func bad(_ why: String) -> ReplicaError { .badValue(field: field.name, value: text, why: why) }
         switch field.type {
@@ -31,7 +32,9 @@ public struct FieldText: Sendable {
             guard let zone = Zone(typed) else { throw bad("it is no IANA zone, such as Asia/Dubai") }
             return [field.number: .text(zone.name)]
         case .count, .offset:
-            guard let number = Int64(Digits.toASCII(typed)), number >= 0 else { throw bad("it is no whole number") }
+            guard let number = Int64(Digits.toASCII(typed)), number >= 0 else {
+                throw bad("it is no whole number")
+            }
             return [field.number: .integer(number)]
         case .minutes:
             let digits = Digits.toASCII(typed)
@@ -48,7 +51,8 @@ public struct FieldText: Sendable {
             guard let flag = FieldText.flags[FoldedText(typed).key] else { throw bad("say yes or no") }
             return [field.number: .integer(flag ? 1 : 0)]
         case .choice(let words):
-            guard let code = words.firstIndex(where: { FoldedText($0) == FoldedText(typed) && !$0.isEmpty }) else {
+            guard let code = words.firstIndex(where: { FoldedText($0) == FoldedText(typed) && !$0.isEmpty })
+            else {
                 throw bad("it is one of \(words.filter { !$0.isEmpty }.joined(separator: ", "))")
             }
             return [field.number: .integer(Int64(code))]
@@ -63,7 +67,9 @@ public struct FieldText: Sendable {
         }
     }
 
-    private static func kinds(_ name: String) -> [KindDeclaration] { Kinds.kind(named: name).map { [$0] } ?? [] }
+    private static func kinds(_ name: String) -> [KindDeclaration] {
+        Kinds.kind(named: name).map { [$0] } ?? []
+    }
 
     static let flags: [String: Bool] = Dictionary(
         [

@@ -85,5 +85,7 @@ public struct ImportReport: Hashable, Sendable {
     /// Rows with something unusual.
     public var flagged: Int { verdicts.filter { !$0.flags.isEmpty }.count }
 
-    private func count(_ outcome: RowVerdict.Outcome) -> Int { verdicts.filter { $0.outcome == outcome }.count }
+    private func count(_ outcome: RowVerdict.Outcome) -> Int {
+        verdicts.filter { $0.outcome == outcome }.count
+    }
 }

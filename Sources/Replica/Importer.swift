@@ -66,9 +66,11 @@ struct Importer {
     }
 
     /// A record that an `undo` took back comes back by being written again over what it said.
-    mutating func restoreIfUndone(_ id: RecordID, of kind: KindDeclaration, _ draft: inout DraftChange) throws {
+    mutating func restoreIfUndone(_ id: RecordID, of kind: KindDeclaration, _ draft: inout DraftChange) throws
+    {
         guard let shown = try reader.shown(id, kind: kind), shown.isUndone else { return }
-        for (unit, register) in try reader.folded(id, kind: kind).registers where unit != UnitDeclaration.undone.number {
+        for (unit, register) in try reader.folded(id, kind: kind).registers
+        where unit != UnitDeclaration.undone.number {
             draft.over[unit] = register.shown
         }
     }
@@ -87,7 +89,9 @@ struct Importer {
         guard let name = name ?? options.recorder else { return nil }
         let id = replica.recorderID(name)
         let isKnown = try index(Kinds.recorder).contains(id)
-        guard let recorder = replica.draftRecorder(name, &drafts, known: isKnown ? [id] : []) else { return nil }
+        guard let recorder = replica.draftRecorder(name, &drafts, known: isKnown ? [id] : []) else {
+            return nil
+        }
         if !isKnown { try note(id, of: Kinds.recorder, ref: nil, names: [name]) }
         return ID(recorder)
     }
@@ -113,7 +117,9 @@ struct Importer {
         let shown = try reader.shown(id, kind: Kinds.claim)
         if let shown, !shown.isUndone {
             let outcome = try edit(id, row)
-            verdicts.append(RowVerdict(line: row.line, outcome: outcome ? .edited : .unchanged, record: id, flags: row.flags))
+            verdicts.append(
+                RowVerdict(
+                    line: row.line, outcome: outcome ? .edited : .unchanged, record: id, flags: row.flags))
             return
         }
         replica.split(row.fields, of: Kinds.claim, into: &draft)
@@ -135,7 +141,8 @@ struct Importer {
             let fields = row.unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
             let ordinal = ordinals[fields, default: 0]
             ordinals[fields] = ordinal + 1
-            let id = RecordIdentity.row(fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
+            let id = RecordIdentity.row(
+                fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
             if let same = prior.takeEqual(to: row.unit) {
                 settle(place, .unchanged, same)
             } else {
@@ -152,7 +159,9 @@ struct Importer {
             }
         }
         for item in new {
-            if let vanished = prior.takeVanished(like: item.row.unit, zone: try zone(of: item.row.unit.activity.record)) {
+            if let vanished = prior.takeVanished(
+                like: item.row.unit, zone: try zone(of: item.row.unit.activity.record))
+            {
                 _ = try edit(vanished, item.row)
                 settle(item.place, .edited, vanished)
                 continue
@@ -165,7 +174,8 @@ struct Importer {
             drafts.append(draft)
             if let role = item.row.role {
                 drafts.append(
-                    DraftChange(kind: Kinds.claim.number, target: .known(item.id), fields: [15: .value(.text(role))]))
+                    DraftChange(
+                        kind: Kinds.claim.number, target: .known(item.id), fields: [15: .value(.text(role))]))
             }
             settle(item.place, item.row.isAbsence ? .absent : .accepted, item.id)
         }
@@ -178,7 +188,8 @@ struct Importer {
 
     private mutating func accept(_ row: ClaimRow, _ id: RecordID) {
         verdicts.append(
-            RowVerdict(line: row.line, outcome: row.isAbsence ? .absent : .accepted, record: id, flags: row.flags))
+            RowVerdict(
+                line: row.line, outcome: row.isAbsence ? .absent : .accepted, record: id, flags: row.flags))
     }
 
     /// Writes what a row says over what is shown; false if nothing differs.
@@ -227,7 +238,8 @@ struct PriorClaims {
     init(source: String, in reader: StoreReader) throws {
         let name = FoldedText(source)
         for batch in try reader.list(Kinds.batch) {
-            guard batch.text("source").map({ FoldedText($0) }) == name, case .integer(let entries) = batch.fields[1],
+            guard batch.text("source").map({ FoldedText($0) }) == name,
+                case .integer(let entries) = batch.fields[1],
                 let author = try reader.author(of: batch.id, kind: Kinds.batch), entries > 0,
                 author.entry.dot.number >= UInt64(entries)
             else { continue }

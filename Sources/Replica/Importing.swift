@@ -60,7 +60,8 @@ extension Importer {
         _ progress: (Int) -> Void
     ) throws {
         let sheet = SheetReader(
-            columns: columns, dates: dates, defaultVolunteer: options.volunteer, defaultActivity: options.activity)
+            columns: columns, dates: dates, defaultVolunteer: options.volunteer,
+            defaultActivity: options.activity)
         let reading = try sheet.read(table)
         report.notes = reading.notes.map(\.description)
         var refused: [(row: TableRow, reason: SheetError)] = []
@@ -78,12 +79,15 @@ extension Importer {
                     refused.append((table.rows.row(atLine: claim.line), error))
                 } catch let error as any LocalizedError {
                     refuse(claim.line, error)
-                    let why = SheetError.inLine(claim.line, .rowNotTaken(error.errorDescription ?? "\(error)"))
+                    let why = SheetError.inLine(
+                        claim.line, .rowNotTaken(error.errorDescription ?? "\(error)"))
                     refused.append((table.rows.row(atLine: claim.line), why))
                 }
             }
         }
-        if !refused.isEmpty { report.refusedTable = TableWriter().refused(header: table.header, rows: refused) }
+        if !refused.isEmpty {
+            report.refusedTable = TableWriter().refused(header: table.header, rows: refused)
+        }
     }
 
     /// Takes one row of a sign-in sheet.
@@ -100,7 +104,8 @@ extension Importer {
         let evidence = claim.evidence ?? options.evidence ?? .sheet
         let unit = CreditUnit(
             volunteer: ID(volunteer), activity: ID(activity), time: time,
-            kindOfMinutes: claim.kindOfMinutes ?? .service, isRemote: claim.remote ?? false, evidence: evidence,
+            kindOfMinutes: claim.kindOfMinutes ?? .service, isRemote: claim.remote ?? false,
+            evidence: evidence,
             recorder: try recorder(claim.recorder))
         guard CreditUnit(fields: unit.fields()) != nil else {
             throw ReplicaError.badTimes("they lie outside what a claim can say")
@@ -108,7 +113,8 @@ extension Importer {
         var flags = claim.flags.map(\.name)
         if isAboveRole(evidence) { flags.append("evidenceAboveRole") }
         let row = ClaimRow(
-            line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note, role: nil,
+            line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note,
+            role: nil,
             flags: flags)
         if let ref = claim.ref { try take(row, ref: ref) } else { wait(row) }
     }

@@ -8,7 +8,8 @@ import SignedLog
 /// The kinds that JSON Lines may hold, those that others refer to first.
 enum LineKinds {
     static let all = [
-        Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.activity, Kinds.roster, Kinds.claim,
+        Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.activity, Kinds.roster,
+        Kinds.claim,
     ]
 }
 
@@ -52,12 +53,15 @@ extension Importer {
         var flags: [String] = []
         let fields = try self.fields(object, of: kind, dates, &flags)
         let names = kind.nameFields.compactMap { name -> String? in
-            guard let field = kind.field(named: name), case .text(let text) = fields[field.number] else { return nil }
+            guard let field = kind.field(named: name), case .text(let text) = fields[field.number] else {
+                return nil
+            }
             return text
         }
         var draft = DraftChange(kind: kind.number, target: .created)
         replica.split(fields, of: kind, into: &draft)
-        let ref = object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
+        let ref =
+            object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
         let id: RecordID
         if let ref {
             id = RecordIdentity.named(ref, kind: kind.number, team: replica.team)
@@ -67,20 +71,25 @@ extension Importer {
             draft.target = .row(ordinal: 0)
         } else {
             guard let name = names.first else {
-                throw ReplicaError.badValue(field: "ref", value: "", why: "a \(kind.name) needs a ref or a name")
+                throw ReplicaError.badValue(
+                    field: "ref", value: "", why: "a \(kind.name) needs a ref or a name")
             }
             id = try index(kind).find(name) ?? replica.keyedID(name, of: kind)
             draft.target = .known(id)
         }
-        if kind == Kinds.activity, let zone = object["zone"]?.word.flatMap({ Zone($0) }) { setZone(zone, of: id) }
+        if kind == Kinds.activity, let zone = object["zone"]?.word.flatMap({ Zone($0) }) {
+            setZone(zone, of: id)
+        }
         let isKnown = try index(kind).contains(id)
         if isKnown, try reader.shown(id, kind: kind) != nil {
             let change = replica.editing(try reader.folded(id, kind: kind), with: fields)
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
             if isEdit { drafts.append(change) }
-            verdicts.append(RowVerdict(line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags))
+            verdicts.append(
+                RowVerdict(line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags))
         } else if isKnown {
-            throw ReplicaError.badValue(field: "ref", value: ref ?? names.first ?? "", why: "an earlier line of this file has it")
+            throw ReplicaError.badValue(
+                field: "ref", value: ref ?? names.first ?? "", why: "an earlier line of this file has it")
         } else {
             try restoreIfUndone(id, of: kind, &draft)
             drafts.append(draft)
@@ -93,7 +102,8 @@ extension Importer {
         _ object: [String: JSONValue], of kind: KindDeclaration, _ dates: DateReader, _ flags: inout [String]
     ) throws -> UnitValue {
         var fields: UnitValue = [:]
-        for (key, value) in object.sorted(by: { $0.key < $1.key }) where key != "kind" && key != "ref" && value != .null {
+        for (key, value) in object.sorted(by: { $0.key < $1.key })
+        where key != "kind" && key != "ref" && value != .null {
             guard let field = kind.field(named: key), kind.writableFields.contains(key) else {
                 // Identity numbers are not kept in clear; sealing them needs the office's key.
                 flags.append(key == "nationalId" ? "nationalIdNotKept" : "unknownField:\(key)")
@@ -106,10 +116,12 @@ extension Importer {
                 guard case .array(let items) = value else {
                     throw ReplicaError.badValue(field: key, value: value.word ?? "", why: "it is a list")
                 }
-                fields[field.number] = .records(Set(try items.map { try referred($0.word ?? "", name) }).sorted())
+                fields[field.number] = .records(
+                    Set(try items.map { try referred($0.word ?? "", name) }).sorted())
             default:
                 guard let text = value.word else {
-                    throw ReplicaError.badValue(field: key, value: "\(value)", why: "it is a text, a number, true or false")
+                    throw ReplicaError.badValue(
+                        field: key, value: "\(value)", why: "it is a text, a number, true or false")
                 }
                 fields.merge(try FieldText(dates: dates).read(text, for: field, in: reader)) { _, new in new }
             }
@@ -131,7 +143,8 @@ extension Importer {
         let zone = try zone(of: activity)
         var flags: [String] = []
         let known: Set<String> = [
-            "kind", "ref", "volunteer", "activity", "start", "end", "break", "date", "until", "minutes", "hours",
+            "kind", "ref", "volunteer", "activity", "start", "end", "break", "date", "until", "minutes",
+            "hours",
             "evidence", "recorder", "remote", "note", "role", "kindOfMinutes",
         ]
         for key in object.keys.sorted() where !known.contains(key) { flags.append("unknownField:\(key)") }
@@ -142,21 +155,27 @@ extension Importer {
             }
             return parsed
         }
-        let evidence = try read("evidence", "it is one of \(Evidence.allCases.map(\.name).joined(separator: ", "))") {
-            Evidence(name: $0)
-        } ?? options.evidence ?? .sheet
-        let minutesKind = try read("kindOfMinutes", "it is service, training or travel") { MinutesKind(name: $0) }
+        let evidence =
+            try read("evidence", "it is one of \(Evidence.allCases.map(\.name).joined(separator: ", "))") {
+                Evidence(name: $0)
+            } ?? options.evidence ?? .sheet
+        let minutesKind = try read("kindOfMinutes", "it is service, training or travel") {
+            MinutesKind(name: $0)
+        }
         let isRemote = try read("remote", "it is true or false") { FieldText.flags[FoldedText($0).key] }
         let (time, offsets) = try claimTime(object, zone, dates)
         if isAboveRole(evidence) { flags.append("evidenceAboveRole") }
         let unit = CreditUnit(
-            volunteer: ID(volunteer), activity: ID(activity), time: time, kindOfMinutes: minutesKind ?? .service,
+            volunteer: ID(volunteer), activity: ID(activity), time: time,
+            kindOfMinutes: minutesKind ?? .service,
             isRemote: isRemote ?? false, evidence: evidence, recorder: try recorder(object["recorder"]?.word))
-        guard CreditUnit(fields: unit.fields(startOffset: offsets.start, endOffset: offsets.end)) != nil else {
+        guard CreditUnit(fields: unit.fields(startOffset: offsets.start, endOffset: offsets.end)) != nil
+        else {
             throw ReplicaError.badTimes("they contradict themselves or lie outside what a claim can say")
         }
         let row = ClaimRow(
-            line: line, unit: unit, offsets: offsets, note: object["note"]?.word, role: object["role"]?.word, flags: flags)
+            line: line, unit: unit, offsets: offsets, note: object["note"]?.word, role: object["role"]?.word,
+            flags: flags)
         if let ref = object["ref"]?.word { try take(row, ref: ref) } else { wait(row) }
     }
 
@@ -173,10 +192,13 @@ extension Importer {
                 throw ReplicaError.badTimes("a claim has either start and end, or days and minutes")
             }
             let (start, end) = (try instants.read(from), try instants.read(to))
-            guard end.minute > start.minute else { throw ReplicaError.badTimes("the end is not after the start") }
+            guard end.minute > start.minute else {
+                throw ReplicaError.badTimes("the end is not after the start")
+            }
             let pause = try minutes("break", .minutes) ?? 0
             guard pause >= 0, pause < end.minute - start.minute else {
-                throw ReplicaError.badTimes("a break of \(pause) minutes leaves nothing of \(end.minute - start.minute)")
+                throw ReplicaError.badTimes(
+                    "a break of \(pause) minutes leaves nothing of \(end.minute - start.minute)")
             }
             return (
                 .timed(start: start.minute, end: end.minute, breakMinutes: pause),
@@ -186,7 +208,8 @@ extension Importer {
                 )
             )
         }
-        guard let day = object["date"]?.word, let stated = try minutes("minutes", .minutes) ?? minutes("hours", .hours)
+        guard let day = object["date"]?.word,
+            let stated = try minutes("minutes", .minutes) ?? minutes("hours", .hours)
         else { throw ReplicaError.badTimes("a claim has start and end, or date and minutes") }
         let first = try dates.read(day)
         let last = try object["until"]?.word.map { try dates.read($0) } ?? first

@@ -67,8 +67,22 @@ extension Replica {
     public func inbox() throws -> [InboxItem] {
         try store.read { reader in
             var items: [InboxItem] = []
-            for person in try reader.personsWithQuestions() { items += try inboxItems(ofPerson: person, in: reader) }
+            for person in try reader.personsWithQuestions() {
+                items += try inboxItems(ofPerson: person, in: reader)
+            }
             return items + (try suggestions(in: reader))
+        }
+    }
+
+    /// How many items wait, without what each choice would change. - Complexity: O(n) in the questioned claims.
+    public func inboxCount() throws -> Int {
+        try store.read { reader in
+            let questions = try reader.personsWithQuestions().reduce(0) { sum, person in
+                try reader.ledger(of: person).reduce(sum) { sum, entry in
+                    sum + Set(entry.line.reasons.filter { $0.state == .questioned }.map(\.rule)).count
+                }
+            }
+            return try questions + reader.requestCount() + suggestedPairs(in: reader).count
         }
     }
 
@@ -83,11 +97,13 @@ extension Replica {
         var items: [InboxItem] = []
         for line in board.ledger.claims {
             let questioned = line.reasons.filter { $0.state == .questioned }
-            for (rule, reasons) in Dictionary(grouping: questioned, by: \.rule).sorted(by: { $0.key < $1.key }) {
+            for (rule, reasons) in Dictionary(grouping: questioned, by: \.rule).sorted(by: { $0.key < $1.key }
+            ) {
                 let with = Set(reasons.flatMap(\.with)).sorted()
                 items.append(
                     board.item(
-                        .questioned(rule), [line.claim] + with, minutes: reasons.reduce(0) { $0 + $1.minutes }))
+                        .questioned(rule), [line.claim] + with, minutes: reasons.reduce(0) { $0 + $1.minutes }
+                    ))
             }
         }
         for request in board.ledger.requests {
@@ -98,12 +114,13 @@ extension Replica {
     }
 
     /// Records of one name that no decision joins or keeps apart: only suggested, with reasons, never joined.
-    private func suggestions(in reader: StoreReader) throws -> [InboxItem] {
+    private func suggestedPairs(in reader: StoreReader) throws -> [[RecordID]] {
         let decided = Set(
             PersonLinks.inForce(try reader.personLinks()).map { Set([$0.first.record, $0.second.record]) })
         var byName: [FoldedText: [ShownRecord]] = [:]
         for volunteer in try reader.list(Kinds.volunteer) {
-            let names = Set(Kinds.volunteer.nameFields.compactMap { volunteer.text($0) }.map { FoldedText($0) })
+            let names = Set(
+                Kinds.volunteer.nameFields.compactMap { volunteer.text($0) }.map { FoldedText($0) })
             for name in names where !name.key.isEmpty { byName[name, default: []].append(volunteer) }
         }
         var pairs: Set<[RecordID]> = []
@@ -115,11 +132,16 @@ extension Replica {
                 }
             }
         }
-        return try pairs.sorted { $0.lexicographicallyPrecedes($1) }.map { pair in
+        return pairs.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    private func suggestions(in reader: StoreReader) throws -> [InboxItem] {
+        try suggestedPairs(in: reader).map { pair in
             let board = try ReviewBoard(try reader.person(of: pair[0]), in: reader)
             let key = InboxItem.digest(["samePerson"] + pair.map(\.description))
             return InboxItem(
-                id: key, basis: key, rule: .samePerson, volunteer: pair[0], claims: [], other: pair[1], minutes: 0,
+                id: key, basis: key, rule: .samePerson, volunteer: pair[0], claims: [], other: pair[1],
+                minutes: 0,
                 creditedNow: board.credited, recorders: [],
                 choices: [
                     InboxChoice(action: .merge, after: nil, before: board.sums),
@@ -166,13 +188,17 @@ private struct ReviewBoard {
             claim.versions.filter(\.isHead).flatMap(\.ids) + claim.withdrawals.map(\.id)
         }.map { "\($0.entry.dot.replica) \($0.entry.dot.number) \($0.entry.mark) \($0.index)" }
         let names = claims.map(\.description)
-        let decided = person.decisions.filter { !Set($0.claims).isDisjoint(with: claims) }.map(\.id.description).sorted()
+        let decided = person.decisions.filter { !Set($0.claims).isDisjoint(with: claims) }.map(
+            \.id.description
+        ).sorted()
         return InboxItem(
             id: InboxItem.digest([rule.name, names[0]]),
             basis: InboxItem.digest([rule.name, "\(minutes)"] + names + heads.sorted() + decided),
             rule: rule, volunteer: subject[0].versions[0].unit.volunteer.record, claims: claims.map(\.record),
             other: nil, minutes: minutes, creditedNow: credited,
-            recorders: Set(subject.flatMap { $0.versions.filter(\.isHead).compactMap(\.unit.recorder?.record) }).sorted(),
+            recorders: Set(
+                subject.flatMap { $0.versions.filter(\.isHead).compactMap(\.unit.recorder?.record) }
+            ).sorted(),
             choices: actions.map { action in
                 InboxChoice(action: action, after: trial(action, subject), before: sums)
             })
@@ -185,7 +211,8 @@ private struct ReviewBoard {
     /// The sums if somebody who wrote none of it decided so now.
     private func trial(_ action: InboxChoice.Action, _ claims: [ClaimHistory]) -> [MinuteState: Int]? {
         let claim = claims[0]
-        let covers = Set(claim.versions.filter(\.isHead).flatMap(\.entries) + claim.withdrawals.map(\.id.entry))
+        let covers = Set(
+            claim.versions.filter(\.isHead).flatMap(\.entries) + claim.withdrawals.map(\.id.entry))
         let word: Decision.Action
         switch action {
         case .approve: word = .approve(claim.id)

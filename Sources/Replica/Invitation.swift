@@ -34,7 +34,8 @@ public struct Invitation: Hashable, Sendable {
     public var text: String {
         var bytes: [UInt8] = []
         for part in [
-            team.bytes, Array(teamName.utf8), seed, record.bytes, [UInt8(role.rawValue)], volunteer?.bytes ?? [],
+            team.bytes, Array(teamName.utf8), seed, record.bytes, [UInt8(role.rawValue)],
+            volunteer?.bytes ?? [],
             tokenKey, bundleKey, Array(address.utf8), fingerprint, bigEndianBytes(expires),
         ] {
             bytes += bigEndianBytes(UInt64(part.count)).suffix(2) + part
@@ -53,7 +54,8 @@ public struct Invitation: Hashable, Sendable {
         guard compact.count <= 4096, compact.hasPrefix(Invitation.prefix) else {
             throw ReplicaError.badInvitation("it does not begin with \(Invitation.prefix)")
         }
-        var base64 = String(compact.dropFirst(Invitation.prefix.count)).replacing("-", with: "+").replacing("_", with: "/")
+        var base64 = String(compact.dropFirst(Invitation.prefix.count)).replacing("-", with: "+").replacing(
+            "_", with: "/")
         while !base64.count.isMultiple(of: 4) { base64 += "=" }
         guard let data = Data(base64Encoded: base64), data.count > 4 else {
             throw ReplicaError.badInvitation("it is not base64url")
@@ -71,8 +73,10 @@ public struct Invitation: Hashable, Sendable {
             parts.append(Array(rest.prefix(count)))
             rest = rest.dropFirst(count)
         }
-        guard parts.count == 11, let team = TeamID(parts[0]), let record = RecordID(parts[3]), parts[4].count == 1,
-            let role = Role(rawValue: Int(parts[4][0])), [parts[2], parts[6], parts[7]].allSatisfy({ $0.count == 32 })
+        guard parts.count == 11, let team = TeamID(parts[0]), let record = RecordID(parts[3]),
+            parts[4].count == 1,
+            let role = Role(rawValue: Int(parts[4][0])),
+            [parts[2], parts[6], parts[7]].allSatisfy({ $0.count == 32 })
         else { throw ReplicaError.badInvitation("its parts are not those of version 1") }
         self.team = team
         teamName = String(decoding: parts[1], as: UTF8.self)
@@ -104,5 +108,7 @@ public struct Invitation: Hashable, Sendable {
         self.expires = expires
     }
 
-    private static func checksum(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: Data(bytes)).prefix(4)) }
+    private static func checksum(_ bytes: [UInt8]) -> [UInt8] {
+        Array(SHA256.hash(data: Data(bytes)).prefix(4))
+    }
 }

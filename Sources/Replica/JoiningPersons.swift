@@ -8,21 +8,28 @@ extension Replica {
     /// Says that two volunteer records are one person.
     ///
     /// - Returns: the record of the decision.
-    public func mergePersons(_ a: RecordID, _ b: RecordID, reason: String?, _ around: Surroundings) throws -> RecordID {
+    public func mergePersons(_ a: RecordID, _ b: RecordID, reason: String?, _ around: Surroundings) throws
+        -> RecordID
+    {
         try link(a, b, areSame: true, reason: reason, around)
     }
 
     /// Says that two volunteer records are two persons, and takes back what joined them directly; it is never suggested again.
     ///
     /// - Throws: `ReplicaError.linkedThrough` if other links still join them.
-    public func splitPersons(_ a: RecordID, _ b: RecordID, reason: String?, _ around: Surroundings) throws -> RecordID {
+    public func splitPersons(_ a: RecordID, _ b: RecordID, reason: String?, _ around: Surroundings) throws
+        -> RecordID
+    {
         try link(a, b, areSame: false, reason: reason, around)
     }
 
     private func link(
         _ a: RecordID, _ b: RecordID, areSame: Bool, reason: String?, _ around: Surroundings
     ) throws -> RecordID {
-        guard a != b else { throw ReplicaError.badValue(field: "volunteer", value: b.description, why: "it is the same record") }
+        guard a != b else {
+            throw ReplicaError.badValue(
+                field: "volunteer", value: b.description, why: "it is the same record")
+        }
         let kind = areSame ? Kinds.sameAs : Kinds.notSameAs
         let commit = try commit(around) { reader in
             try requireRole(.reviewer, to: "decide who is the person", in: reader)
@@ -30,10 +37,12 @@ extension Replica {
             let replaced = Set(links.filter { !$0.isReleased }.flatMap(\.replaces))
             let pair = Set([a, b])
             let earlier = links.filter {
-                Set([$0.first.record, $0.second.record]) == pair && !$0.isReleased && !replaced.contains($0.id)
+                Set([$0.first.record, $0.second.record]) == pair && !$0.isReleased
+                    && !replaced.contains($0.id)
             }
             if earlier.count == 1, earlier[0].isSame == areSame {
-                throw ReplicaError.nothingToDo("That was decided already: \(earlier[0].id.description.prefix(8)).")
+                throw ReplicaError.nothingToDo(
+                    "That was decided already: \(earlier[0].id.description.prefix(8)).")
             }
             if !areSame {
                 let others = links.filter { link in !earlier.contains { $0.id == link.id } }

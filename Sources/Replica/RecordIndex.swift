@@ -33,7 +33,8 @@ struct RecordIndex {
         if let id = RecordID(hex: text), ids.contains(id) { return id }
         let named = byName[FoldedText(text)] ?? []
         guard named.count <= 1 else {
-            throw StoreError.ambiguous(text, candidates: named.sorted().prefix(5).map { String($0.description.prefix(8)) })
+            throw StoreError.ambiguous(
+                text, candidates: named.sorted().prefix(5).map { String($0.description.prefix(8)) })
         }
         return named.first
     }

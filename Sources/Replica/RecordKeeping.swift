@@ -59,13 +59,16 @@ extension Replica {
     }
 
     /// A draft that creates a record with fields.
-    func draft(_ kind: KindDeclaration, _ fields: UnitValue, ref: String?, in reader: StoreReader) throws -> DraftChange {
+    func draft(_ kind: KindDeclaration, _ fields: UnitValue, ref: String?, in reader: StoreReader) throws
+        -> DraftChange
+    {
         var change = DraftChange(kind: kind.number, target: .created)
         split(fields, of: kind, into: &change)
         guard let ref else { return change }
         let id = RecordIdentity.named(ref, kind: kind.number, team: team)
         if try reader.shown(id, kind: kind) != nil {
-            throw ReplicaError.badValue(field: "ref", value: ref, why: "a \(kind.name) with it is here already")
+            throw ReplicaError.badValue(
+                field: "ref", value: ref, why: "a \(kind.name) with it is here already")
         }
         setRef(ref, of: kind, id, in: &change)
         return change

@@ -37,7 +37,8 @@ public struct Replica: Sendable {
         let store = try Store.open(path: home.databasePath)
         let keys = try home.readKeys()
         guard keys.team == store.team else {
-            throw ReplicaError.unreadable(path: home.keyPath, why: "it belongs to another team than the database")
+            throw ReplicaError.unreadable(
+                path: home.keyPath, why: "it belongs to another team than the database")
         }
         return try Replica(store: store, home: home, keys: keys)
     }
@@ -52,14 +53,16 @@ public struct Replica: Sendable {
     ///   - owner: who owns it and is the recorder of what is typed on it.
     /// - Returns: the replica, and the recovery key, which is shown once and kept nowhere.
     public static func create(
-        _ home: ReplicaHome?, teamName: String, zone: Zone?, device: String?, owner: String?, _ around: Surroundings
+        _ home: ReplicaHome?, teamName: String, zone: Zone?, device: String?, owner: String?,
+        _ around: Surroundings
     ) throws -> (replica: Replica, recoveryKey: String) {
         if let home { try refuseIfPresent(home) }
         let key = try DeviceKey(seed: around.random(32))
         let nonce = around.random(16)
         let recovery = try DeviceKey(seed: around.random(32))
         let keys = ReplicaKeys(
-            team: RecordIdentity.team(root: key.replica, nonce: nonce), seed: key.seed, tokenKey: around.random(32),
+            team: RecordIdentity.team(root: key.replica, nonce: nonce), seed: key.seed,
+            tokenKey: around.random(32),
             bundleKey: around.random(32))
         let replica = try make(home, keys, around) { replica in
             var drafts: [DraftChange] = []
@@ -83,19 +86,22 @@ public struct Replica: Sendable {
     ///
     /// Its first entry shows the invitation, so that every node that gets it can check it.
     public static func join(
-        _ home: ReplicaHome?, _ invitation: Invitation, device: String?, owner: String?, _ around: Surroundings
+        _ home: ReplicaHome?, _ invitation: Invitation, device: String?, owner: String?,
+        _ around: Surroundings
     ) throws -> Replica {
         if let home { try refuseIfPresent(home) }
         let key = try DeviceKey(seed: around.random(32))
         let keys = ReplicaKeys(
-            team: invitation.team, seed: key.seed, tokenKey: invitation.tokenKey, bundleKey: invitation.bundleKey)
+            team: invitation.team, seed: key.seed, tokenKey: invitation.tokenKey,
+            bundleKey: invitation.bundleKey)
         let proof = try JoinProof.make(
             joiner: key.replica, team: invitation.team, invitation: try DeviceKey(seed: invitation.seed))
         return try make(home, keys, around) { replica in
             var drafts: [DraftChange] = []
             let owner = replica.draftRecorder(owner, &drafts)
             var fields: [UInt32: DraftChange.Value] = [
-                1: .value(.bytes(key.replica.bytes)), 4: .value(.record(invitation.record)), 5: .value(.bytes(proof)),
+                1: .value(.bytes(key.replica.bytes)), 4: .value(.record(invitation.record)),
+                5: .value(.bytes(proof)),
             ]
             if let owner { fields[6] = .value(.record(owner)) }
             if let device { fields[7] = .value(.text(device)) }
@@ -111,7 +117,8 @@ public struct Replica: Sendable {
     }
 
     private static func make(
-        _ home: ReplicaHome?, _ keys: ReplicaKeys, _ around: Surroundings, _ drafts: (Replica) -> [DraftChange]
+        _ home: ReplicaHome?, _ keys: ReplicaKeys, _ around: Surroundings,
+        _ drafts: (Replica) -> [DraftChange]
     ) throws -> Replica {
         try home?.create(keys)
         do {

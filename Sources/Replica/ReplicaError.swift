@@ -47,7 +47,8 @@ extension ReplicaError: LocalizedError {
         case .unreadable(let path, let why): "\(path) cannot be read: \(why)."
         case .badInvitation(let why): "This is no invitation: \(why)."
         case .invitationOver(let why): "The invitation is over: \(why)."
-        case .notAMember(let replica): "The device \(replica.description.prefix(8)) is no member of this team."
+        case .notAMember(let replica):
+            "The device \(replica.description.prefix(8)) is no member of this team."
         case .unknownTeam(let team): "The team \(team) is not held here."
         case .notAllowed(let role, let what, _): "A \(role) may not \(what)."
         case .selfApproval(let claims):
@@ -74,7 +75,8 @@ extension ReplicaError: LocalizedError {
         case .invitationOver: "Ask for a new one: `saat invite`."
         case .notAMember: "Join first: `saat invite` there, then `saat join INVITATION` here."
         case .unknownTeam: "Check the address; this node serves another team."
-        case .notAllowed(_, _, let needs): "Ask a \(needs), or let an admin invite one: `saat invite --role \(needs)`."
+        case .notAllowed(_, _, let needs):
+            "Ask a \(needs), or let an admin invite one: `saat invite --role \(needs)`."
         case .selfApproval: "Invite a reviewer: `saat invite --role reviewer`."
         case .equalClaim: "If it is a second true session, say so with --again."
         case .basisChanged: "Look again with `saat inbox` and decide on what it shows."

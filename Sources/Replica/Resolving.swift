@@ -17,7 +17,9 @@ extension StoreReader {
         }
         var matches = try kinds.flatMap { try records($0, ref: typed) }
         if matches.isEmpty { matches = try named(typed, among: kinds) }
-        if matches.isEmpty, typed.count >= 4 { matches = try records(kinds, prefix: typed).filter { !$0.isUndone } }
+        if matches.isEmpty, typed.count >= 4 {
+            matches = try records(kinds, prefix: typed).filter { !$0.isUndone }
+        }
         guard let first = matches.first else { throw StoreError.noRecord(typed) }
         guard matches.count == 1 else {
             throw StoreError.ambiguous(typed, candidates: matches.prefix(5).map { $0.label })
@@ -45,7 +47,9 @@ extension StoreReader {
                 let texts = record.fields.values.compactMap { value in
                     if case .text(let text) = value { text } else { nil }
                 }
-                if ([record.ref].compactMap { $0 } + texts).contains(where: { FoldedText($0).key.contains(key) }) {
+                if ([record.ref].compactMap { $0 } + texts).contains(where: {
+                    FoldedText($0).key.contains(key)
+                }) {
                     found.append(record)
                 }
             }

@@ -41,20 +41,24 @@ public struct ReplicaStatus: Hashable, Sendable {
 extension Replica {
     /// Gathers the status.
     public func status() throws -> ReplicaStatus {
-        let waiting = try inbox().count
+        let waiting = try inboxCount()
         return try store.read { reader in
             let heads = try reader.heads
             let end = try reader.end
             let peers = try reader.peers()
-            let sent = peers.filter { $0.memory.sent.incarnation == end.incarnation }.map(\.memory.sent.arrivals).max() ?? 0
+            let sent =
+                peers.filter { $0.memory.sent.incarnation == end.incarnation }.map(\.memory.sent.arrivals)
+                .max() ?? 0
             let digest = try reader.ledgerDigest()
-            let branches = Dictionary(grouping: heads, by: \.replica).filter { $0.value.count > 1 }.keys.sorted()
+            let branches = Dictionary(grouping: heads, by: \.replica).filter { $0.value.count > 1 }.keys
+                .sorted()
             return ReplicaStatus(
                 replica: id, team: team, teamName: try reader.list(Kinds.team).first?.text("name") ?? "",
                 role: try reader.members().first { $0.replica == id }?.role, heads: heads,
                 digest: HeadsDigest(team: team, heads), ledgerDigest: digest,
                 officeDigest: Replica.officeDigest([(team, digest)]),
-                unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers, inbox: waiting,
+                unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers,
+                inbox: waiting,
                 held: try reader.heldRuns(), faults: try reader.faults())
         }
     }

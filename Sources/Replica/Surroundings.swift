@@ -55,7 +55,8 @@ public struct ReplicaKeys: Hashable, Sendable {
         guard lines.first?.joined(separator: " ") == "saat replica key 1" else { return nil }
         var values: [Substring: [UInt8]] = [:]
         for line in lines.dropFirst() where line.count == 2 { values[line[0]] = Hex.decode(line[1]) }
-        guard let team = values["team"].flatMap({ TeamID($0) }), let seed = values["signing"], seed.count == 32,
+        guard let team = values["team"].flatMap({ TeamID($0) }), let seed = values["signing"],
+            seed.count == 32,
             let token = values["token"], token.count == 32, let bundle = values["bundle"], bundle.count == 32
         else { return nil }
         self.init(team: team, seed: seed, tokenKey: token, bundleKey: bundle)

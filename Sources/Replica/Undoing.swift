@@ -21,7 +21,8 @@ extension Replica {
         var kept = 0
         _ = try commit(around) { reader in
             guard let shown = try reader.shown(batch, kind: Kinds.batch),
-                let author = try reader.author(of: batch, kind: Kinds.batch), case .integer(let count) = shown.fields[1],
+                let author = try reader.author(of: batch, kind: Kinds.batch),
+                case .integer(let count) = shown.fields[1],
                 count > 0, author.entry.dot.number >= UInt64(count)
             else { throw StoreError.noRecord(batch.description) }
             guard author.entry.dot.replica == id else {
@@ -55,9 +56,14 @@ extension Replica {
     }
 
     /// Whether a claim is approved, or another record is named by a claim that stays.
-    private func isInUse(_ folded: RecordHistory, without gone: Set<RecordID>, in reader: StoreReader) throws -> Bool {
+    private func isInUse(_ folded: RecordHistory, without gone: Set<RecordID>, in reader: StoreReader) throws
+        -> Bool
+    {
         switch folded.kind.number {
-        case Kinds.claim.number: try reader.liveDecisions(on: folded.id).contains { if case .approve = $0.action { true } else { false } }
+        case Kinds.claim.number:
+            try reader.liveDecisions(on: folded.id).contains {
+                if case .approve = $0.action { true } else { false }
+            }
         case Kinds.volunteer.number: try reader.claims(of: [folded.id]).contains { !gone.contains($0.id) }
         case Kinds.activity.number: try reader.claimIDs(ofActivity: folded.id).contains { !gone.contains($0) }
         case Kinds.recorder.number: true
@@ -69,19 +75,23 @@ extension Replica {
     private func takingBack(_ folded: RecordHistory, _ entries: Set<EntryRef>) -> DraftChange? {
         var draft = DraftChange(kind: folded.kind.number, target: .known(folded.id))
         let registers = folded.registers.filter { $0.key != UnitDeclaration.undone.number }
-        for register in registers.values where register.writes.contains(where: { entries.contains($0.id.entry) }) {
+        for register in registers.values
+        where register.writes.contains(where: { entries.contains($0.id.entry) }) {
             guard register.heads.allSatisfy({ entries.contains($0.id.entry) }) else { return nil }
         }
         // Writes of an import that was undone before do not make the record older.
         var ours = entries
         for head in folded.registers[UnitDeclaration.undone.number]?.heads ?? [] {
-            if case .entries(let earlier) = head.value[UnitDeclaration.undone.fields[0].number] { ours.formUnion(earlier) }
+            if case .entries(let earlier) = head.value[UnitDeclaration.undone.fields[0].number] {
+                ours.formUnion(earlier)
+            }
         }
         let isNew = registers.values.allSatisfy { $0.writes.allSatisfy { ours.contains($0.id.entry) } }
         if isNew {
             let heads = Set(registers.values.flatMap { $0.writes.map(\.id.entry) }).sorted()
             draft.fields[UnitDeclaration.undone.fields[0].number] = .value(.entries(heads))
-            draft.over[UnitDeclaration.undone.number] = folded.registers[UnitDeclaration.undone.number]?.shown ?? []
+            draft.over[UnitDeclaration.undone.number] =
+                folded.registers[UnitDeclaration.undone.number]?.shown ?? []
             return draft
         }
         for (unit, register) in registers {

@@ -45,11 +45,15 @@ public struct DecodedEntry: Hashable, Sendable {
         }
         var reader = Reader(hash: hash, team: team, recordedAt: message.recordedAt)
         reader.records = try message.records.map { data in
-            guard let id = RecordID(Array(data)) else { throw LogError.malformedEntry("a record id of \(data.count) bytes") }
+            guard let id = RecordID(Array(data)) else {
+                throw LogError.malformedEntry("a record id of \(data.count) bytes")
+            }
             return id
         }
         reader.replicas = try message.replicas.map { data in
-            guard let id = ReplicaID(Array(data)) else { throw LogError.malformedEntry("a replica of \(data.count) bytes") }
+            guard let id = ReplicaID(Array(data)) else {
+                throw LogError.malformedEntry("a replica of \(data.count) bytes")
+            }
             return id
         }
         var user: RecordID?
@@ -154,7 +158,8 @@ private struct Reader {
         case .opaque(let data): .bytes(Array(data))
         case .list(let list):
             .records(
-                try (list.records.map { try record($0) } + list.changes.map { try record(ofChange: $0) }).sorted())
+                try (list.records.map { try record($0) } + list.changes.map { try record(ofChange: $0) })
+                    .sorted())
         case .entries(let list): .entries(try list.entries.map { try reference($0) })
         case nil: throw LogError.malformedEntry("field \(field.number) has no value")
         }

@@ -14,7 +14,9 @@ public struct DeviceKey: Sendable {
     public init(seed: [UInt8]) throws {
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: Data(seed)),
             let replica = ReplicaID(Array(key.publicKey.rawRepresentation))
-        else { throw LogError.malformedKey("the secret of an Ed25519 key has 32 bytes, these are \(seed.count)") }
+        else {
+            throw LogError.malformedKey("the secret of an Ed25519 key has 32 bytes, these are \(seed.count)")
+        }
         self.key = key
         self.replica = replica
     }
@@ -27,7 +29,9 @@ public struct DeviceKey: Sendable {
 
     /// Whether a signature over bytes was made with the key of a replica.
     public static func isValid(_ signature: [UInt8], over message: [UInt8], by replica: ReplicaID) -> Bool {
-        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Data(replica.bytes)) else { return false }
+        guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: Data(replica.bytes)) else {
+            return false
+        }
         return key.isValidSignature(Data(signature), for: Data(message))
     }
 }
@@ -71,7 +75,9 @@ public enum JoinProof {
     }
 
     /// Whether the holder of an invitation let this joiner in.
-    public static func isValid(_ proof: [UInt8], joiner: ReplicaID, team: TeamID, invitation: ReplicaID) -> Bool {
+    public static func isValid(_ proof: [UInt8], joiner: ReplicaID, team: TeamID, invitation: ReplicaID)
+        -> Bool
+    {
         DeviceKey.isValid(proof, over: message(joiner, team), by: invitation)
     }
 

@@ -22,8 +22,10 @@ extension LogError: LocalizedError {
     public var errorDescription: String? {
         switch self {
         case .malformedEntry(let what): "An entry cannot be read: \(what)."
-        case .unknownFormat(let format): "An entry was written in format \(format), which this program does not know."
-        case .entryTooLarge(let bytes): "One change takes \(bytes) bytes; an entry holds at most \(EntryLimits.bytes)."
+        case .unknownFormat(let format):
+            "An entry was written in format \(format), which this program does not know."
+        case .entryTooLarge(let bytes):
+            "One change takes \(bytes) bytes; an entry holds at most \(EntryLimits.bytes)."
         case .badSignature(let replica, let number):
             "The signature of replica \(replica.description.prefix(8)) at entry \(number) does not fit its entries."
         case .badPersonalPart(let replica, let number, let change):

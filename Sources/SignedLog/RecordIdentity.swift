@@ -28,13 +28,16 @@ public enum RecordIdentity {
     /// The id of a sheet row without a name: a digest of its values and its ordinal among equal rows.
     ///
     /// - Parameter fields: the non-personal fields, ids resolved; their order does not matter.
-    public static func row(_ fields: [UInt32: FieldValue], ordinal: UInt32, kind: UInt32, team: TeamID) -> RecordID {
+    public static func row(_ fields: [UInt32: FieldValue], ordinal: UInt32, kind: UInt32, team: TeamID)
+        -> RecordID
+    {
         let values = fields.sorted { $0.key < $1.key }.map { fourBytes(Int($0.key)) + canonical($0.value) }
         return digest("saat row 1", team, kind, values + [fourBytes(Int(ordinal))])
     }
 
     /// The id of a record that is known by a name which the id must not reveal: keyed with the team's token key.
-    public static func keyed(_ foldedName: String, kind: UInt32, team: TeamID, tokenKey: [UInt8]) -> RecordID {
+    public static func keyed(_ foldedName: String, kind: UInt32, team: TeamID, tokenKey: [UInt8]) -> RecordID
+    {
         var hmac = HMAC<SHA256>(key: SymmetricKey(data: tokenKey))
         hmac.update(data: Data("saat name 1".utf8) + Data(team.bytes) + Data(fourBytes(Int(kind))))
         hmac.update(data: Data(foldedName.utf8))
@@ -48,7 +51,9 @@ public enum RecordIdentity {
         return team
     }
 
-    private static func digest(_ label: String, _ team: TeamID, _ kind: UInt32, _ parts: [[UInt8]]) -> RecordID {
+    private static func digest(_ label: String, _ team: TeamID, _ kind: UInt32, _ parts: [[UInt8]])
+        -> RecordID
+    {
         var hash = SHA256()
         hash.update(data: Data(label.utf8))
         for part in [team.bytes, fourBytes(Int(kind))] + parts {
@@ -59,7 +64,9 @@ public enum RecordIdentity {
     }
 
     private static func record(_ bytes: [UInt8]) -> RecordID {
-        guard let id = RecordID(bytes.prefix(16)) else { preconditionFailure("a digest has at least 16 bytes") }
+        guard let id = RecordID(bytes.prefix(16)) else {
+            preconditionFailure("a digest has at least 16 bytes")
+        }
         return id
     }
 
@@ -71,7 +78,10 @@ public enum RecordIdentity {
         case .record(let id): Array("r".utf8) + id.bytes
         case .records(let ids): Array("l".utf8) + ids.flatMap(\.bytes)
         case .entries(let refs):
-            Array("e".utf8) + refs.flatMap { $0.dot.replica.bytes + bigEndianBytes($0.dot.number) + bigEndianBytes($0.mark) }
+            Array("e".utf8)
+                + refs.flatMap {
+                    $0.dot.replica.bytes + bigEndianBytes($0.dot.number) + bigEndianBytes($0.mark)
+                }
         case .bytes(let bytes): Array("b".utf8) + bytes
         }
     }

@@ -39,7 +39,9 @@ public struct VerifiedRun: Hashable, Sendable {
     /// - Throws: `LogError.malformedEntry`, `.entryTooLarge` or `.badSignature`.
     /// - Complexity: O(n) in the bytes, one signature check.
     public init(_ run: Run, team: TeamID) throws {
-        guard run.first > 0, !run.entries.isEmpty else { throw LogError.malformedEntry("a run without entries") }
+        guard run.first > 0, !run.entries.isEmpty else {
+            throw LogError.malformedEntry("a run without entries")
+        }
         guard run.first > 1 || run.previous == EntryHash(before: team, run.replica) else {
             throw LogError.malformedEntry("a log that does not begin at its beginning")
         }
@@ -56,7 +58,9 @@ public struct VerifiedRun: Hashable, Sendable {
         let last = run.first + UInt64(run.entries.count) - 1
         let checkpoint = Checkpoint(
             head: Head(replica: run.replica, number: last, hash: hash), signature: run.signature)
-        guard checkpoint.isValid(in: team) else { throw LogError.badSignature(replica: run.replica, number: last) }
+        guard checkpoint.isValid(in: team) else {
+            throw LogError.badSignature(replica: run.replica, number: last)
+        }
         self.run = run
         self.hashes = hashes
     }
@@ -65,7 +69,8 @@ public struct VerifiedRun: Hashable, Sendable {
     public var checkpoint: Checkpoint {
         Checkpoint(
             head: Head(
-                replica: run.replica, number: run.first + UInt64(hashes.count) - 1, hash: hashes[hashes.count - 1]),
+                replica: run.replica, number: run.first + UInt64(hashes.count) - 1,
+                hash: hashes[hashes.count - 1]),
             signature: run.signature)
     }
 }

@@ -26,10 +26,13 @@ public enum Bundle {
     public static func header(team: TeamID, key: [UInt8]) -> [UInt8] { magic + [1] + team.bytes + keyID(key) }
 
     /// One frame; `nil` is the last.
-    public static func frame(_ message: [TeamPart]?, ordinal: UInt64, header: [UInt8], key: [UInt8]) throws -> [UInt8] {
+    public static func frame(_ message: [TeamPart]?, ordinal: UInt64, header: [UInt8], key: [UInt8]) throws
+        -> [UInt8]
+    {
         let plain = try message.map { Zstd.compress(try MessageCoding.encode($0)) } ?? []
         let box = try ChaChaPoly.seal(
-            Data(plain), using: SymmetricKey(data: key), authenticating: Data(header + bigEndianBytes(ordinal)))
+            Data(plain), using: SymmetricKey(data: key),
+            authenticating: Data(header + bigEndianBytes(ordinal)))
         return Array(bigEndianBytes(UInt64(box.combined.count)).suffix(4)) + box.combined
     }
 
@@ -51,7 +54,9 @@ public enum Bundle {
         var ordinal: UInt64 = 0
         while true {
             let length = try read(4)
-            guard length.count == 4 else { throw SyncError.cannotOpenBundle("it is cut off after \(ordinal) messages") }
+            guard length.count == 4 else {
+                throw SyncError.cannotOpenBundle("it is cut off after \(ordinal) messages")
+            }
             let count = Int(bigEndianWord(length))
             guard count <= SyncLimits.messageBytes else {
                 throw SyncError.tooLarge(bytes: count, limit: SyncLimits.messageBytes)
@@ -59,7 +64,8 @@ public enum Bundle {
             let sealed = try read(count)
             guard sealed.count == count, let box = try? ChaChaPoly.SealedBox(combined: Data(sealed)),
                 let plain = try? ChaChaPoly.open(
-                    box, using: SymmetricKey(data: key), authenticating: Data(header + bigEndianBytes(ordinal)))
+                    box, using: SymmetricKey(data: key),
+                    authenticating: Data(header + bigEndianBytes(ordinal)))
             else { throw SyncError.cannotOpenBundle("message \(ordinal + 1) is cut off or was altered") }
             if plain.isEmpty { return }
             try apply(MessageCoding.decode(Zstd.decompress(Array(plain), limit: SyncLimits.messageBytes)))

@@ -23,7 +23,9 @@ public enum MessageCoding {
         guard let message = try? Saat_Sync_V1_Message(serializedBytes: bytes) else {
             throw SyncError.malformedMessage("it is not a protobuf message")
         }
-        guard message.protocol == SyncLimits.protocolVersion else { throw SyncError.otherProtocol(message.protocol) }
+        guard message.protocol == SyncLimits.protocolVersion else {
+            throw SyncError.otherProtocol(message.protocol)
+        }
         guard message.teams.count <= SyncLimits.teams else {
             throw SyncError.tooLarge(bytes: bytes.count, limit: SyncLimits.messageBytes)
         }
@@ -84,7 +86,8 @@ public enum MessageCoding {
     }
 
     private static func decode(_ message: Saat_Sync_V1_Head) throws -> Head {
-        guard let replica = ReplicaID(Array(message.replica)), let hash = EntryHash(Array(message.hash)) else {
+        guard let replica = ReplicaID(Array(message.replica)), let hash = EntryHash(Array(message.hash))
+        else {
             throw SyncError.malformedMessage("a head of the wrong length")
         }
         guard (1..<UInt64(Int64.max)).contains(message.number) else {
@@ -94,7 +97,9 @@ public enum MessageCoding {
     }
 
     private static func decode(_ message: Saat_Sync_V1_Run) throws -> Run {
-        guard let replica = ReplicaID(Array(message.replica)), let previous = EntryHash(Array(message.previous)) else {
+        guard let replica = ReplicaID(Array(message.replica)),
+            let previous = EntryHash(Array(message.previous))
+        else {
             throw SyncError.malformedMessage("a run of the wrong length")
         }
         guard message.first < UInt64(Int64.max) - UInt64(message.entries.count) else {
@@ -104,7 +109,8 @@ public enum MessageCoding {
             EncodedEntry(
                 bytes: Array(envelope.entry),
                 personal: Dictionary(
-                    envelope.personal.map { (Int($0.change), Array($0.part)) }, uniquingKeysWith: { a, _ in a }))
+                    envelope.personal.map { (Int($0.change), Array($0.part)) },
+                    uniquingKeysWith: { a, _ in a }))
         }
         return Run(
             replica: replica, first: message.first, previous: previous, entries: entries,

@@ -36,11 +36,13 @@ extension SyncError: LocalizedError {
     /// What to do.
     public var recoverySuggestion: String? {
         switch self {
-        case .malformedMessage: "Check that the address is that of a Saat node and that nothing between rewrites it."
+        case .malformedMessage:
+            "Check that the address is that of a Saat node and that nothing between rewrites it."
         case .otherProtocol: "Install the same version of saat on both sides."
         case .tooLarge: "The sender is at fault; report it with its version."
         case .unknownTeam: "Check the address, or join this node to the team first."
-        case .roundLimit, .noProgress: "Run `saat sync` again; if it stays so, run `saat verify` on both sides."
+        case .roundLimit, .noProgress:
+            "Run `saat sync` again; if it stays so, run `saat verify` on both sides."
         case .cannotOpenBundle: "Ask the sender for a bundle of this team, or copy the file again."
         }
     }

@@ -52,7 +52,9 @@ public struct SyncSession: Sendable {
         rounds += 1
         let end = try log.end
         let heads = try log.heads
-        if memory.sent.incarnation != end.incarnation { memory.sent = ArrivalCursor(incarnation: end.incarnation) }
+        if memory.sent.incarnation != end.incarnation {
+            memory.sent = ArrivalCursor(incarnation: end.incarnation)
+        }
         var batch = Batch(runs: [], lastArrival: end.arrivals, hasMore: false)
         isIntroduction = rounds == 1 && memory.held.incarnation == 0
         if isIntroduction {
@@ -62,7 +64,8 @@ public struct SyncSession: Sendable {
             batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
         } else if !saysHeads {
             batch = try log.batch(
-                after: memory.sent.arrivals, through: end.arrivals, except: nil, limitBytes: SyncLimits.batchBytes)
+                after: memory.sent.arrivals, through: end.arrivals, except: nil,
+                limitBytes: SyncLimits.batchBytes)
         }
         sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
@@ -98,7 +101,8 @@ public struct SyncSession: Sendable {
             memory.sent = try log.end
             return false
         }
-        idleRounds = lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
+        idleRounds =
+            lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
         lastDigests = [digest, part.digest]
         if let heads = part.heads { peerHeads = heads }
         if saysHeads || (wasSentAll && !part.hasMore) || part.heads != nil { saysHeads = true }
@@ -131,7 +135,8 @@ public enum SyncAnswer {
         var answer = TeamPart(team: log.team, digest: digest, covered: end, held: part.covered)
         if digest == part.digest { return answer }
         if let theirs = part.heads {
-            let known = theirs + part.runs.compactMap { try? VerifiedRun($0, team: part.team).checkpoint.head }
+            let known =
+                theirs + part.runs.compactMap { try? VerifiedRun($0, team: part.team).checkpoint.head }
             let batch = try log.batch(missingFrom: known, limitBytes: SyncLimits.batchBytes)
             answer.runs = batch.runs
             answer.hasMore = batch.hasMore

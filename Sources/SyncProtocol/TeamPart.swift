@@ -34,7 +34,8 @@ public struct TeamPart: Hashable, Sendable {
 
     /// Creates the part.
     public init(
-        team: TeamID, digest: HeadsDigest, covered: ArrivalCursor, held: ArrivalCursor, heads: [Head]? = nil, runs: [Run] = [],
+        team: TeamID, digest: HeadsDigest, covered: ArrivalCursor, held: ArrivalCursor, heads: [Head]? = nil,
+        runs: [Run] = [],
         hasMore: Bool = false
     ) {
         self.team = team
@@ -62,7 +63,8 @@ public protocol LogReading {
     /// Entries that arrived after an arrival number and at most at another, oldest first, cut at checkpoints near the limit.
     ///
     /// - Parameter except: entries of this replica are left out: it wrote them.
-    func batch(after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int) throws -> Batch
+    func batch(after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int) throws
+        -> Batch
     /// Entries that are on no line from these heads back to the beginning, oldest first, cut at checkpoints near the limit.
     func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch
 }

@@ -14,7 +14,9 @@ public enum Zstd {
     ///
     /// - Throws: `SyncError.malformedMessage` or `.tooLarge`.
     public static func decompress(_ bytes: [UInt8], limit: Int) throws -> [UInt8] {
-        guard let stream = ZSTD_createDStream() else { throw SyncError.tooLarge(bytes: bytes.count, limit: limit) }
+        guard let stream = ZSTD_createDStream() else {
+            throw SyncError.tooLarge(bytes: bytes.count, limit: limit)
+        }
         defer { ZSTD_freeDStream(stream) }
         // A window beyond the limit would be memory that the limit forbids; 2^23 is 8 MiB.
         ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 23)

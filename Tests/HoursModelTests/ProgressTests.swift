@@ -33,16 +33,20 @@ struct ProgressTests {
 
     private func isAtHome(_ claim: ID<Claim>, _ person: PersonCase) -> Bool {
         guard let history = person.claims.first(where: { $0.id == claim }) else { return false }
-        return RuleBook.home(of: history, decisions: person.decisions).map(person.volunteers.contains) ?? false
+        return RuleBook.home(of: history, decisions: person.decisions).map(person.volunteers.contains)
+            ?? false
     }
 
     /// The person after a decision as the commands write it.
     private func decided(_ person: PersonCase, on claim: ID<Claim>, approves: Bool) -> PersonCase {
         guard let history = person.claims.first(where: { $0.id == claim }) else { return person }
-        let covers = Set(history.versions.filter(\.isHead).flatMap(\.entries) + history.withdrawals.map(\.id.entry))
+        let covers = Set(
+            history.versions.filter(\.isHead).flatMap(\.entries) + history.withdrawals.map(\.id.entry))
         let earlier = person.decisions.filter { decision in
             guard decision.claims == [claim] else { return false }
-            if case .approve = decision.action { return approves || !decision.covers.isDisjoint(with: covers) }
+            if case .approve = decision.action {
+                return approves || !decision.covers.isDisjoint(with: covers)
+            }
             return !decision.covers.isDisjoint(with: covers)
         }
         let id = RecordID(Octets16(high: .max, low: .max))

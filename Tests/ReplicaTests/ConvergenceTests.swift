@@ -154,7 +154,8 @@ struct RandomWorld {
                 _ = try team.nodes[node].reject([claim], reason: "no", basis: nil, around())
             case 8:
                 guard let a = try claim(on: node), let b = try claim(on: node) else { return }
-                _ = try team.nodes[node].decidePair(a, b, areSame: Bool.random(using: &random), reason: nil, around())
+                _ = try team.nodes[node].decidePair(
+                    a, b, areSame: Bool.random(using: &random), reason: nil, around())
             case 9:
                 let pair = people.shuffled(using: &random)
                 if Bool.random(using: &random) {
@@ -170,7 +171,9 @@ struct RandomWorld {
                 _ = try team.nodes[node].undo(batch, around())
             case 14:
                 let decisions = try team.nodes[node].store.read { reader in
-                    try [Kinds.decision, Kinds.sameAs, Kinds.notSameAs].flatMap { try reader.list($0).map(\.id) }
+                    try [Kinds.decision, Kinds.sameAs, Kinds.notSameAs].flatMap {
+                        try reader.list($0).map(\.id)
+                    }
                 }
                 guard let decision = decisions.randomElement(using: &random) else { return }
                 _ = try team.nodes[node].release(decision, reason: nil, around())
@@ -199,35 +202,44 @@ struct RandomWorld {
             let minutes = [0, 15, 60].randomElement(using: &random) ?? 15
             _ = try lines([#"{"kind":"policy","toleranceMinutes":\#(minutes)}"#], on: node)
         case 1:
-            let zone = ["Asia/Dubai", "Pacific/Auckland", "America/New_York"].randomElement(using: &random) ?? "UTC"
+            let zone =
+                ["Asia/Dubai", "Pacific/Auckland", "America/New_York"].randomElement(using: &random) ?? "UTC"
             guard let activity = activities.randomElement(using: &random) else { return }
-            try team.nodes[node].edit(activity, kind: Kinds.activity, values: [("zone", zone)], text: text, around())
+            try team.nodes[node].edit(
+                activity, kind: Kinds.activity, values: [("zone", zone)], text: text, around())
         case 2:
             let teams = try team.nodes[node].store.read { try $0.list(Kinds.team).map(\.id) }
             guard let id = teams.first else { return }
-            try team.nodes[node].edit(id, kind: Kinds.team, values: [("zone", "Asia/Tehran")], text: text, around())
+            try team.nodes[node].edit(
+                id, kind: Kinds.team, values: [("zone", "Asia/Tehran")], text: text, around())
         default:
-            guard let activity = activities.randomElement(using: &random), let person = people.randomElement(using: &random)
+            guard let activity = activities.randomElement(using: &random),
+                let person = people.randomElement(using: &random)
             else { return }
             let day = LocalDate(dayNumber: 20_500 + Int.random(in: 0...2, using: &random))
             _ = try lines(
-                [#"{"kind":"roster","activity":"\#(activity)","date":"\#(day)","present":["\#(person)"],"closed":true}"#],
+                [
+                    #"{"kind":"roster","activity":"\#(activity)","date":"\#(day)","present":["\#(person)"],"closed":true}"#
+                ],
                 on: node)
         }
     }
 
     private mutating func lines(_ lines: [String], on node: Int) throws -> ImportReport {
         try team.nodes[node].importRows(
-            .lines(Array(lines.joined(separator: "\n").utf8), DateReader()), ImportOptions(source: "x.jsonl"), around(),
+            .lines(Array(lines.joined(separator: "\n").utf8), DateReader()), ImportOptions(source: "x.jsonl"),
+            around(),
             progress: { _ in })
     }
 
     /// One of two versions of one sheet, so that copies and corrections meet.
     private mutating func sheet(on node: Int) throws {
         let hours = Int.random(in: 1...3, using: &random)
-        let table = try Table(text: "name,activity,date,hours\nMona,Parcels,2026-02-17,\(hours)\nZahra,Reading,2026-02-17,2")
+        let table = try Table(
+            text: "name,activity,date,hours\nMona,Parcels,2026-02-17,\(hours)\nZahra,Reading,2026-02-17,2")
         _ = try team.nodes[node].importRows(
-            .table(table, try ColumnMap(headers: table.header), DateReader()), ImportOptions(source: "sheet.csv"),
+            .table(table, try ColumnMap(headers: table.header), DateReader()),
+            ImportOptions(source: "sheet.csv"),
             around(), progress: { _ in })
     }
 

@@ -11,13 +11,16 @@ import Testing
 @Suite("Real input")
 struct RealInputTests {
     static let pawsMap = [
-        "ID=volunteer", "Assignment=activity", "From.date=date", "To.date=until", "From.time=start", "To.time=end",
+        "ID=volunteer", "Assignment=activity", "From.date=date", "To.date=until", "From.time=start",
+        "To.time=end",
         "Hours=hours",
     ]
 
     private func office() throws -> Replica {
-        try Replica.create(nil, teamName: "Office", zone: Zone("America/New_York"), device: nil, owner: nil, surroundings(1))
-            .replica
+        try Replica.create(
+            nil, teamName: "Office", zone: Zone("America/New_York"), device: nil, owner: nil, surroundings(1)
+        )
+        .replica
     }
 
     private func paws(_ replica: Replica, seed: UInt64) throws -> ImportReport {
@@ -58,7 +61,9 @@ struct RealInputTests {
             for volunteer in volunteers {
                 let known = try #require(expected[volunteer.ref ?? ""])
                 let minutes = sums[volunteer.id] ?? 0
-                #expect(abs(Double(minutes) - known.hours * 60) <= Double(known.rows), "volunteer \(volunteer.ref ?? "")")
+                #expect(
+                    abs(Double(minutes) - known.hours * 60) <= Double(known.rows),
+                    "volunteer \(volunteer.ref ?? "")")
             }
         }
         let ledger = try replica.status().ledgerDigest
@@ -80,11 +85,13 @@ struct RealInputTests {
         let replica = try office()
         let path = SharedData.fixtures.appendingPathComponent("toggl/toggl_2021.csv")
         let table = try Table(Array(try Data(contentsOf: path)))
-        let columns = try ColumnMap(headers: table.header, options: ["User=ignore", "Project=activity", "Description=note"])
+        let columns = try ColumnMap(
+            headers: table.header, options: ["User=ignore", "Project=activity", "Description=note"])
         var options = ImportOptions(source: "toggl_2021.csv")
         options.volunteer = "Dana"
         options.activity = "Other"
-        let report = try replica.importRows(.table(table, columns, DateReader()), options, surroundings(2), progress: { _ in })
+        let report = try replica.importRows(
+            .table(table, columns, DateReader()), options, surroundings(2), progress: { _ in })
         #expect(report.rows == 236 && report.refused == 0)
         let minutes = try replica.store.read { try $0.ledger().reduce(0) { $0 + $1.line.minutes } }
         #expect(minutes == 22_395)
@@ -104,11 +111,15 @@ struct RealInputTests {
                 surroundings(UInt64(seed)), progress: { _ in })
             #expect(report.refused == 0 && report.accepted > 20)
         }
-        let alone = try team.nodes[1].store.read { try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) } }
+        let alone = try team.nodes[1].store.read {
+            try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) }
+        }
         #expect(alone > 0)
         try memory.quiesce(team)
         for node in team.nodes {
-            let credited = try node.store.read { try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) } }
+            let credited = try node.store.read {
+                try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) }
+            }
             #expect(credited == alone)
             #expect(try node.inbox().isEmpty)
         }
@@ -120,19 +131,24 @@ struct RealInputTests {
         func importing(_ rows: [String], _ seed: UInt64) throws -> ImportReport {
             let table = try Table(text: "name,activity,date,hours\n" + rows.joined(separator: "\n"))
             return try replica.importRows(
-                .table(table, try ColumnMap(headers: table.header), DateReader()), ImportOptions(source: "march.csv"),
+                .table(table, try ColumnMap(headers: table.header), DateReader()),
+                ImportOptions(source: "march.csv"),
                 surroundings(seed), progress: { _ in })
         }
         _ = try importing(["Mona,Parcels,2026-03-01,3", "Ali,Parcels,2026-03-01,2"], 1)
         let corrected = try importing(["Mona,Parcels,2026-03-01,4", "Ali,Parcels,2026-03-01,2"], 2)
         #expect(corrected.edited == 1 && corrected.unchanged == 1 && corrected.accepted == 0)
         #expect(try replica.store.read { try $0.list(Kinds.claim).count } == 2)
-        let minutes = try replica.store.read { try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) } }
+        let minutes = try replica.store.read {
+            try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) }
+        }
         #expect(minutes == 360)
         #expect(try importing(["Mona,Parcels,2026-03-01,4", "Ali,Parcels,2026-03-01,2"], 3).unchanged == 2)
         let undone = try replica.undo(try #require(corrected.batch), surroundings(4))
         #expect(undone.undone == 1)
-        #expect(try replica.store.read { try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) } } == 300)
+        #expect(
+            try replica.store.read { try $0.ledger().reduce(0) { $0 + $1.line.minutes(.provisional) } } == 300
+        )
     }
 }
 
@@ -144,7 +160,8 @@ struct SyncMemories {
         for _ in 0..<2 {
             for node in team.nodes.indices.dropFirst() {
                 try sync(
-                    team.nodes[node], with: team.nodes[0], memory: &memories[node, default: SyncSession.Memory()])
+                    team.nodes[node], with: team.nodes[0],
+                    memory: &memories[node, default: SyncSession.Memory()])
             }
         }
     }

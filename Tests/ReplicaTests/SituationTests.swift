@@ -3,6 +3,7 @@ import Foundation
 import HoursModel
 import HoursStore
 import Sheets
+import SignedLog
 import SyncProtocol
 import Testing
 
@@ -12,8 +13,10 @@ import Testing
 @Suite("Situations on replicas")
 struct SituationTests {
     private func office(_ seed: UInt64 = 1) throws -> Replica {
-        try Replica.create(nil, teamName: "T", zone: Zone("Asia/Dubai"), device: nil, owner: "Mona", surroundings(seed))
-            .replica
+        try Replica.create(
+            nil, teamName: "T", zone: Zone("Asia/Dubai"), device: nil, owner: "Mona", surroundings(seed)
+        )
+        .replica
     }
 
     private func importing(_ lines: [String], to replica: Replica, seed: UInt64) throws -> ImportReport {
@@ -60,7 +63,8 @@ struct SituationTests {
         func page(_ name: String, _ rows: [String], _ seed: UInt64) throws -> ImportReport {
             let table = try Table(text: "name,activity,date,hours\n" + rows.joined(separator: "\n"))
             return try replica.importRows(
-                .table(table, try ColumnMap(headers: table.header), DateReader()), ImportOptions(source: name),
+                .table(table, try ColumnMap(headers: table.header), DateReader()),
+                ImportOptions(source: name),
                 surroundings(seed), progress: { _ in })
         }
         let first = ["Ali,Parcels,2026-03-01,3", "حصة,Parcels,2026-03-01,2", "Sara,Parcels,2026-03-01,1"]
@@ -73,7 +77,8 @@ struct SituationTests {
         #expect(try credited(replica) == 540)
     }
 
-    @Test("Situation 26: one name and phone, no id: not merged, but suggested; joined when a reviewer says so")
+    @Test(
+        "Situation 26: one name and phone, no id: not merged, but suggested; joined when a reviewer says so")
     func suggested() throws {
         let replica = try office()
         _ = try importing(volunteers, to: replica, seed: 2)
@@ -91,7 +96,8 @@ struct SituationTests {
         let replica = try office()
         _ = try importing(volunteers, to: replica, seed: 2)
         let item = try #require(try replica.inbox().first)
-        _ = try replica.splitPersons(item.volunteer, try #require(item.other), reason: "father and son", surroundings(3))
+        _ = try replica.splitPersons(
+            item.volunteer, try #require(item.other), reason: "father and son", surroundings(3))
         #expect(try replica.inbox().isEmpty)
         #expect(try credited(replica) == 360)
     }
@@ -122,7 +128,9 @@ struct SituationTests {
                 Dictionary(grouping: try reader.ledger(), by: \.person)
             }
             try world.log(on: 0)
-            let after = try node.store.read { reader in Dictionary(grouping: try reader.ledger(), by: \.person) }
+            let after = try node.store.read { reader in
+                Dictionary(grouping: try reader.ledger(), by: \.person)
+            }
             let changed = Set(people.keys).union(after.keys).filter { people[$0] != after[$0] }
             #expect(changed.count <= 1, "seed \(seed)")
         }
@@ -139,9 +147,110 @@ struct SituationTests {
             ], to: replica, seed: 3)
         #expect(try replica.store.verify() == [])
         #expect(try replica.inbox().contains { $0.rule == .questioned(.moreThanBase) })
-        _ = try importing([#"{"kind":"activity","ref":"a1","name":"Parcels","zone":"Asia/Tehran"}"#], to: replica, seed: 4)
         _ = try importing(
-            [#"{"kind":"roster","activity":"a1","date":"2026-03-01","present":["v2"],"closed":true}"#], to: replica, seed: 5)
+            [#"{"kind":"activity","ref":"a1","name":"Parcels","zone":"Asia/Tehran"}"#], to: replica, seed: 4)
+        _ = try importing(
+            [#"{"kind":"roster","activity":"a1","date":"2026-03-01","present":["v2"],"closed":true}"#],
+            to: replica, seed: 5)
         #expect(try replica.store.verify() == [])
+    }
+
+    @Test("Releasing a split gives back the merge before it")
+    func releasedSplit() throws {
+        let replica = try office()
+        _ = try importing(volunteers, to: replica, seed: 2)
+        let ids = try replica.store.read { try $0.list(Kinds.volunteer).map(\.id) }
+        _ = try replica.mergePersons(ids[0], ids[1], reason: nil, surroundings(3))
+        let merged = try replica.status().ledgerDigest
+        let split = try replica.splitPersons(ids[0], ids[1], reason: nil, surroundings(4))
+        #expect(try credited(replica) == 360)
+        _ = try replica.release(split, reason: nil, surroundings(5))
+        #expect(try replica.status().ledgerDigest == merged)
+    }
+
+    @Test("An import that was undone, made again and undone again leaves nothing")
+    func undoneTwice() throws {
+        let replica = try office()
+        let empty = try replica.status().ledgerDigest
+        for seed in [2, 4] as [UInt64] {
+            let batch = try #require(try importing(volunteers, to: replica, seed: seed).batch)
+            #expect(try credited(replica) == 360)
+            _ = try replica.undo(batch, surroundings(seed + 1))
+            #expect(try replica.status().ledgerDigest == empty)
+        }
+    }
+
+    @Test("Nobody without the right writes over a decision, a membership or a link")
+    func writtenOnce() throws {
+        let team = try TestTeam(members: [.volunteer, .reviewer], seed: 33)
+        let (root, hostile, reviewer) = (team.nodes[0], team.nodes[1], team.nodes[2])
+        _ = try importing(volunteers, to: root, seed: 2)
+        var memory = SyncMemories()
+        try memory.quiesce(team)
+        let claim = try root.store.read { try $0.resolve("c1", among: [Kinds.claim]).id }
+        let decision = try reviewer.approve([claim], basis: nil, surroundings(3))[0]
+        try memory.quiesce(team)
+        let before = try root.status().ledgerDigest
+        let members = try root.store.read { try $0.members() }
+        let targets = try root.store.read { reader in
+            try reader.list(Kinds.membership).map { ($0.id, Kinds.membership) } + [
+                (decision.id, Kinds.decision)
+            ]
+        }
+        _ = try hostile.commit(surroundings(4)) { reader in
+            try targets.map { id, kind in
+                DraftChange(
+                    kind: kind.number, target: .known(id),
+                    fields: [1: .value(.integer(1)), 2: .value(.record(claim))],
+                    over: [1: try reader.folded(id, kind: kind).registers[1]?.shown ?? []])
+            }
+        }
+        try memory.quiesce(team)
+        #expect(try root.status().ledgerDigest == before)
+        #expect(try root.store.read { try $0.members() } == members)
+        #expect(throws: ReplicaError.self) {
+            try root.edit(
+                decision.id, kind: Kinds.decision, values: [("action", "reject")], text: FieldText(),
+                surroundings(5))
+        }
+    }
+
+    @Test("A copied device whose two logs both went on loses nothing, and only the branches travel")
+    func branches() throws {
+        let home = ReplicaHome(path: NSTemporaryDirectory() + "saat-clone-\(UUID().uuidString)")
+        let copy = ReplicaHome(path: home.path + "-copy")
+        defer { for path in [home.path, copy.path] { try? FileManager.default.removeItem(atPath: path) } }
+        let device = try Replica.create(
+            home, teamName: "T", zone: Zone("Asia/Dubai"), device: nil, owner: "Mona", surroundings(1)
+        ).replica
+        _ = try importing(volunteers, to: device, seed: 2)
+        for seed in 0..<40 as Range<UInt64> {
+            _ = try importing([line(Int(seed), "x")], to: device, seed: 10 + seed)
+        }
+        let invitation = try device.invite(
+            role: .admin, volunteer: nil, expires: 0, uses: 0, address: "", surroundings(3))
+        let hub = try Replica.join(nil, invitation, device: "hub", owner: nil, surroundings(4))
+        var toDevice = SyncSession.Memory()
+        try sync(hub, with: device, memory: &toDevice)
+        try FileManager.default.copyItem(atPath: home.path, toPath: copy.path)
+        let clone = try Replica.open(copy)
+        _ = try importing([line(100, "first")], to: device, seed: 60)
+        _ = try importing([line(101, "second")], to: clone, seed: 61)
+        _ = try importing([line(102, "second")], to: clone, seed: 62)
+        var fromDevice = SyncSession.Memory()
+        var fromClone = SyncSession.Memory()
+        try sync(device, with: hub, memory: &fromDevice)
+        let second = try sync(clone, with: hub, memory: &fromClone)
+        try sync(device, with: hub, memory: &fromDevice)
+        let states = try [device, clone, hub].map { try $0.status() }
+        #expect(Set(states.map(\.digest)).count == 1 && Set(states.map(\.ledgerDigest)).count == 1)
+        #expect(states[0].forks == [device.id])
+        #expect(try hub.store.read { try $0.list(Kinds.claim).count } == 45)
+        #expect(second.isEqual && second.bytes < 8_000, "\(second.bytes) bytes")
+        #expect(try hub.store.verify() == [])
+    }
+
+    private func line(_ number: Int, _ note: String) -> String {
+        #"{"kind":"claim","ref":"n\#(number)","volunteer":"v1","activity":"a1","date":"2026-04-01","minutes":10,"note":"\#(note)"}"#
     }
 }

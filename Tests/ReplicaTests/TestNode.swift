@@ -3,8 +3,8 @@ import Foundation
 import HoursModel
 import HoursStore
 import SignedLog
-import Synchronization
 import SyncProtocol
+import Synchronization
 
 @testable import Replica
 
@@ -36,7 +36,9 @@ final class Counter: Sendable {
     init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed: seed)) }
 
     func bytes(_ count: Int) -> [UInt8] {
-        generator.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        generator.withLock { generator in
+            (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        }
     }
 }
 
@@ -51,7 +53,8 @@ struct TestTeam {
         nodes = [root]
         for (index, role) in members.enumerated() {
             let invitation = try root.invite(
-                role: role, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(seed &+ 100 &+ UInt64(index)))
+                role: role, volunteer: nil, expires: 0, uses: 1, address: "",
+                surroundings(seed &+ 100 &+ UInt64(index)))
             let text = try Invitation(text: invitation.text)
             nodes.append(
                 try Replica.join(
@@ -77,7 +80,8 @@ func sync(
         if steps > limit { break }
         let answer =
             session.isIntroduction
-            ? try server.answerJoin(body, from: client.id, nowSeconds: 0) : try server.answerSync(body, from: client.id)
+            ? try server.answerJoin(body, from: client.id, nowSeconds: 0)
+            : try server.answerSync(body, from: client.id)
         bytes += answer.count
         steps += 1
         if steps > limit { break }

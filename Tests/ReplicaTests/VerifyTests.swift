@@ -25,7 +25,8 @@ struct VerifyTests {
             {"kind":"claim","ref":"c3","volunteer":"v1","activity":"a1","date":"2026-03-02","minutes":180}
             """
         _ = try replica.importRows(
-            .lines(Array(lines.utf8), DateReader()), ImportOptions(source: "x.jsonl"), surroundings(8), progress: { _ in })
+            .lines(Array(lines.utf8), DateReader()), ImportOptions(source: "x.jsonl"), surroundings(8),
+            progress: { _ in })
         let invitation = try replica.invite(
             role: .reviewer, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(9))
         let reviewer = try Replica.join(nil, invitation, device: "office", owner: "Omar", surroundings(10))
@@ -110,13 +111,15 @@ struct VerifyTests {
     }
 
     /// Puts all rows of a table back.
-    private func restore(_ rows: [Row], in table: String, _ columns: [String], _ queue: DatabaseQueue) throws {
+    private func restore(_ rows: [Row], in table: String, _ columns: [String], _ queue: DatabaseQueue) throws
+    {
         try queue.write { db in
             try db.execute(sql: "DELETE FROM \"\(table)\"")
             let places = columns.map { _ in "?" }.joined(separator: ",")
             for row in rows {
                 try db.execute(
-                    sql: "INSERT INTO \"\(table)\" VALUES (\(places))", arguments: StatementArguments(row.databaseValues))
+                    sql: "INSERT INTO \"\(table)\" VALUES (\(places))",
+                    arguments: StatementArguments(row.databaseValues))
             }
         }
     }

@@ -28,7 +28,9 @@ struct BundleTests {
             let taken = Array(rest.prefix(count))
             rest = rest.dropFirst(count)
             return taken
-        } apply: { parts += $0 }
+        } apply: {
+            parts += $0
+        }
         return parts
     }
 

@@ -7,7 +7,8 @@ import Testing
 /// The bytes of version 1, frozen: a program that writes or reads them otherwise cannot talk to those in the field.
 @Suite("Golden messages of version 1", .serialized)
 struct GoldenTests {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Fixtures/messages/v1")
 
     /// A log of two entries of a fixed key: a new record with a personal part, one with an outside name, a row, and an edit.
@@ -21,7 +22,8 @@ struct GoldenTests {
             key = try DeviceKey(seed: Array(1...32))
             team = RecordIdentity.team(root: key.replica, nonce: [UInt8](repeating: 7, count: 16))
             let header = EntryHeader(rules: 1, recordedAt: 1_772_323_200_000)
-            let known = RecordIdentity.keyed("mona", kind: 5, team: team, tokenKey: [UInt8](repeating: 9, count: 32))
+            let known = RecordIdentity.keyed(
+                "mona", kind: 5, team: team, tokenKey: [UInt8](repeating: 9, count: 32))
             let first = try EntryEncoder.encode(
                 header,
                 [
@@ -31,12 +33,17 @@ struct GoldenTests {
                     DraftChange(
                         kind: 9, target: .created,
                         fields: [
-                            1: .change(1), 2: .change(2), 3: .value(.integer(29_538_720)), 4: .value(.integer(240)),
-                            5: .value(.integer(29_538_900)), 6: .value(.integer(240)), 13: .value(.integer(3)),
+                            1: .change(1), 2: .change(2), 3: .value(.integer(29_538_720)),
+                            4: .value(.integer(240)),
+                            5: .value(.integer(29_538_900)), 6: .value(.integer(240)),
+                            13: .value(.integer(3)),
                         ]),
                     DraftChange(
                         kind: 9, target: .row(ordinal: 1),
-                        fields: [1: .change(1), 2: .change(2), 8: .value(.integer(20_513)), 10: .value(.integer(180))]),
+                        fields: [
+                            1: .change(1), 2: .change(2), 8: .value(.integer(20_513)),
+                            10: .value(.integer(180)),
+                        ]),
                 ], salt: { [UInt8](repeating: 3, count: 16) })
             let one = EntryHash(before: team, key.replica).next(first.bytes)
             let claim = try DecodedEntry(first.bytes, hash: one, team: team).changes[3].record
@@ -63,7 +70,8 @@ struct GoldenTests {
         func run() throws -> Run {
             let checkpoint = try Checkpoint(team: team, number: 2, hash: hashes[1], key: key)
             return Run(
-                replica: key.replica, first: 1, previous: EntryHash(before: team, key.replica), entries: entries,
+                replica: key.replica, first: 1, previous: EntryHash(before: team, key.replica),
+                entries: entries,
                 signature: checkpoint.signature)
         }
     }
@@ -97,7 +105,9 @@ struct GoldenTests {
         #expect(entry.changes[3].fields[1] == .record(entry.changes[1].record))
         #expect(entry.changes[3].record.bytes[6] >> 4 == 8 && entry.changes[3].record.bytes[8] >> 6 == 2)
         #expect(entry.changes[2].record == RecordIdentity.named("a1", kind: 8, team: sample.team))
-        #expect(entry.changes[1].personalDigest == PersonalPart.digest(of: try #require(sample.entries[0].personal[1])))
+        #expect(
+            entry.changes[1].personalDigest
+                == PersonalPart.digest(of: try #require(sample.entries[0].personal[1])))
     }
 
     @Test("Hashes, ids and digests come out as frozen")
@@ -105,8 +115,11 @@ struct GoldenTests {
         let sample = try Sample()
         let head = Head(replica: sample.key.replica, number: 2, hash: sample.hashes[1])
         let digest = HeadsDigest(team: sample.team, [head])
-        let records = try DecodedEntry(sample.entries[0].bytes, hash: sample.hashes[0], team: sample.team).changes
-        let all = sample.team.bytes + sample.hashes.flatMap(\.bytes) + digest.bytes + records.flatMap(\.record.bytes)
+        let records = try DecodedEntry(sample.entries[0].bytes, hash: sample.hashes[0], team: sample.team)
+            .changes
+        let all =
+            sample.team.bytes + sample.hashes.flatMap(\.bytes) + digest.bytes
+            + records.flatMap(\.record.bytes)
         #expect(try golden("digests.hex") { all } == all)
     }
 
@@ -131,7 +144,8 @@ struct GoldenTests {
             bytes[place] ^= 1
             let forged = Run(
                 replica: run.replica, first: 1, previous: run.previous,
-                entries: [EncodedEntry(bytes: bytes, personal: [:]), run.entries[1]], signature: run.signature)
+                entries: [EncodedEntry(bytes: bytes, personal: [:]), run.entries[1]], signature: run.signature
+            )
             #expect(throws: LogError.self) { try VerifiedRun(forged, team: sample.team) }
         }
         let other = TeamID(Octets16(high: 1, low: 2))

@@ -4,7 +4,8 @@ import Testing
 /// Holds the rules of the tree that no compiler holds: who may import what, and what pure code may not do.
 @Suite("The tree is tidy")
 struct TidyTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// What each module may import; arrows only point up.
@@ -13,19 +14,30 @@ struct TidyTests {
         "HoursModel": ["Causality", "Foundation"],
         "SignedLog": ["Causality", "Crypto", "Foundation", "SwiftProtobuf"],
         "SyncProtocol": ["Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZstd"],
-        "HoursStore": ["Causality", "HoursModel", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB"],
+        "HoursStore": [
+            "Causality", "HoursModel", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
+        ],
         "Sheets": ["HoursModel", "Foundation"],
-        "Replica": ["Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Crypto", "Foundation"],
+        "Replica": [
+            "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Crypto",
+            "Foundation",
+        ],
     ]
     /// Modules that read no clock and draw no random number.
-    private static let pure = ["Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica"]
+    private static let pure = [
+        "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
+    ]
 
     private static func sources(_ module: String? = nil) throws -> [(path: String, lines: [Substring])] {
         let folder = root.appendingPathComponent(module.map { "Sources/\($0)" } ?? "Sources")
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-        return try names.filter { $0.hasSuffix(".swift") && !$0.contains("Generated/") }.sorted().map { name in
+        return try names.filter { $0.hasSuffix(".swift") && !$0.contains("Generated/") }.sorted().map {
+            name in
             let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-            return ("\(module.map { $0 + "/" } ?? "")\(name)", text.split(separator: "\n", omittingEmptySubsequences: false))
+            return (
+                "\(module.map { $0 + "/" } ?? "")\(name)",
+                text.split(separator: "\n", omittingEmptySubsequences: false)
+            )
         }
     }
 
@@ -55,10 +67,14 @@ struct TidyTests {
 
     @Test("Pure modules read no clock, draw no random number, print nothing and start no task")
     func purity() throws {
-        let forbidden = ["Date()", "Date.now", ".now()", "SystemRandomNumberGenerator", "UUID()", ".random(in:", "print(", "Task {"]
+        let forbidden = [
+            "Date()", "Date.now", ".now()", "SystemRandomNumberGenerator", "UUID()", ".random(in:", "print(",
+            "Task {",
+        ]
         for module in TidyTests.pure {
             for (path, lines) in try TidyTests.sources(module) {
-                for (number, line) in lines.enumerated() where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+                for (number, line) in lines.enumerated()
+                where !line.drop(while: { $0 == " " }).hasPrefix("//") {
                     for word in forbidden where line.contains(word) {
                         Issue.record("\(path):\(number + 1) uses \(word)")
                     }
@@ -70,7 +86,8 @@ struct TidyTests {
     @Test("Nothing unsafe, unfinished or swallowed stands in the code")
     func leftovers() throws {
         let forbidden = [
-            "try!", "fatalError(", "@unchecked Sendable", "nonisolated(unsafe)", "TODO", "FIXME", "XXX", "catch {}",
+            "try!", "fatalError(", "@unchecked Sendable", "nonisolated(unsafe)", "TODO", "FIXME", "XXX",
+            "catch {}",
             "catch { }",
         ]
         for (path, lines) in try TidyTests.sources() {

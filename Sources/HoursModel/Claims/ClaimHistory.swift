@@ -42,9 +42,12 @@ public struct Version: Hashable, Sendable {
 
     /// Creates the version.
     public init(
-        ids: [WriteID], authors: [Signer], unit: CreditUnit, isHead: Bool, recordedAt: Int, isBeyondLimit: Bool = false
+        ids: [WriteID], authors: [Signer], unit: CreditUnit, isHead: Bool, recordedAt: Int,
+        isBeyondLimit: Bool = false
     ) {
-        precondition(!ids.isEmpty && ids.count == authors.count, "a version has at least one write, each with an author")
+        precondition(
+            !ids.isEmpty && ids.count == authors.count,
+            "a version has at least one write, each with an author")
         self.ids = ids
         self.authors = authors
         self.unit = unit

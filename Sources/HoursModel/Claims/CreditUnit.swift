@@ -37,7 +37,8 @@ public struct CreditUnit: Hashable, Sendable {
 
     /// Creates the unit.
     public init(
-        volunteer: ID<Volunteer>, activity: ID<Activity>, time: ClaimTime, kindOfMinutes: MinutesKind = .service,
+        volunteer: ID<Volunteer>, activity: ID<Activity>, time: ClaimTime,
+        kindOfMinutes: MinutesKind = .service,
         isRemote: Bool = false, evidence: Evidence, recorder: ID<Recorder>? = nil
     ) {
         self.volunteer = volunteer

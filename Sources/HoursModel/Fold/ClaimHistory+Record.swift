@@ -15,19 +15,25 @@ extension ClaimHistory {
         let isAllowed = Dictionary(
             register.writes.map { ($0.id, author($0.id.entry).isAllowed) }, uniquingKeysWith: { a, _ in a })
         let allowed = Register(register.writes.filter { isAllowed[$0.id] == true })
-        let heads = Set(allowed.heads.map(\.id) + register.heads.filter { isAllowed[$0.id] != true }.map(\.id))
+        let heads = Set(
+            allowed.heads.map(\.id) + register.heads.filter { isAllowed[$0.id] != true }.map(\.id))
         var merged: [CreditUnit: [UnitWrite<UnitValue>]] = [:]
         var replaced: [(CreditUnit, UnitWrite<UnitValue>)] = []
         for write in register.writes {
             guard let unit = CreditUnit(fields: write.value) else { continue }
-            if heads.contains(write.id) { merged[unit, default: []].append(write) } else { replaced.append((unit, write)) }
+            if heads.contains(write.id) {
+                merged[unit, default: []].append(write)
+            } else {
+                replaced.append((unit, write))
+            }
         }
         func version(_ unit: CreditUnit, _ writes: [UnitWrite<UnitValue>], isHead: Bool) -> Version {
             let authors = writes.map { author($0.id.entry) }
             let latest = authors.map(\.recordedAt).max() ?? 0
             return Version(
                 ids: writes.map(\.id), authors: authors.map(\.signer), unit: unit, isHead: isHead,
-                recordedAt: floorDivide(Int(latest), 60_000), isBeyondLimit: !authors.contains(where: \.isAllowed))
+                recordedAt: floorDivide(Int(latest), 60_000),
+                isBeyondLimit: !authors.contains(where: \.isAllowed))
         }
         let versions =
             merged.map { version($0, $1, isHead: true) } + replaced.map { version($0, [$1], isHead: false) }

@@ -11,7 +11,8 @@ extension CreditUnit {
             guard let kind = Int(exactly: code).flatMap(MinutesKind.init(rawValue:)) else { return nil }
             kindOfMinutes = kind
         }
-        guard case .integer(let code) = fields[13], let evidence = Int(exactly: code).flatMap(Evidence.init(rawValue:))
+        guard case .integer(let code) = fields[13],
+            let evidence = Int(exactly: code).flatMap(Evidence.init(rawValue:))
         else { return nil }
         var recorder: ID<Recorder>?
         if case .record(let id) = fields[14] { recorder = ID(id) }
@@ -56,9 +57,11 @@ extension ClaimTime {
         if case .integer(let first) = fields[3], case .integer(let last) = fields[5] {
             var pause: Int64 = 0
             if case .integer(let minutes) = fields[7] { pause = minutes }
-            guard let start = Int(exactly: first), let end = Int(exactly: last), let rest = Int(exactly: pause),
+            guard let start = Int(exactly: first), let end = Int(exactly: last),
+                let rest = Int(exactly: pause),
                 ClaimTime.minutesOfAllYears.contains(start), ClaimTime.minutesOfAllYears.contains(end),
-                start <= end, end - start <= ClaimTime.longestDays * 1440, (0...ClaimTime.mostMinutes).contains(rest),
+                start <= end, end - start <= ClaimTime.longestDays * 1440,
+                (0...ClaimTime.mostMinutes).contains(rest),
                 fields[10] == nil, [4, 6].allSatisfy({ ClaimTime.isOffset(fields[$0]) })
             else { return nil }
             self = .timed(start: start, end: end, breakMinutes: rest)
@@ -70,7 +73,8 @@ extension ClaimTime {
                 (-719_162...2_932_896).contains(last)
             else { return nil }
             self = .dated(
-                first: LocalDate(dayNumber: Int(day)), last: LocalDate(dayNumber: Int(last)), minutes: minutes)
+                first: LocalDate(dayNumber: Int(day)), last: LocalDate(dayNumber: Int(last)), minutes: minutes
+            )
         } else {
             return nil
         }

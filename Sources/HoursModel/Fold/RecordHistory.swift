@@ -60,7 +60,9 @@ public struct RecordHistory: Hashable, Sendable {
         for unit in kind.units {
             guard let heads = registers[unit.number]?.heads, !heads.isEmpty else { continue }
             if unit.merge == .union {
-                for field in unit.fields { fields[field.number] = united(heads.compactMap { $0.value[field.number] }) }
+                for field in unit.fields {
+                    fields[field.number] = united(heads.compactMap { $0.value[field.number] })
+                }
             } else {
                 fields.merge(chosen(heads).value) { a, _ in a }
             }
@@ -78,11 +80,14 @@ public struct RecordHistory: Hashable, Sendable {
         guard let register = registers[UnitDeclaration.undone.number] else { return false }
         var undone: Set<EntryRef> = []
         for head in register.heads {
-            guard case .entries(let entries) = head.value[UnitDeclaration.undone.fields[0].number] else { continue }
+            guard case .entries(let entries) = head.value[UnitDeclaration.undone.fields[0].number] else {
+                continue
+            }
             undone.formUnion(entries.filter { $0.dot.replica == head.id.entry.dot.replica })
         }
         return registers.allSatisfy { unit, register in
-            unit == UnitDeclaration.undone.number || register.heads.allSatisfy { undone.contains($0.id.entry) }
+            unit == UnitDeclaration.undone.number
+                || register.heads.allSatisfy { undone.contains($0.id.entry) }
         }
     }
 

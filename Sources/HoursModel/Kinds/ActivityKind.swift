@@ -5,18 +5,24 @@ extension Kinds {
         units: [
             UnitDeclaration(1, .latest, [FieldDeclaration(1, "name", .text, Labels("Name", "الاسم", "نام"))]),
             UnitDeclaration(
-                2, .latest, [FieldDeclaration(2, "zone", .zone, Labels("Time zone", "المنطقة الزمنية", "منطقهٔ زمانی"))]),
+                2, .latest,
+                [FieldDeclaration(2, "zone", .zone, Labels("Time zone", "المنطقة الزمنية", "منطقهٔ زمانی"))]),
             UnitDeclaration(
                 3, .latest,
-                [FieldDeclaration(3, "body", .reference(kind: "organisation"), Labels("Offering body", "الجهة", "نهاد"))]),
-            UnitDeclaration(4, .latest, [FieldDeclaration(4, "place", .text, Labels("Place", "المكان", "مکان"))]),
+                [
+                    FieldDeclaration(
+                        3, "body", .reference(kind: "organisation"), Labels("Offering body", "الجهة", "نهاد"))
+                ]),
+            UnitDeclaration(
+                4, .latest, [FieldDeclaration(4, "place", .text, Labels("Place", "المكان", "مکان"))]),
             UnitDeclaration(
                 5, .latest,
                 [
                     FieldDeclaration(5, "from", .date, Labels("First day", "أول يوم", "نخستین روز")),
                     FieldDeclaration(6, "until", .date, Labels("Last day", "آخر يوم", "واپسین روز")),
                 ]),
-            UnitDeclaration(6, .latest, [FieldDeclaration(7, "capacity", .count, Labels("Capacity", "السعة", "گنجایش"))]),
+            UnitDeclaration(
+                6, .latest, [FieldDeclaration(7, "capacity", .count, Labels("Capacity", "السعة", "گنجایش"))]),
             UnitDeclaration(
                 7, .latest,
                 [
@@ -27,8 +33,10 @@ extension Kinds {
                 8, .latest,
                 [
                     FieldDeclaration(
-                        9, "state", .choice(["draft", "open", "running", "closed", "cancelled"]), Labels("State", "الحالة", "وضعیت"))
+                        9, "state", .choice(["draft", "open", "running", "closed", "cancelled"]),
+                        Labels("State", "الحالة", "وضعیت"))
                 ]),
-            UnitDeclaration(9, .latest, [FieldDeclaration(10, "summary", .text, Labels("Summary", "الملخص", "خلاصه"))]),
+            UnitDeclaration(
+                9, .latest, [FieldDeclaration(10, "summary", .text, Labels("Summary", "الملخص", "خلاصه"))]),
         ])
 }

@@ -9,10 +9,15 @@ extension Kinds {
                     FieldDeclaration(
                         1, "action", .choice(["approve", "reject", "same", "distinct", "release"]),
                         Labels("Decision", "القرار", "تصمیم")),
-                    FieldDeclaration(2, "claim", .reference(kind: "claim"), Labels("Claim", "المطالبة", "ادعا")),
-                    FieldDeclaration(3, "other", .reference(kind: "claim"), Labels("Other claim", "المطالبة الأخرى", "ادعای دیگر")),
+                    FieldDeclaration(
+                        2, "claim", .reference(kind: "claim"), Labels("Claim", "المطالبة", "ادعا")),
+                    FieldDeclaration(
+                        3, "other", .reference(kind: "claim"),
+                        Labels("Other claim", "المطالبة الأخرى", "ادعای دیگر")),
                     FieldDeclaration(4, "covers", .versions, Labels("Covers", "يشمل", "شامل")),
-                    FieldDeclaration(5, "replaces", .references(kind: "decision"), Labels("Replaces", "يحل محل", "جایگزین")),
+                    FieldDeclaration(
+                        5, "replaces", .references(kind: "decision"), Labels("Replaces", "يحل محل", "جایگزین")
+                    ),
                 ]),
             UnitDeclaration(
                 2, .latest,

@@ -82,7 +82,9 @@ public struct FieldDeclaration: Hashable, Sendable {
     public let labels: Labels
 
     /// Creates the declaration.
-    public init(_ number: UInt32, _ name: String, _ type: FieldType, isPersonal: Bool = false, _ labels: Labels) {
+    public init(
+        _ number: UInt32, _ name: String, _ type: FieldType, isPersonal: Bool = false, _ labels: Labels
+    ) {
         self.number = number
         self.name = name
         self.type = type

@@ -2,7 +2,8 @@
 public enum Kinds {
     /// In order of their numbers.
     public static let all: [KindDeclaration] = [
-        organisation, team, membership, invitation, recorder, policy, volunteer, activity, claim, roster, decision,
+        organisation, team, membership, invitation, recorder, policy, volunteer, activity, claim, roster,
+        decision,
         sameAs, notSameAs, batch,
     ]
 

@@ -8,10 +8,15 @@ extension Kinds {
                 [
                     FieldDeclaration(1, "replica", .opaque, Labels("Key", "المفتاح", "کلید")),
                     FieldDeclaration(2, "nonce", .opaque, Labels("Root nonce", "رقم الأصل", "عدد ریشه")),
-                    FieldDeclaration(3, "recoveryKey", .opaque, Labels("Recovery key", "مفتاح الاسترداد", "کلید بازیابی")),
-                    FieldDeclaration(4, "invitation", .reference(kind: "invitation"), Labels("Invitation", "الدعوة", "دعوت‌نامه")),
+                    FieldDeclaration(
+                        3, "recoveryKey", .opaque, Labels("Recovery key", "مفتاح الاسترداد", "کلید بازیابی")),
+                    FieldDeclaration(
+                        4, "invitation", .reference(kind: "invitation"),
+                        Labels("Invitation", "الدعوة", "دعوت‌نامه")),
                     FieldDeclaration(5, "proof", .opaque, Labels("Proof", "الإثبات", "گواه")),
-                    FieldDeclaration(6, "owner", .reference(kind: "recorder"), Labels("Owner", "صاحب الجهاز", "صاحب دستگاه")),
+                    FieldDeclaration(
+                        6, "owner", .reference(kind: "recorder"),
+                        Labels("Owner", "صاحب الجهاز", "صاحب دستگاه")),
                 ]),
             UnitDeclaration(
                 2, .latest, [FieldDeclaration(7, "device", .text, Labels("Device", "الجهاز", "دستگاه"))]),
@@ -28,7 +33,8 @@ extension Kinds {
                     FieldDeclaration(
                         2, "role", .choice(Role.allCases.map(\.name)), Labels("Role", "الدور", "نقش")),
                     FieldDeclaration(
-                        3, "volunteer", .reference(kind: "volunteer"), Labels("Volunteer", "المتطوع", "داوطلب")),
+                        3, "volunteer", .reference(kind: "volunteer"),
+                        Labels("Volunteer", "المتطوع", "داوطلب")),
                     FieldDeclaration(4, "uses", .count, Labels("Uses", "مرات الاستعمال", "دفعات استفاده")),
                     FieldDeclaration(5, "expires", .count, Labels("Expires", "تنتهي", "پایان اعتبار")),
                 ])

@@ -6,8 +6,13 @@ extension Kinds {
             UnitDeclaration(1, .latest, [FieldDeclaration(1, "name", .text, Labels("Name", "الاسم", "نام"))]),
             UnitDeclaration(
                 2, .latest,
-                [FieldDeclaration(2, "parent", .reference(kind: "organisation"), Labels("Parent", "الجهة الأم", "سازمان بالاتر"))]),
-            UnitDeclaration(3, .latest, [FieldDeclaration(3, "region", .text, Labels("Region", "المنطقة", "منطقه"))]),
+                [
+                    FieldDeclaration(
+                        2, "parent", .reference(kind: "organisation"),
+                        Labels("Parent", "الجهة الأم", "سازمان بالاتر"))
+                ]),
+            UnitDeclaration(
+                3, .latest, [FieldDeclaration(3, "region", .text, Labels("Region", "المنطقة", "منطقه"))]),
             UnitDeclaration(
                 4, .latest,
                 [

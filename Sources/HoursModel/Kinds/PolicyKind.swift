@@ -4,17 +4,28 @@ extension Kinds {
         number: 6, name: "policy", labels: Labels("Policy", "السياسة", "سیاست"),
         units: [
             UnitDeclaration(
-                1, .rivals, [FieldDeclaration(1, "validFrom", .date, Labels("Valid from", "سارية من", "معتبر از"))]),
+                1, .rivals,
+                [FieldDeclaration(1, "validFrom", .date, Labels("Valid from", "سارية من", "معتبر از"))]),
             UnitDeclaration(
                 2, .rivals,
-                [FieldDeclaration(2, "toleranceMinutes", .minutes, Labels("Tolerance", "هامش التفاوت", "رواداری"))]),
+                [
+                    FieldDeclaration(
+                        2, "toleranceMinutes", .minutes, Labels("Tolerance", "هامش التفاوت", "رواداری"))
+                ]),
             UnitDeclaration(
                 3, .rivals,
-                [FieldDeclaration(3, "handoverMinutes", .minutes, Labels("Handover", "مدة التسليم", "مدت تحویل"))]),
+                [
+                    FieldDeclaration(
+                        3, "handoverMinutes", .minutes, Labels("Handover", "مدة التسليم", "مدت تحویل"))
+                ]),
             UnitDeclaration(
                 4, .rivals,
-                [FieldDeclaration(4, "sessionLimit", .minutes, Labels("Session limit", "حد الجلسة", "سقف نوبت"))]),
+                [
+                    FieldDeclaration(
+                        4, "sessionLimit", .minutes, Labels("Session limit", "حد الجلسة", "سقف نوبت"))
+                ]),
             UnitDeclaration(
-                5, .rivals, [FieldDeclaration(5, "dayLimit", .minutes, Labels("Day limit", "حد اليوم", "سقف روز"))]),
+                5, .rivals,
+                [FieldDeclaration(5, "dayLimit", .minutes, Labels("Day limit", "حد اليوم", "سقف روز"))]),
         ])
 }

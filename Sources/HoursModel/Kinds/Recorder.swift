@@ -4,6 +4,7 @@ extension Kinds {
         number: 5, name: "recorder", labels: Labels("Recorder", "المسجِّل", "ثبت‌کننده"),
         units: [
             UnitDeclaration(
-                1, .latest, [FieldDeclaration(1, "name", .text, isPersonal: true, Labels("Name", "الاسم", "نام"))])
+                1, .latest,
+                [FieldDeclaration(1, "name", .text, isPersonal: true, Labels("Name", "الاسم", "نام"))])
         ])
 }

@@ -6,9 +6,11 @@ extension Kinds {
             UnitDeclaration(
                 1, .rivals,
                 [
-                    FieldDeclaration(1, "activity", .reference(kind: "activity"), Labels("Activity", "النشاط", "فعالیت")),
+                    FieldDeclaration(
+                        1, "activity", .reference(kind: "activity"), Labels("Activity", "النشاط", "فعالیت")),
                     FieldDeclaration(2, "date", .date, Labels("Day", "اليوم", "روز")),
-                    FieldDeclaration(3, "present", .references(kind: "volunteer"), Labels("Present", "الحاضرون", "حاضران")),
+                    FieldDeclaration(
+                        3, "present", .references(kind: "volunteer"), Labels("Present", "الحاضرون", "حاضران")),
                     FieldDeclaration(4, "closed", .flag, Labels("Closed", "مغلق", "بسته")),
                 ])
         ])

@@ -4,21 +4,43 @@ extension Kinds {
         number: 7, name: "volunteer", labels: Labels("Volunteer", "متطوع", "داوطلب"),
         units: [
             UnitDeclaration(
-                1, .latest, [FieldDeclaration(1, "name", .text, isPersonal: true, Labels("Name", "الاسم", "نام"))]),
+                1, .latest,
+                [FieldDeclaration(1, "name", .text, isPersonal: true, Labels("Name", "الاسم", "نام"))]),
             UnitDeclaration(
                 2, .latest,
-                [FieldDeclaration(2, "nameEnglish", .text, isPersonal: true, Labels("English name", "الاسم بالإنجليزية", "نام انگلیسی"))]),
+                [
+                    FieldDeclaration(
+                        2, "nameEnglish", .text, isPersonal: true,
+                        Labels("English name", "الاسم بالإنجليزية", "نام انگلیسی"))
+                ]),
             UnitDeclaration(
                 3, .latest,
-                [FieldDeclaration(3, "nameArabic", .text, isPersonal: true, Labels("Arabic name", "الاسم بالعربية", "نام عربی"))]),
+                [
+                    FieldDeclaration(
+                        3, "nameArabic", .text, isPersonal: true,
+                        Labels("Arabic name", "الاسم بالعربية", "نام عربی"))
+                ]),
             UnitDeclaration(
                 4, .latest,
-                [FieldDeclaration(4, "namePersian", .text, isPersonal: true, Labels("Persian name", "الاسم بالفارسية", "نام فارسی"))]),
+                [
+                    FieldDeclaration(
+                        4, "namePersian", .text, isPersonal: true,
+                        Labels("Persian name", "الاسم بالفارسية", "نام فارسی"))
+                ]),
             UnitDeclaration(
-                5, .latest, [FieldDeclaration(5, "phone", .text, isPersonal: true, Labels("Phone", "الهاتف", "تلفن"))]),
+                5, .latest,
+                [FieldDeclaration(5, "phone", .text, isPersonal: true, Labels("Phone", "الهاتف", "تلفن"))]),
             UnitDeclaration(
-                6, .latest, [FieldDeclaration(6, "email", .text, isPersonal: true, Labels("E-mail", "البريد", "رایانامه"))]),
+                6, .latest,
+                [
+                    FieldDeclaration(
+                        6, "email", .text, isPersonal: true, Labels("E-mail", "البريد", "رایانامه"))
+                ]),
             UnitDeclaration(
-                7, .latest, [FieldDeclaration(7, "skills", .text, isPersonal: true, Labels("Skills", "المهارات", "مهارت‌ها"))]),
+                7, .latest,
+                [
+                    FieldDeclaration(
+                        7, "skills", .text, isPersonal: true, Labels("Skills", "المهارات", "مهارت‌ها"))
+                ]),
         ])
 }

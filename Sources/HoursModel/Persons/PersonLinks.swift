@@ -36,7 +36,9 @@ public enum PersonLinks {
         let replaced = Set(links.filter { !$0.isReleased }.flatMap(\.replaces))
         let live = links.filter { !$0.isReleased && !replaced.contains($0.id) && $0.first != $0.second }
         let byPair = Dictionary(grouping: live) { Set([$0.first, $0.second]) }
-        return byPair.values.filter { Set($0.map(\.isSame)).count == 1 }.flatMap { $0 }.sorted { $0.id < $1.id }
+        return byPair.values.filter { Set($0.map(\.isSame)).count == 1 }.flatMap { $0 }.sorted {
+            $0.id < $1.id
+        }
     }
 
     /// The persons of more than one record, each with its records; the smallest id stands for it. - Complexity: O(n log n).

@@ -82,7 +82,9 @@ private struct Already {
         }
         for session in sessions
         where session.activity == account.activity && !session.credited.isEmpty && !isApart(session.claims) {
-            guard session.zone.days(of: session.credited).contains(where: account.days.contains) else { continue }
+            guard session.zone.days(of: session.credited).contains(where: account.days.contains) else {
+                continue
+            }
             add(session.credited.count, session.strength, session.claims)
         }
         for other in earlier
@@ -95,7 +97,8 @@ private struct Already {
 }
 
 private func settle(
-    _ account: inout Account, after earlier: ArraySlice<Account>, _ sessions: [Session], in book: SettlementContext
+    _ account: inout Account, after earlier: ArraySlice<Account>, _ sessions: [Session],
+    in book: SettlementContext
 ) {
     let policy = book.person.policy
     let first = account.voices.filter { $0.evidence == account.voices[0].evidence }.map(\.minutes).min() ?? 0

@@ -12,7 +12,10 @@ struct DatedClaim {
     init?(_ claim: ClaimCase) {
         let reports = claim.datedReports
         let counting = reports.filter { $0.isPinned == reports[0].isPinned }
-        guard let report = counting.min(by: { $0.version.unit.time.statedMinutes < $1.version.unit.time.statedMinutes }),
+        guard
+            let report = counting.min(by: {
+                $0.version.unit.time.statedMinutes < $1.version.unit.time.statedMinutes
+            }),
             let days = report.version.unit.time.days
         else { return nil }
         id = claim.id
@@ -87,7 +90,9 @@ struct Account {
         days = first.days
         isPinned = first.isPinned
         self.isSeparated = isSeparated
-        let groups = Dictionary(grouping: claims) { VoiceKey(recorder: $0.recorder, evidence: $0.report.evidence) }
+        let groups = Dictionary(grouping: claims) {
+            VoiceKey(recorder: $0.recorder, evidence: $0.report.evidence)
+        }
         voices = groups.map { key, claims in
             Voice(recorder: key.recorder, evidence: key.evidence, claims: claims.sorted { $0.id < $1.id })
         }.sorted(by: Account.precedes)

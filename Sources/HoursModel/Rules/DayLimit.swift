@@ -13,7 +13,10 @@ func keepDayLimit(_ sessions: inout [Session], _ dated: inout DatedLedger, in bo
         var excess = onDay.reduce(0) { $0 + $1.count } + stated - limit
         guard excess > 0 else { continue }
         let weakest = places.filter { !dated.accounts[$0.account].isPinned }.sorted { x, y in
-            let (a, b) = (dated.accounts[x.account].credits[x.credit].claim, dated.accounts[y.account].credits[y.credit].claim)
+            let (a, b) = (
+                dated.accounts[x.account].credits[x.credit].claim,
+                dated.accounts[y.account].credits[y.credit].claim
+            )
             return (a.report.evidence, a.id) < (b.report.evidence, b.id)
         }
         for place in weakest where excess > 0 {

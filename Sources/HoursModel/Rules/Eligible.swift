@@ -66,7 +66,8 @@ struct ClaimCase {
     private mutating func judge(pinned: [Version], standing: [Version], person: PersonCase) {
         out += standing.filter(\.isBeyondLimit).map { ($0, .beyondLimit) }
         let unpinned = standing.filter { !$0.isBeyondLimit }
-        let missed = out.filter { $0.rule == .editedWhileWithdrawn && !$0.version.isBeyondLimit }.map(\.version)
+        let missed = out.filter { $0.rule == .editedWhileWithdrawn && !$0.version.isBeyondLimit }.map(
+            \.version)
         let isOut =
             (unpinned + missed).contains { $0.isImpossible(in: person) }
             || contradict(pinned + unpinned + missed, person)
@@ -79,12 +80,15 @@ struct ClaimCase {
             valid.map { ($0, true) }
             + (isOut ? [] : unpinned.map { ($0, false) })
         for (version, isPinned) in taking {
-            let report = Report(claim: id, version: version, isPinned: isPinned, volunteers: person.volunteers)
+            let report = Report(
+                claim: id, version: version, isPinned: isPinned, volunteers: person.volunteers)
             if case .dated(_, _, 0) = version.unit.time, !report.isOwn {
                 findings.append(Finding(claim: id, rule: .absence))
             } else {
                 reports.append(report)
-                if version.startsAfterRecording(in: person) { findings.append(Finding(claim: id, rule: .clockOrPlan)) }
+                if version.startsAfterRecording(in: person) {
+                    findings.append(Finding(claim: id, rule: .clockOrPlan))
+                }
             }
         }
         findings = Set(findings).sorted { $0.rule < $1.rule }

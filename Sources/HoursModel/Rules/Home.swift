@@ -11,7 +11,8 @@ extension RuleBook {
         let ranked = claim.versions.map { ($0, verdicts.onVersion($0, of: claim.id)) }
         let pinned = ranked.filter { $0.1 == .approved }.map(\.0)
         let standing = ranked.filter { $0.1 == nil && $0.0.isHead }.map(\.0)
-        let candidates = pinned.isEmpty ? (standing.isEmpty ? claim.versions.filter(\.isHead) : standing) : pinned
+        let candidates =
+            pinned.isEmpty ? (standing.isEmpty ? claim.versions.filter(\.isHead) : standing) : pinned
         return candidates.map { Report(claim: claim.id, version: $0, isPinned: false, volunteers: []) }
             .min(by: Report.precedes)?.version.unit.volunteer
     }

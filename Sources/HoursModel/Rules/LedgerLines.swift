@@ -34,7 +34,8 @@ struct LedgerLine {
     }
 
     var reasons: [Reason] {
-        amounts.map { Reason(rule: $0.rule, state: $0.state, minutes: $1, with: $0.with.sorted()) }.sorted { a, b in
+        amounts.map { Reason(rule: $0.rule, state: $0.state, minutes: $1, with: $0.with.sorted()) }.sorted {
+            a, b in
             if a.state != b.state { return a.state < b.state }
             if a.rule != b.rule { return a.rule < b.rule }
             return a.with.lexicographicallyPrecedes(b.with)
@@ -56,7 +57,9 @@ extension Session {
             }
             let credit = minutes.intersection(credited)
             lines[report.claim, default: LedgerLine()]
-                .add(credit.count, report.isPinned ? .confirmed : .provisional, report.isPinned ? .approved : .base, with: others)
+                .add(
+                    credit.count, report.isPinned ? .confirmed : .provisional,
+                    report.isPinned ? .approved : .base, with: others)
         }
         for claim in claims {
             let all = MinuteSet(reports.filter { $0.claim == claim }.flatMap(\.span.runs))
@@ -67,12 +70,16 @@ extension Session {
     }
 }
 
-private func addLine(_ credit: DatedCredit, to lines: inout [ID<Claim>: LedgerLine], in book: SettlementContext) {
+private func addLine(
+    _ credit: DatedCredit, to lines: inout [ID<Claim>: LedgerLine], in book: SettlementContext
+) {
     let claim = credit.claim
     var line = lines[claim.id] ?? LedgerLine()
     line.add(
         credit.credited, claim.isPinned ? .confirmed : .provisional, claim.isPinned ? .approved : .base)
-    for part in credit.held { line.add(part.minutes, part.state, part.rule, with: part.with.subtracting([claim.id])) }
+    for part in credit.held {
+        line.add(part.minutes, part.state, part.rule, with: part.with.subtracting([claim.id]))
+    }
     let beyond = claim.largest - claim.minutes
     let tolerance = book.person.policy.tolerance(base: claim.minutes, on: claim.days.lowerBound)
     line.add(beyond, beyond > tolerance ? .questioned : .setAside, .moreThanBase)
@@ -82,7 +89,8 @@ private func addLine(_ credit: DatedCredit, to lines: inout [ID<Claim>: LedgerLi
 extension ClaimCase {
     /// Adds the minutes that only versions say which take no part, and gives the minutes of the claim.
     fileprivate func addRest(to line: inout LedgerLine) -> Int {
-        let live = reports.map(\.version) + out.map(\.version) + refused.map(\.version)
+        let live =
+            reports.map(\.version) + out.map(\.version) + refused.map(\.version)
             + history.versions.filter { version in version.isHead }
         let timed = MinuteSet(live.flatMap { $0.unit.time.span.runs }).count
         let dated = live.map(\.unit.time.statedMinutes).max() ?? 0
@@ -105,7 +113,9 @@ extension ClaimCase {
             let span = part.version.unit.time.span
             line.add(span.subtracting(covered).count, part.state, part.rule)
             covered = covered.union(span)
-            line.add(part.version.unit.time.statedMinutes - line.total, dated > 0 ? part.state : .setAside, part.rule)
+            line.add(
+                part.version.unit.time.statedMinutes - line.total, dated > 0 ? part.state : .setAside,
+                part.rule)
         }
         return max(timed, dated)
     }

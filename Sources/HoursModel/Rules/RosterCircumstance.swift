@@ -13,7 +13,8 @@ func questionByRoster(_ sessions: inout [Session], _ dated: inout DatedLedger, i
         }
         for index in dated.accounts.indices {
             let account = dated.accounts[index]
-            guard account.activity == key.activity, account.days == key.day...key.day, !account.isPinned else {
+            guard account.activity == key.activity, account.days == key.day...key.day, !account.isPinned
+            else {
                 continue
             }
             for place in account.credits.indices {

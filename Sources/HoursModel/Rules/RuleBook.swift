@@ -13,7 +13,9 @@ public enum RuleBook {
     /// - Complexity: O(n log n + k) in the claims and the pairs of reports that overlap in time.
     public static func settle(_ person: PersonCase) -> PersonLedger {
         let verdicts = Verdicts(person)
-        let claims = person.claims.map { ClaimCase($0, person: person, verdicts: verdicts) }.sorted { $0.id < $1.id }
+        let claims = person.claims.map { ClaimCase($0, person: person, verdicts: verdicts) }.sorted {
+            $0.id < $1.id
+        }
         let book = SettlementContext(person: person, verdicts: verdicts, claims: claims)
         var sessions = sessionsByRule3(book).map { Session($0, in: book) }
         takeTurns(&sessions, in: book)

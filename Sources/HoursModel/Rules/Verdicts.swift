@@ -29,7 +29,9 @@ struct Verdicts {
         }
         var replacers: [RecordID: [RecordID]] = [:]
         for decision in existing.values {
-            for old in decision.replaces where old != decision.id { replacers[old, default: []].append(decision.id) }
+            for old in decision.replaces where old != decision.id {
+                replacers[old, default: []].append(decision.id)
+            }
         }
         self.existing = existing
         self.replacers = replacers
@@ -104,7 +106,8 @@ struct Verdicts {
         var found: Set<RecordID> = []
         var open = [id]
         while let next = open.popLast() {
-            for old in existing[next]?.replaces ?? [] where existing[old] != nil && found.insert(old).inserted {
+            for old in existing[next]?.replaces ?? [] where existing[old] != nil && found.insert(old).inserted
+            {
                 open.append(old)
             }
         }

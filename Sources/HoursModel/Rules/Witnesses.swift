@@ -3,7 +3,9 @@ import Causality
 /// The grade of each claim: the number of different recorders of its session and of dated claims of that activity and day.
 ///
 /// A report without a recorder adds nobody; a claim that takes no part has no entry.
-func countWitnesses(_ sessions: [Session], _ dated: DatedLedger, in book: SettlementContext) -> [ID<Claim>: Int] {
+func countWitnesses(_ sessions: [Session], _ dated: DatedLedger, in book: SettlementContext) -> [ID<Claim>:
+    Int]
+{
     let stated = (dated.accounts.flatMap(\.credits) + dated.linked).map(\.claim)
     let byActivity = Dictionary(grouping: stated, by: \.report.activity)
     let sessionsByActivity = Dictionary(grouping: sessions, by: \.activity)
@@ -12,7 +14,8 @@ func countWitnesses(_ sessions: [Session], _ dated: DatedLedger, in book: Settle
         let beside = (byActivity[session.activity] ?? []).filter { claim in
             claim.minutes > 0 && session.days.contains(where: claim.days.contains)
         }
-        let recorders = Set(session.reports.compactMap(\.version.unit.recorder) + beside.compactMap(\.recorder))
+        let recorders = Set(
+            session.reports.compactMap(\.version.unit.recorder) + beside.compactMap(\.recorder))
         for claim in session.claims { counts[claim] = recorders.count }
     }
     for claim in stated {

@@ -16,7 +16,8 @@ public struct Zone: Hashable, Sendable {
 
     /// Creates the zone from an IANA name; nil if the system does not know it.
     public init?(_ name: String) {
-        guard name.contains("/") || name == "UTC" || name == "GMT", let zone = TimeZone(identifier: name) else {
+        guard name.contains("/") || name == "UTC" || name == "GMT", let zone = TimeZone(identifier: name)
+        else {
             return nil
         }
         self.init(name: name, zone: zone)

@@ -96,8 +96,14 @@ struct Import: SaatCommand {
 
     /// Writes the refused rows beside the file; an older list goes away when nothing is refused any more.
     private func writeRefused(_ report: ImportReport) throws -> String? {
-        guard !dryRun, let text = report.refusedTable else { return nil }
+        guard !dryRun else { return nil }
         let path = file + ".refused.csv"
+        guard let text = report.refusedTable else {
+            if FileManager.default.fileExists(atPath: path) {
+                try FileManager.default.removeItem(atPath: path)
+            }
+            return nil
+        }
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {

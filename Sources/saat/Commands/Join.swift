@@ -3,6 +3,7 @@ import Foundation
 import HoursModel
 import HoursStore
 import Replica
+import SignedLog
 import SyncClient
 import SyncProtocol
 import Texts
@@ -48,8 +49,9 @@ struct Join: SaatCommand {
                 if bundle == nil, !offline { outcome = try await joinOverHTTP(replica, invitation, call) }
             }
         } catch {
-            // A refused command changes nothing.
-            removeFiles(call.home, folder: !wasThere)
+            // A refused command changes nothing. But once the node may have let this device in, its key must not be lost:
+            // then the device stays, and `saat sync` goes on.
+            if !mayHaveJoined(error) { removeFiles(call.home, folder: !wasThere) }
             throw error
         }
         let status = try replica.status()
@@ -84,6 +86,17 @@ struct Join: SaatCommand {
         let peer = KnownPeer(
             name: SyncLoop.peerName(address), memory: SyncSession.Memory(), syncedAt: 0, skewSeconds: nil)
         try replica.store.write { try $0.remember(peer) }
+    }
+
+    /// Whether a join ended after the node may have taken in this device's first entry.
+    private func mayHaveJoined(_ error: any Error) -> Bool {
+        switch error {
+        case TransportError.connectionLost, TransportError.timedOut, TransportError.answerTooLarge,
+            TransportError.damagedAnswer:
+            true
+        case is LogError, is SyncError, is CancellationError: bundle == nil
+        default: false
+        }
     }
 
     private func removeFiles(_ home: ReplicaHome, folder: Bool) {

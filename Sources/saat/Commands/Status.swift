@@ -83,7 +83,7 @@ struct Status: SaatCommand {
         guard peer.syncedAt > 0 else { return speech.texts("status.peerNever", ["name": peer.name]) }
         let when = speech.moment(Int(peer.syncedAt / 60_000), offset: 0)
         let text = speech.texts("status.peer", ["name": peer.name, "when": when])
-        guard let skew = peer.skewSeconds, abs(skew) > 60 else { return text }
+        guard let skew = peer.skewSeconds, skew.magnitude > 60 else { return text }
         return text + speech.comma + speech.texts("status.skew", ["n": speech.number(skew)])
     }
 

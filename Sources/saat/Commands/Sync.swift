@@ -78,7 +78,7 @@ struct Sync: SaatCommand {
             if outcome.held > 0 {
                 lines.append("  " + texts("sync.held", ["n": speech.number(outcome.held)]))
             }
-            if let skew = outcome.skewSeconds, abs(skew) > 60 {
+            if let skew = outcome.skewSeconds, skew.magnitude > 60 {
                 lines.append("  " + texts("sync.skew", ["n": speech.number(skew)]))
             }
             return lines
