@@ -25,7 +25,9 @@ public struct Register<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The writes that no other write names, ascending by id.
     public let heads: [UnitWrite<Value>]
 
-    /// Creates the register from writes in any order; a repeated write counts once. - Complexity: O(n log n).
+    /// Creates the register from writes in any order; a repeated write counts once.
+    ///
+    /// - Complexity: O(n log n).
     public init(_ writes: some Sequence<UnitWrite<Value>>) {
         var byID: [WriteID: UnitWrite<Value>] = [:]
         for write in writes { byID[write.id] = write }

@@ -46,7 +46,9 @@ public struct VersionVector<Name: Hashable & Comparable & Sendable>: Hashable, S
         return counters[name]
     }
 
-    /// Takes over all that another vector has seen. - Complexity: O(n) of the other vector.
+    /// Takes over all that another vector has seen.
+    ///
+    /// - Complexity: O(n) of the other vector.
     public mutating func merge(_ other: VersionVector) {
         counters.merge(other.counters) { max($0, $1) }
     }
@@ -63,7 +65,9 @@ public struct VersionVector<Name: Hashable & Comparable & Sendable>: Hashable, S
         other.counters.allSatisfy { self[$0.key] >= $0.value }
     }
 
-    /// Compares by what was seen. - Complexity: O(n + m).
+    /// Compares by what was seen.
+    ///
+    /// - Complexity: O(n + m).
     public func order(comparedTo other: VersionVector) -> CausalOrder {
         switch (descends(from: other), other.descends(from: self)) {
         case (true, true): .equal

@@ -90,7 +90,9 @@ extension StoreReader {
         ).compactMap { RecordID(Array($0)) }
     }
 
-    /// The digest over all lines, remarks and requests. - Complexity: O(n).
+    /// The digest over all lines, remarks and requests.
+    ///
+    /// - Complexity: O(n).
     ///
     /// Input: `saat ledger 1`, rules version, then the tables' rows as text, in order of their ids.
     public func ledgerDigest() throws -> LedgerDigest {

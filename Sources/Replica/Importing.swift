@@ -142,7 +142,9 @@ extension Importer {
 }
 
 extension TableRows {
-    /// The row that begins on a line; lines ascend. - Complexity: O(log n).
+    /// The row that begins on a line; lines ascend.
+    ///
+    /// - Complexity: O(log n).
     fileprivate func row(atLine line: Int) -> TableRow {
         var (low, high) = (startIndex, endIndex)
         while low < high {

@@ -14,7 +14,9 @@ public struct InboxItem: Hashable, Sendable {
     public let rule: InboxRule
     /// The volunteer whose minutes they are.
     public let volunteer: RecordID
-    /// The claims involved; the first is the one to decide on. Empty where persons are to be joined.
+    /// The claims involved; the first is the one to decide on.
+    ///
+    /// Empty where persons are to be joined.
     public let claims: [RecordID]
     /// For joining persons, the other record.
     public let other: RecordID?
@@ -74,7 +76,9 @@ extension Replica {
         }
     }
 
-    /// How many items wait, without what each choice would change. - Complexity: O(n) in the questioned claims.
+    /// How many items wait, without what each choice would change.
+    ///
+    /// - Complexity: O(n) in the questioned claims.
     public func inboxCount() throws -> Int {
         try store.read { reader in
             let questions = try reader.personsWithQuestions().reduce(0) { sum, person in

@@ -24,7 +24,9 @@ public struct EntryHash: Hashable, Sendable, Comparable, CustomStringConvertible
         self.init(digest: SHA256.hash(data: Data(team.bytes + replica.bytes)))
     }
 
-    /// The hash after one more entry. - Complexity: O(n) in the bytes.
+    /// The hash after one more entry.
+    ///
+    /// - Complexity: O(n) in the bytes.
     public func next(_ entry: [UInt8]) -> EntryHash {
         var hash = SHA256()
         hash.update(data: bytes)

@@ -8,7 +8,9 @@ import Synchronization
 
 @testable import Replica
 
-/// Random numbers that one seed repeats (SplitMix64, Steele et al. 2014).
+/// Random numbers that one seed repeats (SplitMix64, Steele et al.
+///
+/// 2014).
 struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64
 

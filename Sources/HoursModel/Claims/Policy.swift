@@ -53,7 +53,9 @@ public struct Policy: Hashable, Sendable {
         steps[number]?.sort()
     }
 
-    /// The value of a number on a day. - Complexity: O(number of steps).
+    /// The value of a number on a day.
+    ///
+    /// - Complexity: O(number of steps).
     public func value(of number: PolicyNumber, on day: LocalDate) -> Int {
         guard let known = steps[number] else { return number.standard }
         let valid = known.filter { ($0.from?.dayNumber ?? .min) <= day.dayNumber }

@@ -37,7 +37,9 @@ public struct RecordHistory: Hashable, Sendable {
     /// The register of each unit that was ever written, by number.
     public let registers: [UInt32: Register<UnitValue>]
 
-    /// Folds changes of one record. - Complexity: O(n log n).
+    /// Folds changes of one record.
+    ///
+    /// - Complexity: O(n log n).
     public init(kind: KindDeclaration, id: RecordID, _ contributions: [Contribution]) {
         self.kind = kind
         self.id = id

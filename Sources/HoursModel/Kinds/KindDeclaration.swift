@@ -55,7 +55,9 @@ public struct UnitDeclaration: Hashable, Sendable {
     /// In order.
     public let fields: [FieldDeclaration]
 
-    /// Creates the declaration. Personal fields travel apart, so a unit is personal as a whole or not at all.
+    /// Creates the declaration.
+    ///
+    /// Personal fields travel apart, so a unit is personal as a whole or not at all.
     public init(_ number: UInt32, _ merge: Merge, _ fields: [FieldDeclaration]) {
         precondition(Set(fields.map(\.isPersonal)).count <= 1, "a unit is personal as a whole or not at all")
         self.number = number

@@ -41,7 +41,9 @@ public enum PersonLinks {
         }
     }
 
-    /// The persons of more than one record, each with its records; the smallest id stands for it. - Complexity: O(n log n).
+    /// The persons of more than one record, each with its records; the smallest id stands for it.
+    ///
+    /// - Complexity: O(n log n).
     public static func components(_ links: some Sequence<PersonLink>) -> [ID<Volunteer>: Set<ID<Volunteer>>] {
         var parent: [ID<Volunteer>: ID<Volunteer>] = [:]
         func root(_ id: ID<Volunteer>) -> ID<Volunteer> {

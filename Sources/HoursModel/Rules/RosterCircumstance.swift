@@ -1,7 +1,9 @@
 import Causality
 
 /// Rule 9, the roster: what is credited on a day on which the leader's closed list lacks the person is questioned,
-/// unless evidence of a leader or stronger has him there. Approved minutes stay.
+/// unless evidence of a leader or stronger has him there.
+///
+/// Approved minutes stay.
 func questionByRoster(_ sessions: inout [Session], _ dated: inout DatedLedger, in book: SettlementContext) {
     let rosters = Dictionary(grouping: book.person.rosters) { RosterKey(activity: $0.activity, day: $0.day) }
     for key in rosters.keys.sorted(by: { ($0.day, $0.activity) < ($1.day, $1.activity) }) {

@@ -32,7 +32,9 @@ public struct MinuteSet: Hashable, Sendable {
     /// The end of the last run: one past the last minute.
     public var end: Int? { runs.last?.upperBound }
 
-    /// Whether a minute is in the set. - Complexity: O(number of runs).
+    /// Whether a minute is in the set.
+    ///
+    /// - Complexity: O(number of runs).
     public func contains(_ minute: Int) -> Bool { runs.contains { $0.contains(minute) } }
 
     /// The minutes in either set.
@@ -99,7 +101,9 @@ public struct MinuteSet: Hashable, Sendable {
 }
 
 extension MinuteSet {
-    /// Whether the bounds of two sets overlap; false means that they have no minute in common. - Complexity: O(1).
+    /// Whether the bounds of two sets overlap; false means that they have no minute in common.
+    ///
+    /// - Complexity: O(1).
     func mayMeet(_ other: MinuteSet) -> Bool {
         guard let a = first, let b = end, let c = other.first, let d = other.end else { return false }
         return a < d && c < b
