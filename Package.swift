@@ -43,7 +43,8 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .target(name: "Causality", swiftSettings: strict),
         .target(
-            name: "HoursModel", dependencies: ["Causality"], exclude: ["Rules/README.md"], swiftSettings: strict),
+            name: "HoursModel", dependencies: ["Causality"], exclude: ["Rules/README.md"],
+            swiftSettings: strict),
         .target(
             name: "SignedLog", dependencies: ["Causality", crypto, protobuf],
             exclude: ["README.md", "entry.proto"], swiftSettings: strict),
@@ -61,12 +62,14 @@ let package = Package(
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", crypto,
             ], swiftSettings: strict),
         .target(
-            name: "SyncClient", dependencies: ["Causality", "SignedLog", "SyncProtocol", httpClient, nio, nioHTTP, nioPosix],
+            name: "SyncClient",
+            dependencies: ["Causality", "SignedLog", "SyncProtocol", httpClient, nio, nioHTTP, nioPosix],
             swiftSettings: strict),
         .target(
             name: "Office",
             dependencies: [
-                "Causality", "SignedLog", "SyncProtocol", "Replica", httpServer, httpServerCore, httpTypes, nio, nioPosix,
+                "Causality", "SignedLog", "SyncProtocol", "Replica", httpServer, httpServerCore, httpTypes,
+                nio, nioPosix,
                 logging,
             ],
             swiftSettings: strict),
@@ -81,30 +84,37 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),
         .testTarget(
-            name: "SyncProtocolTests", dependencies: ["SyncProtocol", "SignedLog", "Causality"], swiftSettings: strict),
+            name: "SyncProtocolTests", dependencies: ["SyncProtocol", "SignedLog", "Causality"],
+            swiftSettings: strict),
         .testTarget(
-            name: "SignedLogTests", dependencies: ["SignedLog", "SyncProtocol", "Causality"], swiftSettings: strict),
+            name: "SignedLogTests", dependencies: ["SignedLog", "SyncProtocol", "Causality"],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "SheetsTests", dependencies: ["Sheets", "HoursModel"], swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
         .testTarget(
             name: "OfficeTests",
             dependencies: [
-                "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel", httpClient, nio,
+                "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel",
+                httpClient, nio,
                 nioHTTP, nioPosix, logging,
             ], swiftSettings: strict),
         .testTarget(
             name: "ReplicaTests",
             dependencies: [
-                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality", "Office",
+                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
+                "Office",
                 "SyncClient", database, logging,
             ],
             swiftSettings: strict),
-        .testTarget(name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
+        .testTarget(
+            name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
         .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
         .testTarget(
             name: "saatTests",
-            dependencies: ["saat", "Texts", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality"],
+            dependencies: [
+                "saat", "Texts", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality",
+            ],
             swiftSettings: strict),
     ]
 )
