@@ -54,13 +54,10 @@ struct SyncLoop {
         let speech = Speech(call)
         var progress = Progress(call.output) { call.texts("sync.progress", ["n": speech.number($0)]) }
         defer { progress.end() }
-        let isStranger = session.memory.held.incarnation == 0
         var goesOn = true
         while goesOn {
-            var part = try replica.store.read { try session.message(reading: $0) }
-            let isIntroduction = isStranger && session.rounds == 1
-            if isIntroduction { part.runs = try introduction() }
-            let path = isIntroduction ? SyncPath.join : SyncPath.sync
+            let part = try replica.store.read { try session.message(reading: $0) }
+            let path = session.isIntroduction ? SyncPath.join : SyncPath.sync
             let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
             outcome.bytesSent += answer.bytesSent
             outcome.bytesReceived += answer.bytesReceived
@@ -81,13 +78,6 @@ struct SyncLoop {
             outcome.isEqual = session.isEqual
             progress.show(outcome.sent + outcome.received)
             try Task.checkCancellation()
-        }
-    }
-
-    /// This device's first entry: a node that never met it learns from it who asks, and by which invitation.
-    private func introduction() throws -> [Run] {
-        try replica.store.read {
-            try $0.batch(after: 0, through: 1, except: nil, limitBytes: SyncLimits.batchBytes).runs
         }
     }
 
