@@ -82,15 +82,19 @@ let package = Package(
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
                 "SyncClient", "Office", "Texts", arguments, logging,
             ], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),
         .testTarget(
-            name: "SyncProtocolTests", dependencies: ["SyncProtocol", "SignedLog", "Causality"],
+            name: "SyncProtocolTests",
+            dependencies: ["SyncProtocol", "SignedLog", "Causality", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SignedLogTests", dependencies: ["SignedLog", "SyncProtocol", "Causality"],
+            name: "SignedLogTests",
+            dependencies: ["SignedLog", "SyncProtocol", "Causality", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
-        .testTarget(name: "SheetsTests", dependencies: ["Sheets", "HoursModel"], swiftSettings: strict),
+        .testTarget(
+            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
         .testTarget(
             name: "OfficeTests",
@@ -104,16 +108,18 @@ let package = Package(
             dependencies: [
                 "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
                 "Office",
-                "SyncClient", database, logging,
+                "SyncClient", "TestSupport", database, logging,
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HoursModelTests", dependencies: ["HoursModel", "Causality"], swiftSettings: strict),
+            name: "HoursModelTests", dependencies: ["HoursModel", "Causality", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
         .testTarget(
             name: "saatTests",
             dependencies: [
                 "saat", "Texts", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality",
+                "TestSupport",
             ],
             swiftSettings: strict),
     ]

@@ -101,18 +101,16 @@ extension StoreReader: LogReading {
 
     /// Entries that a peer with these heads lacks, cut at checkpoints near the limit.
     ///
-    /// Where a head of the peer is not here and is no further than ours, the logs have branched: then all entries of that
-    /// log go, and the peer passes over those that it has.
+    /// Where none of the peer's heads of a log is here, nothing of that log goes until the peer's locators reach back to its
+    /// first entry: the peer may be ahead, or on another branch, and then only what is beyond the last common entry is lacking.
     public func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch {
         let theirs = Dictionary(grouping: heads, by: \.replica)
         var wanted: [Int64] = []
         for (replica, ours) in Dictionary(grouping: try self.heads, by: \.replica) {
             guard let key = try replicaKey(replica) else { continue }
-            let known = try (theirs[replica] ?? []).compactMap { try arrival(of: $0) }
-            let isAhead = (theirs[replica] ?? []).contains { head in
-                ours.allSatisfy { $0.number < head.number }
-            }
-            if known.isEmpty && isAhead { continue }
+            let places = theirs[replica] ?? []
+            let known = try places.compactMap { try arrival(of: $0) }
+            if known.isEmpty, !places.isEmpty, places.allSatisfy({ $0.number > 1 }) { continue }
             wanted +=
                 ours.count == 1
                 ? try arrivals(of: key, above: known) : try arrivals(of: key, notBefore: known)

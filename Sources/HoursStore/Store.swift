@@ -100,6 +100,11 @@ public struct Store: Sendable {
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
+        // SQLite takes the rights of its other files from this one; names and hours are nobody else's.
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         return try DatabasePool(path: path, configuration: configuration)
     }
 

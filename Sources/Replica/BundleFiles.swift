@@ -19,13 +19,13 @@ extension Replica {
             FileManager.default.createFile(
                 atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: temporary)
-        else { throw ReplicaError.unreadable(path: path, why: "it cannot be written") }
+        else { throw ReplicaError.unwritable(path: path) }
         do {
             let written = try store.read { reader in try write(reader, to: file, for: peer) }
             try file.synchronize()
             try file.close()
             guard rename(temporary, path) == 0 else {
-                throw ReplicaError.unreadable(path: path, why: "it cannot be put in place")
+                throw ReplicaError.unwritable(path: path)
             }
             return written
         } catch {

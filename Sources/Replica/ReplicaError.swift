@@ -7,6 +7,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
     case missingKey(path: String)
     /// A file of the folder cannot be read.
     case unreadable(path: String, why: String)
+    /// A file or folder cannot be written.
+    case unwritable(path: String)
     /// An invitation's text is not one.
     case badInvitation(String)
     /// An invitation's time is over, or all its uses are.
@@ -45,6 +47,7 @@ extension ReplicaError: LocalizedError {
         switch self {
         case .missingKey(let path): "There is no key at \(path)."
         case .unreadable(let path, let why): "\(path) cannot be read: \(why)."
+        case .unwritable(let path): "\(path) cannot be written."
         case .badInvitation(let why): "This is no invitation: \(why)."
         case .invitationOver(let why): "The invitation is over: \(why)."
         case .notAMember(let replica):
@@ -71,6 +74,7 @@ extension ReplicaError: LocalizedError {
         switch self {
         case .missingKey: "Join again with an invitation; what the database holds is not lost."
         case .unreadable: "Check the rights of the folder, or put the file back from where it was kept."
+        case .unwritable: "Check the rights of the folder and the space on the disk."
         case .badInvitation: "Copy the whole text that `saat invite` printed, without line breaks."
         case .invitationOver: "Ask for a new one: `saat invite`."
         case .notAMember: "Join first: `saat invite` there, then `saat join INVITATION` here."

@@ -21,16 +21,16 @@ public struct ReplicaHome: Hashable, Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw ReplicaError.unreadable(path: path, why: "the folder cannot be made")
+            throw ReplicaError.unwritable(path: path)
         }
         guard
             FileManager.default.createFile(
                 atPath: keyPath, contents: Data(keys.text.utf8), attributes: [.posixPermissions: 0o600])
-        else { throw ReplicaError.unreadable(path: keyPath, why: "the file cannot be written") }
+        else { throw ReplicaError.unwritable(path: keyPath) }
     }
 
     /// Removes what `create` and a database made, after a later step failed.
-    func removeAll() {
+    public func removeAll() {
         for file in [databasePath, databasePath + "-wal", databasePath + "-shm", keyPath, witnessPath] {
             try? FileManager.default.removeItem(atPath: file)
         }
@@ -52,7 +52,7 @@ public struct ReplicaHome: Hashable, Sendable {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: witnessPath), options: .atomic)
         } catch {
-            throw ReplicaError.unreadable(path: witnessPath, why: "it cannot be written")
+            throw ReplicaError.unwritable(path: witnessPath)
         }
     }
 }

@@ -135,9 +135,7 @@ public enum SyncAnswer {
         var answer = TeamPart(team: log.team, digest: digest, covered: end, held: part.covered)
         if digest == part.digest { return answer }
         if let theirs = part.heads {
-            let known =
-                theirs + part.runs.compactMap { try? VerifiedRun($0, team: part.team).checkpoint.head }
-            let batch = try log.batch(missingFrom: known, limitBytes: SyncLimits.batchBytes)
+            let batch = try log.batch(missingFrom: theirs, limitBytes: SyncLimits.batchBytes)
             answer.runs = batch.runs
             answer.hasMore = batch.hasMore
             if batch.hasMore { answer.covered = part.held }

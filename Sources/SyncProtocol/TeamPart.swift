@@ -66,6 +66,8 @@ public protocol LogReading {
     func batch(after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int) throws
         -> Batch
     /// Entries that are on no line from these heads back to the beginning, oldest first, cut at checkpoints near the limit.
+    ///
+    /// A log of which heads are given, but none that is here and no first entry, is left out until locators are given.
     func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch
 }
 

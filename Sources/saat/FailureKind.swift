@@ -56,6 +56,7 @@ struct FailureKind {
         switch error {
         case .missingKey(let path): self.init("missingKey", .usage, ["path": path])
         case .unreadable(let path, let why): self.init("unreadable", .storage, ["path": path, "why": why])
+        case .unwritable(let path): self.init("unwritable", .storage, ["path": path])
         case .badInvitation: self.init("badInvitation", .usage)
         case .invitationOver: self.init("invitationOver", .refused)
         case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])

@@ -1,8 +1,9 @@
 import Causality
 import HoursModel
+import TestSupport
 import Testing
 
-@Suite("Laws of the rule book, with random persons")
+@Suite("Laws of the rule book, with random persons", .lane(.computing))
 struct LawTests {
     static let chunks: [ClosedRange<UInt64>] = [1...2500, 2501...5000, 5001...7500, 7501...10_000]
 

@@ -1,10 +1,11 @@
 import Causality
+import TestSupport
 import Testing
 
 @testable import HoursModel
 
 /// Progress: whatever is questioned, some decision of a reviewer who wrote none of it empties the question.
-@Suite("Progress")
+@Suite("Progress", .lane(.computing))
 struct ProgressTests {
     @Test("Every questioned claim has a decision that empties the question", arguments: 0..<4)
     func progress(chunk: Int) {

@@ -5,11 +5,12 @@ import HoursStore
 import Sheets
 import SignedLog
 import SyncProtocol
+import TestSupport
 import Testing
 
 @testable import Replica
 
-@Suite("Replicas converge")
+@Suite("Replicas converge", .lane(.replicas))
 struct ConvergenceTests {
     @Test("Three replicas with random claims, edits and decisions converge", arguments: 0..<4)
     func randomHistories(chunk: Int) async throws {
@@ -89,7 +90,7 @@ struct RandomWorld {
     private var activities: [RecordID] = []
 
     init(seed: UInt64) async throws {
-        random = SeededGenerator(seed: seed)
+        random = SeededGenerator(seed)
         team = try TestTeam(members: [.leader, .reviewer], seed: seed)
         memories = Array(repeating: Array(repeating: SyncSession.Memory(), count: 3), count: 3)
         for name in ["Mona", "حصة", "Ali"] {

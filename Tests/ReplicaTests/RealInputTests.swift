@@ -4,11 +4,12 @@ import HoursModel
 import HoursStore
 import Sheets
 import SyncProtocol
+import TestSupport
 import Testing
 
 @testable import Replica
 
-@Suite("Real input")
+@Suite("Real input", .lane(.replicas))
 struct RealInputTests {
     static let pawsMap = [
         "ID=volunteer", "Assignment=activity", "From.date=date", "To.date=until", "From.time=start",

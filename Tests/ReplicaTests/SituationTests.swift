@@ -5,12 +5,13 @@ import HoursStore
 import Sheets
 import SignedLog
 import SyncProtocol
+import TestSupport
 import Testing
 
 @testable import Replica
 
 /// The situations of the design that need a log, an import or several replicas; the others are with the rule book.
-@Suite("Situations on replicas")
+@Suite("Situations on replicas", .lane(.replicas))
 struct SituationTests {
     private func office(_ seed: UInt64 = 1) throws -> Replica {
         try Replica.create(
@@ -246,7 +247,7 @@ struct SituationTests {
         #expect(Set(states.map(\.digest)).count == 1 && Set(states.map(\.ledgerDigest)).count == 1)
         #expect(states[0].forks == [device.id])
         #expect(try hub.store.read { try $0.list(Kinds.claim).count } == 45)
-        #expect(second.isEqual)
+        #expect(second.isEqual && second.bytes < 4_500)
         #expect(try hub.store.verify() == [])
     }
 

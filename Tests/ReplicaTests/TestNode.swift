@@ -5,25 +5,9 @@ import HoursStore
 import SignedLog
 import SyncProtocol
 import Synchronization
+import TestSupport
 
 @testable import Replica
-
-/// Random numbers that one seed repeats (SplitMix64, Steele et al.
-///
-/// 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 /// Surroundings that a seed and a clock reading repeat.
 func surroundings(_ seed: UInt64, at milliseconds: Int64 = 1_772_323_200_000) -> Surroundings {
@@ -35,7 +19,7 @@ func surroundings(_ seed: UInt64, at milliseconds: Int64 = 1_772_323_200_000) ->
 final class Counter: Sendable {
     private let generator: Mutex<SeededGenerator>
 
-    init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed: seed)) }
+    init(_ seed: UInt64) { generator = Mutex(SeededGenerator(seed)) }
 
     func bytes(_ count: Int) -> [UInt8] {
         generator.withLock { generator in

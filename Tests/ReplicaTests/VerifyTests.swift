@@ -5,11 +5,12 @@ import HoursModel
 import HoursStore
 import Sheets
 import SyncProtocol
+import TestSupport
 import Testing
 
 @testable import Replica
 
-@Suite("Verify")
+@Suite("Verify", .lane(.replicas))
 struct VerifyTests {
     /// A replica in a folder of its own, with people, claims, edits, decisions and a second member.
     private func filled() throws -> (Replica, ReplicaHome) {

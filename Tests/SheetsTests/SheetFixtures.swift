@@ -27,21 +27,6 @@ enum SheetFixtures {
     static func table(_ folder: URL?, _ path: String) throws -> Table { try Table(try bytes(folder, path)) }
 }
 
-/// A seeded source of numbers (SplitMix64, Steele, Lea and Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// The error that an expression throws, for tables of refused inputs.
 func fault<Value>(_ body: () throws(SheetError) -> Value) -> SheetError? {
     do throws(SheetError) {

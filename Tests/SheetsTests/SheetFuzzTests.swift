@@ -1,9 +1,10 @@
 import Foundation
 import HoursModel
 import Sheets
+import TestSupport
 import Testing
 
-@Suite("Mutated sheets")
+@Suite("Mutated sheets", .lane(.computing), .lane(.computing))
 struct SheetFuzzTests {
     static let seedText = """
         Name,Activity,Date,Until,Start,End,Hours,Minutes,Break,Evidence,Note
@@ -22,7 +23,7 @@ struct SheetFuzzTests {
             "T", "Z", "+04:00", "1e9", "ص", "h", ".", "/", "24:00", "Mar", "2026-02-30",
         ].map { Array($0.utf8) } + [[0], [0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xFF, 0xFE]]
 
-    private func mutated(_ source: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+    private func mutated(_ source: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = source
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             let place = Int.random(in: 0...bytes.count, using: &random)
@@ -41,7 +42,7 @@ struct SheetFuzzTests {
         "A damaged sheet is read or refused, never a crash, and what was read is written back the same",
         arguments: 0..<6)
     func sheets(seed: Int) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(UInt64(seed))
         for _ in 0..<150 {
             let bytes = mutated(Array(Self.seedText.utf8), &random)
             let encoding = TextEncoding.allCases.randomElement(using: &random)
@@ -93,7 +94,7 @@ struct SheetFuzzTests {
         "Damaged cells never crash a reader, and what is read is read again from what is written",
         arguments: 0..<6)
     func cells(seed: Int) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(UInt64(seed))
         let seeds = [
             "2026-03-01", "17 March 2011", "1/3/26", "۱۴۰۴-۱۲-۱۰", "9:00 AM", "٩:٠٠ ص", "02:00:00",
             "7.6666666667", "3 h 30 min",

@@ -2,10 +2,11 @@ import Causality
 import Foundation
 import SignedLog
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// The bytes of version 1, frozen: a program that writes or reads them otherwise cannot talk to those in the field.
-@Suite("Golden messages of version 1", .serialized)
+@Suite("Golden messages of version 1", .lane(.computing), .serialized)
 struct GoldenTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()

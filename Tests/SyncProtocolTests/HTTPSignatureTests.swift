@@ -2,6 +2,7 @@ import Causality
 import Foundation
 import SignedLog
 import SyncProtocol
+import TestSupport
 import Testing
 
 /// Signatures of requests.
@@ -174,7 +175,7 @@ import Testing
 
     @Test("No random damage to headers or body is accepted or crashes", arguments: [UInt64(1), 2, 3])
     func damage(seed: UInt64) {
-        var random = Generator(state: seed)
+        var random = SeededGenerator(seed)
         let pieces = [
             "\"", ";", "=", ":", "(", ")", " ", "saat", "\u{0}", "é", "nonce", "created=1", ",", "==",
         ]
@@ -199,18 +200,5 @@ import Testing
             let error = Self.error { try Self.verify(headers) }
             #expect(error != nil, "seed \(seed), round \(round): \(name): \(String(text))")
         }
-    }
-}
-
-/// SplitMix64, as in Steele, Lea and Flood, OOPSLA 2014.
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

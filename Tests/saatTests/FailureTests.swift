@@ -80,3 +80,77 @@ struct FailureTests {
         #expect(lines == ["Name         Hours", "حصة           3:00", "Maya Sharif      ·", "  note"])
     }
 }
+
+@Suite("Homes without rights")
+struct RightsTests {
+    /// Runs a command as a user whom rights bind: root goes past them but for what it gives up.
+    private func run(_ program: Program, _ arguments: [String], home: String = "home") throws
+        -> Program.Answer
+    {
+        guard getuid() == 0 else { return try program.run(arguments, home: home) }
+        let process = program.process(arguments, home: home)
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        process.arguments =
+            ["--bounding-set=-dac_override,-dac_read_search", "--", Program.path] + arguments
+        return try program.run(process)
+    }
+
+    private func set(_ rights: Int, _ program: Program, _ names: String...) throws {
+        for name in names {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: rights], ofItemAtPath: program.folder.appendingPathComponent(name).path)
+        }
+    }
+
+    @Test("a folder without rights is an error with a hint, and nothing is changed")
+    func rights() throws {
+        let program = try Program()
+        defer { try? program.remove() }
+        #expect(
+            try program.run(["init", "--team", "T", "--zone", "Asia/Dubai", "--owner", "Mona"]).status == 0)
+        let before = try program.run(["status", "--json"]).output
+        for name in ["locked", "shut"] {
+            try FileManager.default.createDirectory(
+                at: program.folder.appendingPathComponent(name), withIntermediateDirectories: false)
+        }
+        try Data("volunteer,date,minutes\nAli,2026-03-01,60\n".utf8).write(
+            to: program.folder.appendingPathComponent("shut/sheet.csv"))
+        try set(0o500, program, "home", "locked")
+        try set(0o000, program, "shut")
+        defer { try? set(0o700, program, "home", "locked", "shut") }
+        let refusals = [
+            try run(program, ["add", "volunteer", "Ali"]),
+            try run(program, ["init", "--team", "U"], home: "locked/home"),
+            try run(program, ["bundle", "export", "locked/out.bundle"]),
+            try run(program, ["import", "shut/sheet.csv"]),
+            try run(program, ["status"], home: "shut/home"),
+        ]
+        try set(0o000, program, "home")
+        let shut = try run(program, ["status"])
+        for answer in refusals + [shut] {
+            #expect([2, 4].contains(answer.status), "\(answer)")
+            #expect(answer.output.isEmpty, "\(answer)")
+            let lines = answer.errors.split(separator: "\n")
+            #expect(
+                lines.count == 2 && lines[0].hasPrefix("error: ") && lines[1].hasPrefix("hint: "), "\(answer)"
+            )
+        }
+        #expect(refusals.prefix(3).allSatisfy { $0.status == 4 } && shut.status == 4)
+        try set(0o700, program, "home", "locked", "shut")
+        #expect(try program.run(["status", "--json"]).output == before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path + "/locked") == [])
+    }
+
+    @Test("what a home holds is readable by its owner alone")
+    func ownerOnly() throws {
+        let program = try Program()
+        defer { try? program.remove() }
+        #expect(try program.run(["init", "--team", "T"]).status == 0)
+        for name in ["", "/replica.db", "/replica.key"] {
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: program.folder.path + "/home" + name)
+            let rights = try #require(attributes[.posixPermissions] as? Int)
+            #expect(rights & 0o077 == 0, "home\(name) has \(String(rights, radix: 8))")
+        }
+    }
+}

@@ -1,9 +1,10 @@
 import Foundation
 import HoursModel
 import HoursStore
+import TestSupport
 import Testing
 
-@Suite("Killed programs")
+@Suite("Killed programs", .lane(.programs))
 struct KillTests {
     private static let rows = 200
 

@@ -50,7 +50,11 @@ struct Program {
     ///
     /// - Parameter step: moves the clock on by two minutes each, so that times and ids come out in one order.
     func run(_ arguments: [String], home: String = "home", step: Int? = nil) throws -> Answer {
-        let process = process(arguments, home: home, step: step)
+        try run(process(arguments, home: home, step: step))
+    }
+
+    /// Runs a process to its end.
+    func run(_ process: Process) throws -> Answer {
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Transcripts in Fixtures/scenarios")
+@Suite("Transcripts in Fixtures/scenarios", .lane(.programs))
 struct ScenarioTests {
     private static let folder = Program.root.appendingPathComponent("Fixtures/scenarios")
 

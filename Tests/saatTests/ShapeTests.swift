@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The shapes of `cli.md`, which scripts of users build on; more keys may be added, none may go.
-@Suite("JSON of the commands")
+@Suite("JSON of the commands", .lane(.programs))
 struct ShapeTests {
     struct Made: Decodable {
         let team: String

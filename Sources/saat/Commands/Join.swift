@@ -51,7 +51,7 @@ struct Join: SaatCommand {
         } catch {
             // A refused command changes nothing. But once the node may have let this device in, its key must not be lost:
             // then the device stays, and `saat sync` goes on.
-            if !mayHaveJoined(error) { removeFiles(call.home, folder: !wasThere) }
+            if !mayHaveJoined(error) { remove(call.home, folder: !wasThere) }
             throw error
         }
         let status = try replica.status()
@@ -99,10 +99,9 @@ struct Join: SaatCommand {
         }
     }
 
-    private func removeFiles(_ home: ReplicaHome, folder: Bool) {
-        let files = ["replica.db", "replica.db-wal", "replica.db-shm", "replica.key", "witness"]
-        let paths = files.map { home.path + "/" + $0 } + (folder ? [home.path] : [])
-        // What cannot be removed is named by the next attempt to join.
-        for path in paths { try? FileManager.default.removeItem(atPath: path) }
+    private func remove(_ home: ReplicaHome, folder: Bool) {
+        home.removeAll()
+        // A folder that cannot be removed does not stand in the way of the next attempt.
+        if folder { try? FileManager.default.removeItem(atPath: home.path) }
     }
 }

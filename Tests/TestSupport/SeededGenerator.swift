@@ -1,12 +1,14 @@
 /// SplitMix64: small, fast, and the same on every machine.
 ///
 /// Steele, Lea and Flood, OOPSLA 2014.
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    /// Begins the sequence of a seed.
+    public init(_ seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,18 +17,18 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// True with a chance of that many in a hundred.
-    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+    public mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
     /// One of the choices.
-    mutating func pick<T>(_ choices: [T]) -> T {
+    public mutating func pick<T>(_ choices: [T]) -> T {
         choices[Int.random(in: 0..<choices.count, using: &self)]
     }
 
     /// Some of the choices, in their order; each with a chance of that many in a hundred.
-    mutating func some<T>(_ choices: [T], percent: Int) -> [T] {
+    public mutating func some<T>(_ choices: [T], percent: Int) -> [T] {
         choices.filter { _ in chance(percent) }
     }
 
     /// A number of a closed range.
-    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+    public mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 }
