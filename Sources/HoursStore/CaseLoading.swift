@@ -30,12 +30,13 @@ struct CaseLoader {
             for row in try Row.fetchAll(
                 reader.db.cachedStatement(
                     sql: """
-                        SELECT * FROM claim WHERE volunteer = ?1 AND (NOT isUndone OR EXISTS (
-                            SELECT 1 FROM decision WHERE decision.claim = claim.id AND action = 'approve'))
+                        SELECT * FROM claim WHERE volunteer = ?1
                         UNION ALL SELECT claim.* FROM also JOIN claim ON claim.id = also.claim
-                            WHERE also.volunteer = ?1 AND NOT claim.isUndone
+                            WHERE also.volunteer = ?1
                         """), arguments: [Data(volunteer.bytes)])
             {
+                // What an import made and its undo took back stays if it was approved at the same time.
+                if row["isUndone"], !hasDecisions { continue }
                 guard let claim = try history(row),
                     !claims.contains(where: { volunteers.count > 1 && $0.id == claim.id })
                 else { continue }
@@ -43,6 +44,7 @@ struct CaseLoader {
                 guard let home = RuleBook.home(of: claim, decisions: own), volunteers.contains(home.record),
                     claim.versions.count == 1 || !claims.contains(where: { $0.id == claim.id })
                 else { continue }
+                if row["isUndone"], !RuleBook.isApproved(claim, decisions: own) { continue }
                 claims.append(claim)
                 decisions += own
             }

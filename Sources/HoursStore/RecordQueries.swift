@@ -60,7 +60,7 @@ extension StoreReader {
         -> [ShownRecord]
     {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone AND id > ? ORDER BY id LIMIT ?",
+            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE \(kind.stands) AND id > ? ORDER BY id LIMIT ?",
             arguments: [id.map { Data($0.bytes) } ?? Data(), limit]
         ).compactMap { read($0, kind) }
     }
@@ -68,7 +68,7 @@ extension StoreReader {
     /// The records of a kind whose outside name is exactly this.
     public func records(_ kind: KindDeclaration, ref: String) throws -> [ShownRecord] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND NOT isUndone ORDER BY id",
+            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND \(kind.stands) ORDER BY id",
             arguments: [ref]
         ).compactMap { read($0, kind) }
     }
@@ -92,7 +92,7 @@ extension StoreReader {
     public func claims(of volunteers: Set<RecordID>) throws -> [ShownRecord] {
         try volunteers.flatMap { volunteer in
             try Row.fetchAll(
-                db.cachedStatement(sql: "SELECT * FROM claim WHERE volunteer = ? AND NOT isUndone"),
+                db.cachedStatement(sql: "SELECT * FROM claim WHERE volunteer = ? AND \(Kinds.claim.stands)"),
                 arguments: [Data(volunteer.bytes)]
             ).compactMap { read($0, Kinds.claim) }
         }.sorted { $0.id < $1.id }
@@ -163,11 +163,28 @@ extension StoreReader {
     }
 }
 
+extension KindDeclaration {
+    /// The SQL condition that a row was not taken back by an `undo`, or is needed all the same: a claim that was approved at the
+    /// same time keeps its minutes, and so its volunteer and activity.
+    fileprivate var stands: String {
+        switch number {
+        case Kinds.claim.number:
+            "(NOT isUndone OR EXISTS (SELECT 1 FROM ledger WHERE ledger.claim = claim.id))"
+        case Kinds.volunteer.number, Kinds.activity.number:
+            """
+            (NOT isUndone OR EXISTS (
+                SELECT 1 FROM claim JOIN ledger ON ledger.claim = claim.id WHERE claim."\(name)" = "\(name)".id))
+            """
+        default: "NOT isUndone"
+        }
+    }
+}
+
 extension StoreReader {
     /// The claims whose shown version names an activity.
     public func claimIDs(ofActivity activity: RecordID) throws -> [RecordID] {
         try Data.fetchAll(
-            db, sql: "SELECT id FROM claim WHERE activity = ? AND NOT isUndone ORDER BY id",
+            db, sql: "SELECT id FROM claim WHERE activity = ? AND \(Kinds.claim.stands) ORDER BY id",
             arguments: [Data(activity.bytes)]
         ).compactMap { RecordID(Array($0)) }
     }

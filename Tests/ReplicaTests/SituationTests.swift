@@ -181,6 +181,44 @@ struct SituationTests {
         }
     }
 
+    @Test("A claim that is approved while its import is undone stays, with its volunteer and activity")
+    func undoneAndApproved() throws {
+        let team = try TestTeam(members: [.leader, .reviewer, .recorder], seed: 34)
+        let (leader, reviewer, recorder) = (team.nodes[1], team.nodes[2], team.nodes[3])
+        var memory = SyncMemories()
+        try memory.quiesce(team)
+        let batch = try #require(try importing(volunteers, to: leader, seed: 2).batch)
+        try memory.quiesce(team)
+        let (first, second) = try leader.store.read { reader in
+            (
+                try reader.resolve("c1", among: [Kinds.claim]).id,
+                try reader.resolve("c2", among: [Kinds.claim]).id
+            )
+        }
+        _ = try reviewer.approve([first], basis: nil, surroundings(3))
+        // An approval by a recorder does not exist, whatever a changed program writes.
+        let seen = try recorder.store.read { try $0.folded(second, kind: Kinds.claim).registers[1]?.shown ?? [] }
+        _ = try recorder.commit(surroundings(4)) { _ in
+            [
+                DraftChange(
+                    kind: Kinds.decision.number, target: .created,
+                    fields: [
+                        1: .value(.integer(0)), 2: .value(.record(second)), 4: .value(.entries(seen)),
+                    ])
+            ]
+        }
+        _ = try leader.undo(batch, surroundings(5))
+        try memory.quiesce(team)
+        for node in team.nodes {
+            let shown = try node.store.read { reader in
+                try [Kinds.claim, Kinds.volunteer, Kinds.activity].map { try reader.list($0).map(\.ref) }
+            }
+            #expect(shown == [["c1"], ["v1"], ["a1"]])
+            #expect(try node.store.read { try $0.ledger() }.map { $0.line.minutes(.confirmed) } == [180])
+            #expect(try node.store.verify() == [])
+        }
+    }
+
     @Test("Nobody without the right writes over a decision, a membership or a link")
     func writtenOnce() throws {
         let team = try TestTeam(members: [.volunteer, .reviewer], seed: 33)

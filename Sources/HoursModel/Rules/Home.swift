@@ -16,4 +16,12 @@ extension RuleBook {
         return candidates.map { Report(claim: claim.id, version: $0, isPinned: false, volunteers: []) }
             .min(by: Report.precedes)?.version.unit.volunteer
     }
+
+    /// Whether a version of a claim is approved, so that the claim stays even if the import that made it was undone.
+    public static func isApproved(_ claim: ClaimHistory, decisions: [Decision]) -> Bool {
+        let verdicts = Verdicts(
+            PersonCase(
+                volunteers: Set(claim.versions.map(\.unit.volunteer)), claims: [claim], decisions: decisions))
+        return claim.versions.contains { verdicts.onVersion($0, of: claim.id) == .approved }
+    }
 }
