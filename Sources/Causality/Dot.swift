@@ -32,6 +32,16 @@ public struct EntryRef: Hashable, Sendable, Comparable {
         self.mark = mark
     }
 
+    /// Replica (32), number (8) and mark (8), big-endian.
+    public var packed: [UInt8] { dot.replica.bytes + bigEndianBytes(dot.number) + bigEndianBytes(mark) }
+
+    /// Reads 48 packed bytes; nil for any other count.
+    public init?(packed: ArraySlice<UInt8>) {
+        guard packed.count == 48, let replica = ReplicaID(packed.prefix(32)) else { return nil }
+        let rest = packed.dropFirst(32)
+        self.init(Dot(replica, bigEndianWord(rest.prefix(8))), mark: bigEndianWord(rest.dropFirst(8)))
+    }
+
     /// Orders by dot, then mark.
     public static func < (a: EntryRef, b: EntryRef) -> Bool {
         a.dot != b.dot ? a.dot < b.dot : a.mark < b.mark

@@ -11,6 +11,7 @@ struct CaseLoader {
     let policy: Policy
     private let hasDecisions: Bool
     private let hasRosters: Bool
+    private let teamZone: Zone
     private let claimTable = KindTable(Kinds.claim)
     private let decisionTable = KindTable(Kinds.decision)
 
@@ -20,6 +21,7 @@ struct CaseLoader {
         hasDecisions = try Bool.fetchOne(reader.db, sql: "SELECT EXISTS (SELECT 1 FROM decision)") ?? false
         hasRosters = try Bool.fetchOne(reader.db, sql: "SELECT EXISTS (SELECT 1 FROM roster)") ?? false
         policy = try CaseLoader.policy(reader, directory)
+        teamZone = try reader.teamZone(directory)
     }
 
     /// The case of one person, given all volunteer records that are that person.
@@ -140,7 +142,7 @@ struct CaseLoader {
             reader.db.cachedStatement(sql: "SELECT zone FROM activity WHERE id = ?"),
             arguments: [Data(activity.record.bytes)])
         if let name = name ?? nil, let zone = Zone(name) { return zone }
-        return try reader.teamZone
+        return teamZone
     }
 
     /// Who wrote the entry at an arrival, and when.
@@ -228,10 +230,20 @@ extension StoreReader {
     }
 
     /// The zone of the team, in which activities without one count.
-    var teamZone: Zone {
-        get throws {
-            let name = try String?.fetchOne(db.cachedStatement(sql: "SELECT zone FROM team LIMIT 1"))
-            return (name ?? nil).flatMap { Zone($0) } ?? .utc
+    ///
+    /// Only what admins wrote counts: the zone decides on which day a minute lies.
+    func teamZone(_ directory: MemberDirectory) throws -> Zone {
+        let zone = Kinds.team.field(named: "zone")
+        guard let zone, let unit = Kinds.team.unit(of: zone.number) else { return .utc }
+        for row in try Row.fetchAll(db, sql: "SELECT id FROM team WHERE NOT isUndone ORDER BY id") {
+            guard let id = RecordID(Array(row["id"] as Data)) else { continue }
+            let writes = try record(id, kind: Kinds.team).history.registers[unit.number]?.writes ?? []
+            let allowed = writes.filter { directory.members[$0.id.entry.dot.replica]?.role == .admin }
+            let names = Register(allowed).heads.compactMap { head -> String? in
+                if case .text(let name) = head.value[zone.number] { name } else { nil }
+            }
+            if let name = names.min() { return Zone(name) ?? .utc }
         }
+        return .utc
     }
 }

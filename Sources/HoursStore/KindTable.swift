@@ -141,14 +141,3 @@ extension FieldType {
         }
     }
 }
-
-extension EntryRef {
-    /// Replica (32), number (8) and mark (8), big-endian.
-    var packed: [UInt8] { dot.replica.bytes + bigEndianBytes(dot.number) + bigEndianBytes(mark) }
-
-    init?(packed: ArraySlice<UInt8>) {
-        guard packed.count == 48, let replica = ReplicaID(packed.prefix(32)) else { return nil }
-        let rest = packed.dropFirst(32)
-        self.init(Dot(replica, bigEndianWord(rest.prefix(8))), mark: bigEndianWord(rest.dropFirst(8)))
-    }
-}

@@ -18,6 +18,8 @@ public struct Member: Hashable, Sendable {
     public let volunteer: ID<Volunteer>?
     /// What its owner calls it.
     public let device: String?
+    /// The key that the device signed with before, if that one retired.
+    public let predecessor: ReplicaID?
 }
 
 /// The members of a team: a function of the memberships and invitations in the log.
@@ -34,15 +36,28 @@ struct MemberDirectory {
                 sponsor: (row["sponsor"] as Data?).flatMap { ReplicaID(Array($0)) },
                 owner: (row["owner"] as Data?).flatMap { RecordID(Array($0)) },
                 volunteer: (row["volunteer"] as Data?).flatMap { RecordID(Array($0)) }.map { ID($0) },
-                device: row["device"])
+                device: row["device"],
+                predecessor: (row["predecessor"] as Data?).flatMap { ReplicaID(Array($0)) })
         }
         self.members = members
+    }
+
+    /// The key with which a device began, whatever it signs with now.
+    func origin(of replica: ReplicaID) -> ReplicaID {
+        var origin = replica
+        var steps = members.count
+        while let before = members[origin]?.predecessor, steps > 0 {
+            origin = before
+            steps -= 1
+        }
+        return origin
     }
 
     /// Who signed an entry; a stranger to the team may do nothing.
     func signer(replica: ReplicaID, user: RecordID?) -> Signer {
         let member = members[replica]
-        let identity = (user ?? member?.owner).map { Signer.Identity.person($0) } ?? .device(replica)
+        let identity =
+            (user ?? member?.owner).map { Signer.Identity.person($0) } ?? .device(origin(of: replica))
         return Signer(identity: identity, role: member?.role ?? .researcher, volunteer: member?.volunteer)
     }
 }
@@ -57,11 +72,11 @@ extension StoreWriter {
         try db.execute(sql: "DELETE FROM member")
         for member in after.values {
             try db.execute(
-                sql: "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     Data(member.replica.bytes), member.role.name, member.sponsor.map { Data($0.bytes) },
                     member.owner.map { Data($0.bytes) }, member.volunteer.map { Data($0.record.bytes) },
-                    member.device,
+                    member.device, member.predecessor.map { Data($0.bytes) },
                 ])
         }
         return Set(before.keys).union(after.keys).filter { replica in
@@ -70,7 +85,8 @@ extension StoreWriter {
         }
     }
 
-    /// From the root downward: whoever shows an invitation that a member wrote is a member, with no more rights than that member.
+    /// From the root downward: whoever shows an invitation that a member wrote is a member, with no more rights than that member;
+    /// whoever a member's key names as its successor takes that member's place.
     private func foldMembers() throws -> [ReplicaID: Member] {
         var invitations: [RecordID: Invited] = [:]
         for row in try authored("invitation") {
@@ -91,6 +107,13 @@ extension StoreWriter {
         while grew {
             grew = false
             for joined in open where members[joined.replica] == nil {
+                if let before = joined.predecessor.flatMap({ members[$0] }),
+                    joined.isNamedAsSuccessor(in: team)
+                {
+                    members[joined.replica] = joined.member(succeeding: before)
+                    grew = true
+                    continue
+                }
                 guard let invited = joined.invitation.flatMap({ invitations[$0] }),
                     let sponsor = members[invited.author],
                     let proof = joined.proof,
@@ -147,6 +170,8 @@ private struct Joined {
     let proof: [UInt8]?
     let owner: RecordID?
     let device: String?
+    let predecessor: ReplicaID?
+    let predecessorHeads: [EntryRef]
 
     init?(_ row: Row) {
         guard let author = ReplicaID(Array(row["author"] as Data)),
@@ -159,11 +184,27 @@ private struct Joined {
         proof = (row["proof"] as Data?).map { Array($0) }
         owner = (row["owner"] as Data?).flatMap { RecordID(Array($0)) }
         device = row["device"]
+        predecessor = (row["predecessor"] as Data?).flatMap { ReplicaID(Array($0)) }
+        let heads = KindTable(Kinds.membership).fields(row)[9]
+        if case .entries(let entries) = heads { predecessorHeads = entries } else { predecessorHeads = [] }
+    }
+
+    func isNamedAsSuccessor(in team: TeamID) -> Bool {
+        guard let proof, let predecessor else { return false }
+        return SuccessionProof.isValid(
+            proof, successor: replica, heads: predecessorHeads, team: team, predecessor: predecessor)
+    }
+
+    func member(succeeding before: Member) -> Member {
+        Member(
+            replica: replica, role: before.role, sponsor: before.sponsor, owner: owner ?? before.owner,
+            volunteer: before.volunteer, device: device ?? before.device, predecessor: before.replica)
     }
 
     func member(role: Role, sponsor: ReplicaID?, volunteer: ID<Volunteer>?) -> Member {
         Member(
-            replica: replica, role: role, sponsor: sponsor, owner: owner, volunteer: volunteer, device: device
-        )
+            replica: replica, role: role, sponsor: sponsor, owner: owner, volunteer: volunteer,
+            device: device,
+            predecessor: nil)
     }
 }

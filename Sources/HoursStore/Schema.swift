@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 1
+    static let modelVersion = 2
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -46,7 +46,7 @@ enum Schema {
                 CREATE TABLE fault (arrival INTEGER NOT NULL, change INTEGER NOT NULL, reason TEXT NOT NULL);
                 CREATE TABLE member (
                     replica BLOB PRIMARY KEY, role TEXT NOT NULL, sponsor BLOB, owner BLOB, volunteer BLOB,
-                    device TEXT) WITHOUT ROWID;
+                    device TEXT, predecessor BLOB) WITHOUT ROWID;
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;

@@ -15,6 +15,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case noRecord(String)
     /// More than one record fits.
     case ambiguous(String, candidates: [String])
+    /// The device's own log holds entries that this database did not write.
+    case copied
     /// A batch begins beyond a gap and there is no room to hold it.
     case tooMuchHeld(bytes: Int)
 }
@@ -30,6 +32,7 @@ extension StoreError: LocalizedError {
             "The database has schema \(found); this program knows schemas up to \(known)."
         case .noRecord(let what): "Nothing here is called \(what)."
         case .ambiguous(let what, let candidates): "\(what) may mean \(candidates.joined(separator: ", "))."
+        case .copied: "The key of this device also signs elsewhere: it was copied, or put back from a backup."
         case .tooMuchHeld(let bytes): "Entries beyond a gap already take \(bytes) bytes."
         }
     }
@@ -44,6 +47,7 @@ extension StoreError: LocalizedError {
         case .newerSchema: "Install the newer version of saat."
         case .noRecord: "Look for it with `saat find TEXT` or `saat list KIND`."
         case .ambiguous: "Give more of the id, or the id instead of the name."
+        case .copied: "Run the command again; the device then goes on under a new key."
         case .tooMuchHeld: "Import the earlier bundles first, or sync with a node that holds them."
         }
     }

@@ -25,10 +25,12 @@ public final class StoreWriter {
     /// - Parameters:
     ///   - key: the device's key; the entry follows the head of its log.
     ///   - build: makes the bytes from the heads gained since the device's previous entry.
+    /// - Throws: `StoreError.copied` if the key's log holds entries that were not written here; what `build` throws.
     /// - Returns: the entry's place, and the ids of the records of its changes, in order.
     public func append(
         by key: DeviceKey, _ build: (_ seen: [EntryRef]) throws -> EncodedEntry
     ) throws -> (head: Head, records: [RecordID]) {
+        guard try reader.foreignHeads(of: key.replica).isEmpty else { throw StoreError.copied }
         let own = try reader.ownHead(of: key.replica)
         let number = (own?.head.number ?? 0) + 1
         let encoded = try build(try reader.headsGained(since: own?.arrival, except: key.replica))
@@ -36,6 +38,7 @@ public final class StoreWriter {
         let checkpoint = try Checkpoint(team: team, number: number, hash: hash, key: key)
         let stored = try insert(
             encoded, checkpoint.head, previous: own?.arrival, signature: checkpoint.signature)
+        try keepOwnEnd(checkpoint.head)
         return (checkpoint.head, stored.decoded?.changes.map(\.record) ?? [])
     }
 

@@ -47,7 +47,8 @@ extension Replica {
             }
             return (Commit(firstNumber: first, entries: entries, records: records), last)
         }
-        if let head, let home { try home.writeWitness(head) }
+        // The change is durable; an older witness is still a true one.
+        if let head, let home { try? home.writeWitness(head) }
         return commit
     }
 

@@ -30,28 +30,38 @@ extension Replica {
         guard parts.allSatisfy({ $0.team == team }) else {
             throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
         }
+        // A stranger's message is not even read further.
+        try store.read { try requireMember(signer, in: $0) }
         return try MessageCoding.encode(
             try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } })
     }
 
     /// Answers the first message of a device that joins; the invitation must still be valid now.
     ///
+    /// The message may bring the invitation itself, where this node was put back from a backup that is older.
     /// - Throws: what `answerSync` throws, and `ReplicaError.invitationOver`.
     public func answerJoin(_ body: [UInt8], from signer: ReplicaID, nowSeconds: Int64) throws -> [UInt8] {
         let parts = try MessageCoding.decode(body)
         guard parts.count == 1, parts[0].team == team else {
             throw ReplicaError.unknownTeam(parts.first?.team ?? team)
         }
-        let answer = try answer(parts[0], from: signer) { reader in
-            if try isMember(signer, in: reader) { return }
-            guard let invitation = joinedBy(parts[0], signer),
-                let shown = try reader.shown(invitation, kind: Kinds.invitation)
-            else { throw ReplicaError.notAMember(signer) }
+        let part = parts[0]
+        guard let stranger = try store.read({ try firstStranger(signer, in: part, $0) }) else {
+            return try MessageCoding.encode([try answer(part, from: signer) { _ in }])
+        }
+        guard case .record(let invitation) = membership(of: stranger, in: part)?[4] else {
+            throw ReplicaError.notAMember(signer)
+        }
+        let answer = try answer(part, from: signer) { reader in
+            try requireMember(signer, in: reader)
+            guard let shown = try reader.shown(invitation, kind: Kinds.invitation) else {
+                throw ReplicaError.notAMember(signer)
+            }
             if let expires = shown.fields[5].integer, expires > 0, nowSeconds > expires {
                 throw ReplicaError.invitationOver("its time ended")
             }
             let others = try reader.list(Kinds.membership).filter {
-                $0.fields[4] == .record(invitation) && $0.fields[1] != .bytes(signer.bytes)
+                $0.fields[4] == .record(invitation) && $0.fields[1] != .bytes(stranger.bytes)
             }
             if let uses = shown.fields[4].integer, uses > 0, others.count >= uses {
                 throw ReplicaError.invitationOver("\(uses) devices joined with it")
@@ -60,7 +70,9 @@ extension Replica {
         return try MessageCoding.encode([answer])
     }
 
-    /// Takes in what a message carries, if the gate lets its sender in, and answers it.
+    /// Takes in what a message carries and answers it, if the gate lets its sender in.
+    ///
+    /// - Parameter gate: is asked with what the message brought; whoever it refuses leaves nothing behind.
     private func answer(
         _ part: TeamPart, from signer: ReplicaID, gate: (StoreReader) throws -> Void
     ) throws -> TeamPart {
@@ -75,11 +87,9 @@ extension Replica {
         }
         let before = try store.write { writer in
             let before = try writer.reader.end.arrivals
-            try gate(writer.reader)
             _ = try writer.append(runs)
-            // Whoever is no member even after what the message brought leaves nothing behind.
             try writer.fold()
-            try requireMember(signer, in: writer.reader)
+            try gate(writer.reader)
             return before
         }
         return try store.read { reader in
@@ -87,16 +97,31 @@ extension Replica {
         }
     }
 
-    /// The invitation that the first entry of a device in this message names; nil if the message does not begin its log.
-    private func joinedBy(_ part: TeamPart, _ signer: ReplicaID) -> RecordID? {
-        guard let run = part.runs.first(where: { $0.replica == signer && $0.first == 1 }),
+    /// The key under which a device asks to be let in: its own, or the one that its first entries say it followed, back to a member's.
+    ///
+    /// - Returns: nil if it follows a member's key.
+    private func firstStranger(_ signer: ReplicaID, in part: TeamPart, _ reader: StoreReader) throws
+        -> ReplicaID?
+    {
+        let members = Set(try reader.members().map(\.replica))
+        var stranger = signer
+        for _ in 0...part.runs.count {
+            if members.contains(stranger) { return nil }
+            guard case .bytes(let bytes) = membership(of: stranger, in: part)?[8],
+                let before = ReplicaID(bytes)
+            else { break }
+            stranger = before
+        }
+        return stranger
+    }
+
+    /// What a device's first entry says of its membership; nil if the message does not begin its log.
+    private func membership(of replica: ReplicaID, in part: TeamPart) -> UnitValue? {
+        guard let run = part.runs.first(where: { $0.replica == replica && $0.first == 1 }),
             let verified = try? VerifiedRun(run, team: team),
             let entry = try? DecodedEntry(run.entries[0].bytes, hash: verified.hashes[0], team: team)
         else { return nil }
-        for change in entry.changes where change.kind == Kinds.membership.number {
-            if case .record(let invitation) = change.fields[4] { return invitation }
-        }
-        return nil
+        return entry.changes.first { $0.kind == Kinds.membership.number }?.fields
     }
 
     private func isMember(_ replica: ReplicaID, in reader: StoreReader) throws -> Bool {

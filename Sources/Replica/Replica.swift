@@ -35,6 +35,11 @@ public struct Replica: Sendable {
     /// - Throws: `StoreError.missing`, `.unusable`, `.newerSchema`; `ReplicaError.missingKey`, `.unreadable`.
     public static func open(_ home: ReplicaHome) throws -> Replica {
         let store = try Store.open(path: home.databasePath)
+        try home.finishChangeOfKeys { keys in
+            let next = try DeviceKey(seed: keys.seed).replica
+            let own = try store.read { try $0.ownEnd() }
+            return keys.team == store.team && own?.replica == next
+        }
         let keys = try home.readKeys()
         guard keys.team == store.team else {
             throw ReplicaError.unreadable(

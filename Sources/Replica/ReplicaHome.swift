@@ -14,6 +14,7 @@ public struct ReplicaHome: Hashable, Sendable {
     public var databasePath: String { path + "/replica.db" }
     var keyPath: String { path + "/replica.key" }
     var witnessPath: String { path + "/witness" }
+    private var nextKeyPath: String { keyPath + ".next" }
 
     /// Makes the folder and the key file; nobody but the owner may read it.
     func create(_ keys: ReplicaKeys) throws {
@@ -31,7 +32,9 @@ public struct ReplicaHome: Hashable, Sendable {
 
     /// Removes what `create` and a database made, after a later step failed.
     public func removeAll() {
-        for file in [databasePath, databasePath + "-wal", databasePath + "-shm", keyPath, witnessPath] {
+        for file in [
+            databasePath, databasePath + "-wal", databasePath + "-shm", keyPath, nextKeyPath, witnessPath,
+        ] {
             try? FileManager.default.removeItem(atPath: file)
         }
     }
@@ -46,11 +49,41 @@ public struct ReplicaHome: Hashable, Sendable {
         return keys
     }
 
+    /// Puts the keys that are to follow beside those in use.
+    func writeNextKeys(_ keys: ReplicaKeys) throws {
+        guard
+            FileManager.default.createFile(
+                atPath: nextKeyPath, contents: Data(keys.text.utf8), attributes: [.posixPermissions: 0o600])
+        else { throw ReplicaError.unwritable(path: nextKeyPath) }
+    }
+
+    /// Lets the keys that are to follow take the place of those in use.
+    func takeNextKeys() throws {
+        guard rename(nextKeyPath, keyPath) == 0 else { throw ReplicaError.unwritable(path: keyPath) }
+    }
+
+    /// Ends a change of keys that was cut off: the new ones count if something was signed with them.
+    func finishChangeOfKeys(_ isUsed: (ReplicaKeys) throws -> Bool) throws {
+        guard let data = FileManager.default.contents(atPath: nextKeyPath) else { return }
+        guard let keys = ReplicaKeys(text: String(decoding: data, as: UTF8.self)), try isUsed(keys) else {
+            // Nothing was signed with it; the next change of keys writes over it.
+            return
+        }
+        try takeNextKeys()
+    }
+
+    /// Where the own log ended at the last commit; nil if that is not known.
+    func readWitness() -> Witness? {
+        FileManager.default.contents(atPath: witnessPath).flatMap {
+            Witness(text: String(decoding: $0, as: UTF8.self))
+        }
+    }
+
     /// Keeps beside the database where the device's own log ended, so that an older copy of the database can be told.
     func writeWitness(_ head: Head) throws {
-        let text = "saat witness 1\nreplica \(head.replica)\nnumber \(head.number)\nhash \(head.hash)\n"
+        let witness = Witness(head: head, databasePath: databasePath)
         do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: witnessPath), options: .atomic)
+            try Data(witness.text.utf8).write(to: URL(fileURLWithPath: witnessPath), options: .atomic)
         } catch {
             throw ReplicaError.unwritable(path: witnessPath)
         }

@@ -31,6 +31,11 @@ public struct ReplicaKeys: Hashable, Sendable {
     /// The 32 bytes with which bundles are encrypted.
     public let bundleKey: [UInt8]
 
+    /// The same secrets with another signing key.
+    func signing(with seed: [UInt8]) -> ReplicaKeys {
+        ReplicaKeys(team: team, seed: seed, tokenKey: tokenKey, bundleKey: bundleKey)
+    }
+
     /// The text of `replica.key`: a line with the format, then a word and hexadecimal digits per line.
     var text: String {
         """

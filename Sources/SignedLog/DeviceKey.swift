@@ -67,6 +67,25 @@ public struct Checkpoint: Hashable, Sendable {
     }
 }
 
+/// How a device whose key retired shows that the new key is its own: the old key signs the new one and where the old log ended.
+public enum SuccessionProof {
+    /// Signs the new key; 64 bytes.
+    ///
+    /// - Parameter heads: the ends of the old key's log that were known, ascending.
+    public static func make(
+        successor: ReplicaID, heads: [EntryRef], team: TeamID, predecessor: DeviceKey
+    ) throws -> [UInt8] { try predecessor.sign(message(successor, heads, team)) }
+
+    /// Whether the holder of the old key named this successor.
+    public static func isValid(
+        _ proof: [UInt8], successor: ReplicaID, heads: [EntryRef], team: TeamID, predecessor: ReplicaID
+    ) -> Bool { DeviceKey.isValid(proof, over: message(successor, heads, team), by: predecessor) }
+
+    private static func message(_ successor: ReplicaID, _ heads: [EntryRef], _ team: TeamID) -> [UInt8] {
+        Array("saat successor 1".utf8) + team.bytes + successor.bytes + heads.sorted().flatMap(\.packed)
+    }
+}
+
 /// How the holder of an invitation shows it: the invitation's one-time key signs the joiner's key.
 public enum JoinProof {
     /// Signs a joiner's key with the invitation's key; 64 bytes.

@@ -29,8 +29,9 @@ public struct SyncSession: Sendable {
     /// How many entries were sent.
     public private(set) var sentEntries = 0
     /// Whether the last message was the first ever to this peer: it goes to `/v1/join` and carries the device's first entry,
-    /// which shows the invitation by which the peer may let it in.
+    /// which shows the invitation, or the former key, by which the peer may let it in.
     public private(set) var isIntroduction = false
+    private let tellsAll: Bool
     private var peerHeads: [Head]?
     private var saysHeads: Bool
     private var covered = ArrivalCursor()
@@ -38,8 +39,12 @@ public struct SyncSession: Sendable {
     private var idleRounds = 0
 
     /// Begins a sync with what is remembered of the peer.
-    public init(memory: Memory) {
+    ///
+    /// - Parameter tellsAll: whether the first message to a stranger carries as much of the log as fits, from its beginning: for a
+    ///   node that does not know this device any more, because it was put back from a backup.
+    public init(memory: Memory, tellsAll: Bool = false) {
         self.memory = memory
+        self.tellsAll = tellsAll
         saysHeads = memory.held.incarnation == 0
     }
 
@@ -58,8 +63,11 @@ public struct SyncSession: Sendable {
         var batch = Batch(runs: [], lastArrival: end.arrivals, hasMore: false)
         isIntroduction = rounds == 1 && memory.held.incarnation == 0
         if isIntroduction {
-            batch = try log.batch(
-                after: 0, through: min(1, end.arrivals), except: nil, limitBytes: SyncLimits.batchBytes)
+            batch =
+                tellsAll
+                ? try log.batch(
+                    after: 0, through: end.arrivals, except: nil, limitBytes: SyncLimits.batchBytes)
+                : Batch(runs: try log.introduction(), lastArrival: 0, hasMore: false)
         } else if let peerHeads {
             batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
         } else if !saysHeads {

@@ -56,6 +56,8 @@ public protocol LogReading {
     var end: ArrivalCursor { get throws }
     /// All heads, ascending.
     var heads: [Head] { get throws }
+    /// The runs by which this node shows a stranger who it is: the first entry of its log, and of the logs under its former keys.
+    func introduction() throws -> [Run]
     /// Places on the lines here that let a peer find the last entry in common, where some of its heads are not here.
     ///
     /// For each of our heads of such a log: the entries 1, 2, 4, 8, … before it, and the first.

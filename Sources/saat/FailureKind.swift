@@ -93,6 +93,7 @@ struct FailureKind {
         case .noRecord(let what): self.init("noRecord", .usage, ["what": what])
         case .ambiguous(let what, let candidates):
             self.init("ambiguous", .usage, ["what": what, "candidates": candidates.joined(separator: ", ")])
+        case .copied: self.init("copied", .refused)
         case .tooMuchHeld: self.init("tooMuchHeld", .refused)
         }
     }

@@ -77,6 +77,28 @@ struct Invocation: Sendable {
         return replica
     }
 
+    /// Opens the replica to write with it; if its key may be used elsewhere too, it goes on under a new one, and the user is told.
+    func writingReplica() throws -> Replica {
+        let (replica, retirement) = try replica().healed(around)
+        if let retirement { try tell(retirement) }
+        return replica
+    }
+
+    /// Says in one sentence why the device has another name now.
+    func tell(_ retirement: Retirement) throws {
+        try output.remark(
+            texts(
+                "warning",
+                [
+                    "text": texts(
+                        "retired.\(retirement.cause.rawValue)",
+                        [
+                            "from": String("\(retirement.from)".prefix(8)),
+                            "to": String("\(retirement.to)".prefix(8)),
+                        ])
+                ]))
+    }
+
     /// How days are read.
     var dates: DateReader { DateReader(calendar: calendar) }
 }

@@ -24,6 +24,14 @@ struct SyncLoop {
         var held = 0
         var skewSeconds: Int?
 
+        /// The sums of two exchanges, one after the other.
+        static func + (a: Outcome, b: Outcome) -> Outcome {
+            Outcome(
+                sent: a.sent + b.sent, received: a.received + b.received, rounds: a.rounds + b.rounds,
+                bytesSent: a.bytesSent + b.bytesSent, bytesReceived: a.bytesReceived + b.bytesReceived,
+                isEqual: b.isEqual, held: a.held + b.held, skewSeconds: b.skewSeconds ?? a.skewSeconds)
+        }
+
         /// The counts as `sync --json` gives them.
         var json: JSON {
             [
@@ -38,7 +46,18 @@ struct SyncLoop {
     /// Exchanges messages until both sides are equal; what is known of the peer is kept however it ends.
     func run() async throws -> Outcome {
         let known = try replica.store.read { try $0.peers().first { $0.name == transport.base }?.memory }
-        var session = SyncSession(memory: known ?? SyncSession.Memory())
+        do {
+            return try await run(SyncSession(memory: known ?? SyncSession.Memory()))
+        } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {
+            // The team's log says here that this device is a member: the node was put back from a backup. It is told everything.
+            let isMember = try replica.store.read { try $0.members().contains { $0.replica == replica.id } }
+            guard isMember else { throw TransportError.problem(problem, retryAfterSeconds: nil) }
+            return try await run(SyncSession(memory: SyncSession.Memory(), tellsAll: true))
+        }
+    }
+
+    private func run(_ fresh: SyncSession) async throws -> Outcome {
+        var session = fresh
         var outcome = Outcome()
         do {
             try await exchange(&session, &outcome)

@@ -3,7 +3,6 @@ import Testing
 
 @Suite("Two homes and a server over loopback HTTP")
 struct ConvergenceTests {
-    struct Listening: Decodable { let listening: String }
     struct Synced: Decodable {
         let sent: Int
         let received: Int
@@ -11,29 +10,6 @@ struct ConvergenceTests {
         let bytesSent: Int
         let bytesReceived: Int
         let equal: Bool
-    }
-
-    /// A server that ends with the test.
-    private final class Server {
-        private let process: Process
-        let url: String
-
-        init(_ program: Program, home: String) throws {
-            process = program.process(["serve", "--listen", "127.0.0.1:0", "--json"], home: home)
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            let line = output.fileHandleForReading.availableData
-            url = try JSONDecoder().decode(Listening.self, from: line).listening
-        }
-
-        /// Asks it to end; gives its exit status.
-        func end() -> Int32 {
-            process.terminate()
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
     }
 
     @Test("what is recorded on two laptops becomes one ledger, and a sync with nothing to do is small")

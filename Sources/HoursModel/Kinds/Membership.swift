@@ -17,6 +17,11 @@ extension Kinds {
                     FieldDeclaration(
                         6, "owner", .reference(kind: "recorder"),
                         Labels("Owner", "صاحب الجهاز", "صاحب دستگاه")),
+                    FieldDeclaration(
+                        8, "predecessor", .opaque, Labels("Former key", "المفتاح السابق", "کلید پیشین")),
+                    FieldDeclaration(
+                        9, "predecessorHeads", .versions,
+                        Labels("Its last entries", "آخر قيوده", "آخرین ثبت‌های آن")),
                 ]),
             UnitDeclaration(
                 2, .latest, [FieldDeclaration(7, "device", .text, Labels("Device", "الجهاز", "دستگاه"))]),

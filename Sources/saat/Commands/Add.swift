@@ -41,7 +41,7 @@ struct Add: SaatCommand {
         } else if kind.field(named: "name") != nil, !fields.values.contains(where: { $0.name == "name" }) {
             throw CommandError.needed("NAME")
         }
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let id = try replica.add(
             kind, values: fields.values, ref: ref, text: FieldText(dates: call.dates), call.around)
         try call.output.answer(["id": .id(id)]) {

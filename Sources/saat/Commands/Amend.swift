@@ -29,7 +29,7 @@ struct Amend: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         var request = options.request
         let current = try replica.store.read { reader in
             let record = try reader.resolve(claim, among: [Kinds.claim])

@@ -26,7 +26,7 @@ struct Edit: SaatCommand {
         let fields = try FieldArguments(rest)
         if let word = fields.words.first { throw CommandError.unexpectedWord(word) }
         if fields.values.isEmpty { throw CommandError.needed("--FIELD VALUE") }
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let kinds = try kind.map { [try KindDeclaration.typed($0)] } ?? Kinds.all
         let found = try replica.store.read { try $0.resolve(record, among: kinds) }
         switch found.kind.number {

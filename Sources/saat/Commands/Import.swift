@@ -56,7 +56,7 @@ struct Import: SaatCommand {
         options.evidence = evidence
         options.recorder = recorder
         options.isDryRun = dryRun
-        let replica = try call.replica()
+        let replica = try dryRun ? call.replica() : call.writingReplica()
         let speech = Speech(call)
         var progress = Progress(call.output) { call.texts("import.progress", ["n": speech.number($0)]) }
         let report = try replica.importRows(input, options, call.around) { progress.show($0) }

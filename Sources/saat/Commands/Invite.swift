@@ -29,7 +29,7 @@ struct Invite: SaatCommand {
 
     func run(_ call: Invocation) throws {
         guard uses >= 0 else { throw CommandError.badOption("--uses", "\(uses)", "1") }
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let around = call.around
         let seconds = try Invite.seconds(expires)
         let end = seconds == 0 ? 0 : UInt64(max(0, around.nowMilliseconds / 1000 + Int64(seconds)))

@@ -33,7 +33,7 @@ struct Log: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
+        let replica = try dryRun ? call.replica() : call.writingReplica()
         var request = options.request
         try replica.store.read { reader in
             request.volunteer = try reader.resolve(volunteer, among: [Kinds.volunteer]).id

@@ -63,7 +63,7 @@ struct Person: ParsableCommand {
         _ call: Invocation, _ first: String, _ second: String, _ key: String,
         _ write: (Replica, RecordID, RecordID) throws -> RecordID
     ) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let (a, b) = try replica.store.read { reader in
             (
                 try reader.resolve(first, among: [Kinds.volunteer]).id,

@@ -20,7 +20,7 @@ struct Reject: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let ids = try replica.store.read { reader in
             try claims.map { try reader.resolve($0, among: [Kinds.claim]).id }
         }

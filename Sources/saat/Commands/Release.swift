@@ -18,7 +18,7 @@ struct Release: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let kinds = [Kinds.decision, Kinds.sameAs, Kinds.notSameAs]
         let id = try replica.store.read { try $0.resolve(decision, among: kinds).id }
         let written = try replica.release(id, reason: reason, call.around)

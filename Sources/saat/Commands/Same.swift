@@ -26,7 +26,7 @@ struct PairOfClaims: ParsableArguments {
     var reason: String?
 
     func decide(_ call: Invocation, areSame: Bool, action: String) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let (a, b) = try replica.store.read { reader in
             (
                 try reader.resolve(first, among: [Kinds.claim]).id,

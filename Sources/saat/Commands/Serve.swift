@@ -22,7 +22,7 @@ struct Serve: SaatCommand {
 
     func run(_ call: Invocation) async throws {
         let (host, port) = try address()
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         var logger = Logger(label: "saat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         let server = try OfficeServer(replica: replica, host: host, port: port, logger: logger)

@@ -23,18 +23,15 @@ struct Sync: SaatCommand {
 
     func run(_ call: Invocation) async throws {
         guard every > 0 else { throw CommandError.badOption("--every", "\(every)", "30") }
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let address = try address(replica)
         let (watch, every) = (watch, every)
         do {
             try await Interruption.cancelling {
-                try await HTTPTransport.withTransport(base: address, key: replica.deviceKey) { transport in
-                    let loop = SyncLoop(replica: replica, transport: transport, call: call)
-                    try Sync.tell(try await loop.run(), address, call)
-                    while watch {
-                        try await Task.sleep(for: .seconds(every))
-                        try await Sync.again(loop, address, call)
-                    }
+                try Sync.tell(try await Sync.exchange(replica, address, call), address, call)
+                while watch {
+                    try await Task.sleep(for: .seconds(every))
+                    try await Sync.again(try call.writingReplica(), address, call)
                 }
             }
         } catch is CancellationError where watch {
@@ -52,10 +49,27 @@ struct Sync: SaatCommand {
         return peers.contains { $0.name == peer } ? peer : SyncLoop.peerName(peer)
     }
 
+    /// One exchange; if it brings to light that this device's key signs elsewhere too, one more under the new key.
+    private static func exchange(_ replica: Replica, _ address: String, _ call: Invocation) async throws
+        -> SyncLoop.Outcome
+    {
+        let outcome = try await once(replica, address, call)
+        guard try replica.retirementCause() != nil else { return outcome }
+        return outcome + (try await once(try call.writingReplica(), address, call))
+    }
+
+    private static func once(_ replica: Replica, _ address: String, _ call: Invocation) async throws
+        -> SyncLoop.Outcome
+    {
+        try await HTTPTransport.withTransport(base: address, key: replica.deviceKey) { transport in
+            try await SyncLoop(replica: replica, transport: transport, call: call).run()
+        }
+    }
+
     /// One more exchange of a watch; a node that is away for a while is only remarked upon.
-    private static func again(_ loop: SyncLoop, _ address: String, _ call: Invocation) async throws {
+    private static func again(_ replica: Replica, _ address: String, _ call: Invocation) async throws {
         do {
-            let outcome = try await loop.run()
+            let outcome = try await exchange(replica, address, call)
             if outcome.sent + outcome.received > 0 { try tell(outcome, address, call) }
         } catch let error as TransportError where error.isPassing {
             let text = Failure(error, call.texts).message

@@ -15,7 +15,7 @@ struct Undo: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let id = try replica.store.read { try $0.resolve(batch, among: [Kinds.batch]).id }
         let report = try replica.undo(id, call.around)
         try call.output.answer([

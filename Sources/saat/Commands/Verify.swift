@@ -8,10 +8,13 @@ struct Verify: SaatCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check chains, signatures, tables and the ledger; exit 1 and the place if anything is off.")
 
+    @Flag(help: "First compute all tables again from the log.") var rebuild = false
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let problems = try call.replica().store.verify()
+        let replica = try call.replica()
+        if rebuild { try replica.store.rebuild() }
+        let problems = try replica.store.verify()
         let json: [JSON] = problems.map { ["place": .text($0.place), "what": .text($0.what)] }
         try call.output.answer(["ok": .bool(problems.isEmpty), "problems": .list(json)]) {
             if problems.isEmpty { return [call.output.styled(call.texts("verify.ok"), .good)] }

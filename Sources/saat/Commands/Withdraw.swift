@@ -19,7 +19,7 @@ struct Withdraw: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
+        let replica = try call.writingReplica()
         let id = try replica.store.read { try $0.resolve(claim, among: [Kinds.claim]).id }
         let isRequest = try replica.withdraw(id, reason: reason, call.around)
         try call.output.answer(["id": .id(id), "isRequest": .bool(isRequest)]) {

@@ -1,0 +1,65 @@
+public import Causality
+import Foundation
+import GRDB
+public import SignedLog
+import SyncProtocol
+
+extension StoreReader {
+    /// The ends of a device's own log that this database did not write: another program, or a copy of it, signs with the same key.
+    ///
+    /// Empty as long as the log is the line that was written here.
+    public func foreignHeads(of replica: ReplicaID) throws -> [Head] {
+        let own = try ownEnd()
+        return try heads.filter { $0.replica == replica && $0 != own }
+    }
+
+    /// The last entry that this database wrote itself; nil if it wrote none.
+    public func ownEnd() throws -> Head? {
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'own'")),
+            let bytes = (row["value"] as Data?).map({ Array($0) }), bytes.count == 72,
+            let replica = ReplicaID(bytes.prefix(32)), let hash = EntryHash(Array(bytes.suffix(32)))
+        else { return nil }
+        return Head(replica: replica, number: bigEndianWord(bytes[32..<40]), hash: hash)
+    }
+
+    /// Whether an entry is in the log here.
+    public func holds(_ head: Head) throws -> Bool { try arrival(of: head) != nil }
+
+    /// The runs by which a device shows a peer who it is: the first entry of its log, and of the logs under its former keys.
+    public func introduction() throws -> [Run] {
+        guard let own = try ownEnd() else { return [] }
+        let directory = try MemberDirectory(db)
+        var keys = [own.replica]
+        while let before = directory.members[keys[0]]?.predecessor, !keys.contains(before) {
+            keys.insert(before, at: 0)
+        }
+        return try keys.compactMap { replica in
+            guard let key = try replicaKey(replica),
+                let arrival = try Int64.fetchOne(
+                    db,
+                    sql: "SELECT arrival FROM log WHERE replica = ? AND number = 1 ORDER BY arrival LIMIT 1",
+                    arguments: [key])
+            else { return nil }
+            return try batch(
+                after: UInt64(arrival - 1), through: UInt64(arrival), except: nil, limitBytes: .max
+            ).runs.first
+        }
+    }
+}
+
+extension StoreWriter {
+    /// Keeps which entry this database wrote last.
+    func keepOwnEnd(_ head: Head) throws {
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta VALUES ('own', ?)").execute(arguments: [
+            Data(head.replica.bytes + bigEndianBytes(head.number) + head.hash.bytes)
+        ])
+    }
+
+    /// Lets every known peer be met like a stranger, so that this device shows who it is now.
+    public func forgetCursors() throws {
+        try db.execute(
+            sql:
+                "UPDATE peer SET heldIncarnation = 0, heldArrivals = 0, sentIncarnation = 0, sentArrivals = 0"
+        )
+    }
+}
