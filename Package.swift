@@ -82,11 +82,22 @@ let package = Package(
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
                 "SyncClient", "Office", "Texts", arguments, logging,
             ], swiftSettings: strict),
+        .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
+                "Seeds",
+            ], path: "Tests/Simulation", swiftSettings: strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation"], path: "Tests/simulate", swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),
         .testTarget(
             name: "SyncProtocolTests",
-            dependencies: ["SyncProtocol", "SignedLog", "Causality", "TestSupport"],
+            dependencies: ["SyncProtocol", "SignedLog", "Causality", "Seeds"],
             swiftSettings: strict),
         .testTarget(
             name: "SignedLogTests",
@@ -94,7 +105,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
-            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "TestSupport"], swiftSettings: strict),
+            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "Seeds", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
         .testTarget(
             name: "OfficeTests",
@@ -108,11 +120,11 @@ let package = Package(
             dependencies: [
                 "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
                 "Office",
-                "SyncClient", "TestSupport", database, logging,
+                "SyncClient", "Seeds", "TestSupport", database, logging,
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "HoursModelTests", dependencies: ["HoursModel", "Causality", "TestSupport"],
+            name: "HoursModelTests", dependencies: ["HoursModel", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
         .testTarget(

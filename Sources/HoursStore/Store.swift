@@ -109,7 +109,7 @@ public struct Store: Sendable {
     }
 
     /// Turns SQLite's errors into errors with a remedy.
-    private static func mapped<T>(_ path: String?, _ body: () throws -> T) throws -> T {
+    static func mapped<T>(_ path: String?, _ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch let error as DatabaseError {

@@ -115,6 +115,9 @@ public struct Replica: Sendable {
         }
     }
 
+    /// The same device over another database in memory: a copy of it, or what a backup held.
+    public func over(_ store: Store) throws -> Replica { try Replica(store: store, home: nil, keys: keys) }
+
     private static func refuseIfPresent(_ home: ReplicaHome) throws {
         for path in [home.databasePath, home.keyPath] where FileManager.default.fileExists(atPath: path) {
             throw StoreError.exists(path: home.path)

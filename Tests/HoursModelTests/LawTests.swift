@@ -1,5 +1,6 @@
 import Causality
 import HoursModel
+import Seeds
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Causality
 import HoursModel
-import TestSupport
+import Seeds
 
 /// A person with a crowd of claims, versions and decisions that get in each other's way, from a seed.
 struct RandomPerson {

@@ -1,6 +1,6 @@
 import Foundation
 import HoursModel
-import TestSupport
+import Seeds
 import Testing
 
 /// Files that nobody here wrote and that do not ship: beside the repository, if they are there at all.

@@ -2,6 +2,7 @@ import Causality
 import Foundation
 import HoursModel
 import HoursStore
+import Seeds
 import Sheets
 import SignedLog
 import SyncProtocol

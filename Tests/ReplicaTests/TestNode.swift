@@ -2,10 +2,10 @@ import Causality
 import Foundation
 import HoursModel
 import HoursStore
+import Seeds
 import SignedLog
 import SyncProtocol
 import Synchronization
-import TestSupport
 
 @testable import Replica
 

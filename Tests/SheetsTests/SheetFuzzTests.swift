@@ -1,5 +1,6 @@
 import Foundation
 import HoursModel
+import Seeds
 import Sheets
 import TestSupport
 import Testing

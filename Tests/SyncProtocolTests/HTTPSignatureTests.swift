@@ -1,8 +1,8 @@
 import Causality
 import Foundation
+import Seeds
 import SignedLog
 import SyncProtocol
-import TestSupport
 import Testing
 
 /// Signatures of requests.

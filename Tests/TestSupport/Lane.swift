@@ -10,6 +10,8 @@ public final class Lane: TaskExecutor, Sendable {
     public static let computing = Lane("saat.tests.computing")
     /// Tests of replicas, which compute too; a machine has more than one core.
     public static let replicas = Lane("saat.tests.replicas")
+    /// Whole simulated runs.
+    public static let simulation = Lane("saat.tests.simulation")
     /// Tests that run programs and wait for them.
     public static let programs = Lane("saat.tests.programs")
 

@@ -1,0 +1,52 @@
+import Foundation
+import GRDB
+
+extension Store {
+    /// Writes a consistent copy of the database into a new file, while others go on writing.
+    ///
+    /// - Throws: `StoreError.exists`, `.unusable`; then no file is left.
+    public func backup(to path: String) throws {
+        let backup = try Store.emptyFile(path)
+        do {
+            try Store.mapped(path) {
+                try writer.backup(to: backup)
+                try backup.close()
+            }
+        } catch {
+            // What was written so far is no backup.
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
+        }
+    }
+
+    /// The same database once more, in memory.
+    public func copyInMemory() throws -> Store {
+        try Store.mapped(nil) {
+            let copy = try DatabaseQueue()
+            try writer.backup(to: copy)
+            return Store(team: team, writer: copy)
+        }
+    }
+
+    /// Lets the database grow no further than a number of bytes, as a full disk would; nil lifts the limit.
+    ///
+    /// A write that needs more fails with `StoreError.unusable` and changes nothing.
+    public func limitSize(toBytes bytes: Int?) throws {
+        try Store.mapped(nil) {
+            try writer.writeWithoutTransaction { db in
+                let page = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 4096
+                let pages = bytes.map { max(1, $0 / page) } ?? 1_073_741_823
+                _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
+    }
+
+    private static func emptyFile(_ path: String) throws -> DatabaseQueue {
+        guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.exists(path: path) }
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        else { throw StoreError.unusable(path: path, why: "the file cannot be made") }
+        return try mapped(path) { try DatabaseQueue(path: path) }
+    }
+}

@@ -1,0 +1,158 @@
+import Causality
+import HoursModel
+import HoursStore
+import Replica
+import SignedLog
+import SyncProtocol
+
+/// A promise of the design that a run broke.
+public struct Violation: Error, Hashable, CustomStringConvertible {
+    /// Which.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Runs worlds and checks what must hold once all nodes have met again.
+public enum Simulation {
+    /// Runs the world of a seed.
+    ///
+    /// - Returns: how often what happened, by name.
+    /// - Throws: `Violation`, or what broke the run.
+    @discardableResult
+    public static func run(
+        seed: UInt64, steps count: Int = 40, faults: Faults = Faults(), isThorough: Bool = false
+    )
+        throws -> [String: Int]
+    {
+        try run(
+            Step.all(seed: seed &* 0x2545_F491_4F6C_DD1D &+ 1, count: count, faults: faults), seed: seed,
+            faults: faults, isThorough: isThorough)
+    }
+
+    /// The fewest steps of a failing run that still fail, found by leaving out ever smaller parts (Zeller, Hildebrandt 2002).
+    public static func minimised(seed: UInt64, steps count: Int = 40, faults: Faults = Faults()) -> [Step] {
+        var steps = Step.all(seed: seed &* 0x2545_F491_4F6C_DD1D &+ 1, count: count, faults: faults)
+        func fails(_ steps: [Step]) -> Bool {
+            do {
+                _ = try run(steps, seed: seed, faults: faults, isThorough: true)
+                return false
+            } catch {
+                return true
+            }
+        }
+        guard fails(steps) else { return [] }
+        var size = max(1, steps.count / 2)
+        while true {
+            var start = 0
+            var isShorter = false
+            while start < steps.count {
+                var fewer = steps
+                fewer.removeSubrange(start..<min(steps.count, start + size))
+                if fails(fewer) {
+                    steps = fewer
+                    isShorter = true
+                } else {
+                    start += size
+                }
+            }
+            if size == 1 && !isShorter { return steps }
+            if !isShorter || size > 1 { size = max(1, size / 2) }
+        }
+    }
+
+    private static func run(_ steps: [Step], seed: UInt64, faults: Faults, isThorough: Bool) throws
+        -> [String: Int]
+    {
+        var world = try World(seed: seed, faults: faults)
+        for step in steps { try world.run(step) }
+        try world.reconcile()
+        try world.check(isThorough: isThorough || seed.isMultiple(of: 10))
+        world.tally["entries acknowledged"] = world.acknowledged.count
+        world.tally["branches"] = try world.nodes[0].replica.status().forks.count
+        return world.tally
+    }
+}
+
+extension World {
+    /// Lets all nodes meet without faults until they are equal, as a few days with a network would.
+    mutating func reconcile() throws {
+        for _ in 0..<6 {
+            for node in nodes.indices { try heal(node) }
+            for node in nodes.indices.dropFirst() { try soundExchange(node) }
+            for node in nodes.indices.dropFirst() { try soundExchange(node) }
+            let digests = Set(
+                try nodes.map { try $0.replica.store.read { HeadsDigest(team: $0.team, try $0.heads) } })
+            let areSound = try nodes.allSatisfy { try $0.replica.retirementCause() == nil }
+            if digests.count == 1, areSound { return }
+        }
+        throw Violation("the nodes did not become equal")
+    }
+
+    private mutating func soundExchange(_ node: Int) throws {
+        guard let result = try exchange(node, 0, isSound: true) else {
+            throw Violation("node \(node) was not let in")
+        }
+        if result.rounds > 12 { throw Violation("a sync took \(result.rounds) rounds") }
+    }
+
+    /// Checks what the design promises of nodes that hold the same entries.
+    func check(isThorough: Bool) throws {
+        let states = try nodes.map { try $0.replica.status() }
+        guard Set(states.map(\.ledgerDigest)).count == 1 else { throw Violation("the ledgers differ") }
+        guard Set(states.map(\.faults.count)).count == 1 else { throw Violation("the faults shown differ") }
+        guard states.allSatisfy({ $0.held == 0 }) else { throw Violation("something is held for ever") }
+        guard Set(try nodes.map { try $0.replica.inbox() }).count == 1 else {
+            throw Violation("the inboxes differ")
+        }
+        for (number, node) in nodes.enumerated() {
+            for head in acknowledged where try !node.replica.store.read({ try $0.holds(head) }) {
+                throw Violation(
+                    "node \(number) lacks entry \(head.number) of \(head.replica), which was acknowledged")
+            }
+        }
+        let copies = ["clone", "put back"].reduce(0) { $0 + (tally[$1] ?? 0) }
+        if copies == 0, (tally["keys retired"] ?? 0) > 0 || states.contains(where: { !$0.forks.isEmpty }) {
+            throw Violation("a log branched although no device was copied or put back")
+        }
+        try checkLedger()
+        try checkQuiet()
+        guard isThorough else { return }
+        for (number, node) in nodes.enumerated() {
+            if let problem = try node.replica.store.verify().first {
+                throw Violation("node \(number): \(problem.place): \(problem.what)")
+            }
+        }
+    }
+
+    private func checkLedger() throws {
+        let store = nodes[0].replica.store
+        for entry in try store.read({ try $0.ledger() }) {
+            let sum = MinuteState.allCases.reduce(0) { $0 + entry.line.minutes($1) }
+            guard sum == entry.line.minutes, MinuteState.allCases.allSatisfy({ entry.line.minutes($0) >= 0 })
+            else {
+                throw Violation("the minutes of claim \(entry.line.claim) are not conserved")
+            }
+        }
+        for (claim, head) in claims where acknowledged.contains(head) {
+            let isShown = try store.read { reader in
+                try reader.ledgerLine(of: claim) != nil
+                    || (try reader.shown(claim, kind: Kinds.claim))?.isUndone == true
+            }
+            guard isShown else { throw Violation("claim \(claim) was acknowledged and is not in the ledger") }
+        }
+    }
+
+    /// A sync with nothing to do is one small request.
+    private func checkQuiet() throws {
+        var copy = self
+        for node in nodes.indices.dropFirst() {
+            guard let result = try copy.exchange(node, 0, isSound: true) else {
+                throw Violation("node \(node) is not let in any more")
+            }
+            guard result.rounds == 1, result.bytes <= 600 else {
+                throw Violation("nothing to do took \(result.rounds) rounds and \(result.bytes) bytes")
+            }
+        }
+    }
+}

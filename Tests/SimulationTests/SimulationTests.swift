@@ -1,0 +1,18 @@
+import Simulation
+import TestSupport
+import Testing
+
+/// Whole runs with all faults on; longer ones are for `Scripts/simulate`.
+@Suite("Simulated field work", .lane(.simulation))
+struct SimulationTests {
+    @Test("No acknowledged entry is lost and all nodes agree, whatever goes wrong", arguments: 0..<6)
+    func allFaults(chunk: UInt64) throws {
+        for seed in (chunk * 50 + 1)...(chunk * 50 + 50) {
+            do {
+                try Simulation.run(seed: seed)
+            } catch {
+                Issue.record("seed \(seed): \(error); Scripts/simulate --seeds \(seed)-\(seed) --minimise")
+            }
+        }
+    }
+}
