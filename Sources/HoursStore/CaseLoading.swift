@@ -124,7 +124,7 @@ struct CaseLoader {
             // Only writes of leaders count: nobody else can write over theirs.
             let writes = try reader.record(id, kind: Kinds.roster).history.registers[1]?.writes ?? []
             let allowed = writes.filter {
-                (directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .leader
+                directory.role(at: $0.id.entry) >= .leader
             }
             return Register(allowed).heads.compactMap { head in
                 guard case .integer(let day) = head.value[2], (-719_162...2_932_896).contains(day),
@@ -163,10 +163,8 @@ struct CaseLoader {
             Dot(replica, UInt64(clamping: row["number"] as Int64)),
             mark: bigEndianWord(Array(row["mark"] as Data)))
         let user = (row["user"] as Data?).flatMap { RecordID(Array($0)) }
-        return (
-            ref, directory.signer(replica: replica, user: user), row["recordedAt"],
-            directory.members[replica].map { $0.role > .researcher } ?? false
-        )
+        let signer = directory.signer(of: ref, user: user)
+        return (ref, signer, row["recordedAt"], signer.role > .researcher)
     }
 
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
@@ -176,7 +174,7 @@ struct CaseLoader {
             guard let id = RecordID(Array(row["id"] as Data)) else { continue }
             let history = try reader.record(id, kind: Kinds.policy).history
             func isAllowed(_ write: UnitWrite<UnitValue>) -> Bool {
-                directory.members[write.id.entry.dot.replica]?.role == .admin
+                directory.role(at: write.id.entry) == .admin
             }
             /// What stands if only writes of admins count: nobody else can write over theirs.
             func heads(_ unit: UInt32) -> [UnitWrite<UnitValue>] {
@@ -238,7 +236,7 @@ extension StoreReader {
         for row in try Row.fetchAll(db, sql: "SELECT id FROM team WHERE NOT isUndone ORDER BY id") {
             guard let id = RecordID(Array(row["id"] as Data)) else { continue }
             let writes = try record(id, kind: Kinds.team).history.registers[unit.number]?.writes ?? []
-            let allowed = writes.filter { directory.members[$0.id.entry.dot.replica]?.role == .admin }
+            let allowed = writes.filter { directory.role(at: $0.id.entry) == .admin }
             let names = Register(allowed).heads.compactMap { head -> String? in
                 if case .text(let name) = head.value[zone.number] { name } else { nil }
             }

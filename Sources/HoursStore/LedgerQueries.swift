@@ -146,7 +146,7 @@ extension StoreReader {
 
     /// Who signs what a device writes now.
     public func signer(of replica: ReplicaID) throws -> Signer {
-        try MemberDirectory(db).signer(replica: replica, user: nil)
+        try MemberDirectory(db).signer(ofNextEntryBy: replica)
     }
 
     private func readLedger(_ row: Row) -> LedgerEntry? {

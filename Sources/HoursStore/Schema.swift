@@ -31,7 +31,10 @@ enum Schema {
 
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
-        ["entry", "head", "touch", "fault", "member", "also", "person", "ledger", "finding", "request"]
+        [
+            "entry", "head", "touch", "fault", "member", "beyond", "also", "person", "ledger", "finding",
+            "request",
+        ]
         + Kinds.all.map(\.name)
 
     static func createComputed(_ db: Database) throws {
@@ -46,7 +49,8 @@ enum Schema {
                 CREATE TABLE fault (arrival INTEGER NOT NULL, change INTEGER NOT NULL, reason TEXT NOT NULL);
                 CREATE TABLE member (
                     replica BLOB PRIMARY KEY, role TEXT NOT NULL, sponsor BLOB, owner BLOB, volunteer BLOB,
-                    device TEXT, predecessor BLOB) WITHOUT ROWID;
+                    device TEXT, predecessor BLOB, limitRole TEXT, isVoid INTEGER NOT NULL) WITHOUT ROWID;
+                CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;

@@ -7,7 +7,7 @@ extension StoreWriter {
     /// Settles the persons that a transaction touched, and nobody else.
     func settle(_ touched: TouchedPersons) throws {
         var touched = touched
-        if touched.areMembersTouched, try areEarlierClaimsJudgedAnew(computeMembers()) {
+        if try touched.areMembersTouched || wroteBeyondLimits(), try computeMembers() {
             touched.everyone = true
         }
         if touched.arePairsTouched || touched.everyone {
@@ -64,16 +64,16 @@ extension StoreWriter {
         }
     }
 
-    /// Whether a member whose place changed had written before this transaction.
-    private func areEarlierClaimsJudgedAnew(_ changed: Set<ReplicaID>) throws -> Bool {
-        for replica in changed {
-            guard let key = try reader.replicaKey(replica) else { continue }
-            let wrote = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM log WHERE replica = ? AND arrival < ?)",
-                arguments: [key, pending.firstArrival ?? 0])
-            if wrote == true { return true }
-        }
-        return false
+    /// Whether a limited member wrote in this transaction: then its entries are judged.
+    private func wroteBeyondLimits() throws -> Bool {
+        guard let first = pending.firstArrival else { return false }
+        return try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM member JOIN replica ON replica.id = member.replica
+                        JOIN log ON log.replica = replica.key
+                        WHERE member.limitRole IS NOT NULL AND log.arrival >= ?)
+                    """), arguments: [first]) ?? false
     }
 
     /// Computes which volunteer records are one person.
@@ -119,7 +119,7 @@ extension StoreReader {
     private func isReleased(_ id: RecordID, _ kind: KindDeclaration, _ loader: CaseLoader) throws -> Bool {
         let writes = try record(id, kind: kind).history.registers[3]?.writes ?? []
         let allowed = writes.filter {
-            (loader.directory.members[$0.id.entry.dot.replica]?.role ?? .researcher) >= .reviewer
+            loader.directory.role(at: $0.id.entry) >= .reviewer
         }
         return Register(allowed).heads.contains { $0.value[4] == .integer(1) }
     }

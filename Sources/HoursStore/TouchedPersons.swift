@@ -39,7 +39,8 @@ struct TouchedPersons {
             }
         // Activities without a zone count in that of the team.
         case Kinds.policy.number, Kinds.team.number: everyone = true
-        case Kinds.membership.number, Kinds.invitation.number: areMembersTouched = true
+        case Kinds.membership.number, Kinds.invitation.number, Kinds.limit.number, Kinds.handover.number:
+            areMembersTouched = true
         default: break
         }
     }

@@ -129,13 +129,14 @@ extension Replica {
 extension KindDeclaration {
     /// - Throws: `ReplicaError.badValue` for kinds that commands of their own write.
     func requireHand() throws {
-        guard units[0].merge == .once || self == Kinds.claim else { return }
+        guard units[0].merge == .once || self == Kinds.claim || self == Kinds.limit else { return }
         let command: String =
             switch name {
             case Kinds.claim.name: "saat log, amend and withdraw"
             case Kinds.decision.name: "saat approve, reject, same, distinct and release"
             case Kinds.membership.name, Kinds.invitation.name: "saat invite and join"
             case Kinds.batch.name: "saat import and undo"
+            case Kinds.limit.name, Kinds.handover.name: "saat limit, readmit and handover"
             default: "saat person merge and split"
             }
         throw ReplicaError.badValue(field: "kind", value: name, why: "such records are written by \(command)")

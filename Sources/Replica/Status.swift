@@ -54,7 +54,7 @@ extension Replica {
                 .sorted()
             return ReplicaStatus(
                 replica: id, team: team, teamName: try reader.list(Kinds.team).first?.text("name") ?? "",
-                role: try reader.members().first { $0.replica == id }?.role, heads: heads,
+                role: try reader.members().first { $0.replica == id }?.roleNow, heads: heads,
                 digest: HeadsDigest(team: team, heads), ledgerDigest: digest,
                 officeDigest: Replica.officeDigest([(team, digest)]),
                 unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers,

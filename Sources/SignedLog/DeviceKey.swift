@@ -86,6 +86,25 @@ public enum SuccessionProof {
     }
 }
 
+/// How the holder of the recovery key makes a member the root: the key signs the member's.
+public enum HandoverProof {
+    /// Signs the new root's key; 64 bytes.
+    public static func make(root: ReplicaID, team: TeamID, recoveryKey: DeviceKey) throws -> [UInt8] {
+        try recoveryKey.sign(message(root, team))
+    }
+
+    /// Whether the holder of the recovery key named this root.
+    public static func isValid(_ proof: [UInt8], root: ReplicaID, team: TeamID, recoveryKey: ReplicaID)
+        -> Bool
+    {
+        DeviceKey.isValid(proof, over: message(root, team), by: recoveryKey)
+    }
+
+    private static func message(_ root: ReplicaID, _ team: TeamID) -> [UInt8] {
+        Array("saat handover 1".utf8) + team.bytes + root.bytes
+    }
+}
+
 /// How the holder of an invitation shows it: the invitation's one-time key signs the joiner's key.
 public enum JoinProof {
     /// Signs a joiner's key with the invitation's key; 64 bytes.

@@ -4,7 +4,11 @@ extension Saat {
     /// All commands, by what they are for.
     static let groups = [
         CommandGroup(
-            name: "Team", subcommands: [Init.self, Invite.self, Join.self, Members.self, Status.self]),
+            name: "Team",
+            subcommands: [
+                Init.self, Invite.self, Join.self, Members.self, Limit.self, Readmit.self, Handover.self,
+                Status.self,
+            ]),
         CommandGroup(
             name: "Records", subcommands: [Add.self, Edit.self, Show.self, List.self, Find.self, Person.self]),
         CommandGroup(

@@ -28,6 +28,8 @@ public struct Faults: Hashable, Sendable {
     public var undecodable = 0.02
     /// A device with a newer program writes kinds and fields that the others do not know.
     public var newerProgram = 0.03
+    /// A member is limited, let in again, or made the root, and knows nothing of it.
+    public var limit = 0.04
     /// A bundle is exported, and imported late, twice, in the wrong order, or by another team.
     public var bundle = 0.05
 
@@ -44,7 +46,7 @@ public struct Faults: Hashable, Sendable {
     private static var all: [WritableKeyPath<Faults, Double>] {
         [
             \.drop, \.duplicate, \.reorder, \.cut, \.loseReply, \.crash, \.fullDisk, \.clock, \.clone,
-            \.restoreField, \.restoreHub, \.restoreCentre, \.undecodable, \.newerProgram, \.bundle,
+            \.restoreField, \.restoreHub, \.restoreCentre, \.undecodable, \.newerProgram, \.limit, \.bundle,
         ]
     }
 }

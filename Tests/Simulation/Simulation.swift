@@ -102,6 +102,9 @@ extension World {
         guard Set(states.map(\.ledgerDigest)).count == 1 else { throw Violation("the ledgers differ") }
         guard Set(states.map(\.faults.count)).count == 1 else { throw Violation("the faults shown differ") }
         guard states.allSatisfy({ $0.held == 0 }) else { throw Violation("something is held for ever") }
+        guard Set(try nodes.map { try $0.replica.store.read { try $0.members() } }).count == 1 else {
+            throw Violation("the nodes disagree on the members")
+        }
         guard Set(try nodes.map { try $0.replica.inbox() }).count == 1 else {
             throw Violation("the inboxes differ")
         }

@@ -11,8 +11,9 @@ extension World {
     /// Lets one step happen.
     mutating func run(_ step: Step) throws {
         random = SeededGenerator(step.seed)
-        let node = step.node % nodes.count
         let other = step.other % nodes.count
+        // Mostly the root is above a member; the others are refused.
+        let node = step.event == .limit && step.other % 10 < 7 ? 0 : step.node % nodes.count
         do {
             switch step.event {
             case .exchange:
@@ -93,6 +94,7 @@ extension World {
                 try writer.append(by: replica.deviceKey) { _ in EncodedEntry(bytes: bytes, personal: [:]) }
             }
         case .newerProgram: try writeNewer(replica, node)
+        case .limit: try changeMembers(replica, node)
         default: return
         }
         try acknowledge(node)
@@ -148,6 +150,18 @@ extension World {
         _ = try replica.importRows(
             .lines(Array(line.utf8), DateReader()), ImportOptions(source: "x.jsonl"), around(node),
             progress: { _ in })
+    }
+
+    private mutating func changeMembers(_ replica: Replica, _ node: Int) throws {
+        let members = try replica.store.read { try $0.members() }
+        guard let member = members.randomElement(using: &random)?.replica else { return }
+        switch random.number(0...9) {
+        case 0...4:
+            _ = try replica.limit(
+                member, to: random.pick([.researcher, .volunteer, .recorder]), around(node))
+        case 5...8: _ = try replica.readmit(member, around(node))
+        default: try replica.handOver(to: member, recoveryKey: nil, around(node))
+        }
     }
 
     /// An entry of a newer program: a kind and a field that this one does not know, and rules of a later version.

@@ -27,6 +27,8 @@ struct Members: SaatCommand {
                     "volunteer": member.volunteer.map { .id($0) } ?? .null,
                     "sponsor": member.sponsor.map { .id($0) } ?? .null,
                     "isSelf": .bool(member.replica == replica.id),
+                    "limit": .optional(member.limit?.name), "isVoid": .bool(member.isVoid),
+                    "predecessor": member.predecessor.map { .id($0) } ?? .null,
                 ]
             }
             try call.output.answer(["members": .list(json)]) {
@@ -49,13 +51,20 @@ struct Members: SaatCommand {
             let volunteer = try member.volunteer.flatMap { try names.name($0.record, Kinds.volunteer) }
             let own = member.replica == replica.id ? " " + texts("status.own") : ""
             table.add([
-                tree.indent(member) + "\(member.replica)".prefix(8) + own, texts("role.\(member.role.name)"),
+                tree.indent(member) + "\(member.replica)".prefix(8) + own, role(of: member, texts),
                 member.device ?? "·",
                 [owner, volunteer].compactMap { $0 }.joined(separator: " / "),
                 member.sponsor.map { String("\($0)".prefix(8)) } ?? texts("members.root"),
             ])
         }
         return table.lines(call.output)
+    }
+
+    private func role(of member: Member, _ texts: Catalogue) -> String {
+        let role = texts("role.\(member.role.name)")
+        if member.isVoid { return texts("members.void") }
+        guard let limit = member.limit else { return role }
+        return texts("members.limited", ["role": role, "limit": texts("role.\(limit.name)")])
     }
 }
 

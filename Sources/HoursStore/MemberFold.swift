@@ -1,0 +1,139 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+import SignedLog
+
+extension StoreWriter {
+    /// Computes the members, and which entries lie beyond a limit, again.
+    ///
+    /// - Returns: whether anything that was written before this transaction is judged otherwise now.
+    func computeMembers() throws -> Bool {
+        let before = try MemberDirectory(db).members
+        let judgedBefore = try earlierJudgements()
+        let tree = try memberTree()
+        let after = tree.members
+        try db.execute(sql: "DELETE FROM member")
+        for member in after.values {
+            try db.execute(
+                sql: "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    Data(member.replica.bytes), member.role.name, member.sponsor.map { Data($0.bytes) },
+                    member.owner.map { Data($0.bytes) }, member.volunteer.map { Data($0.record.bytes) },
+                    member.device, member.predecessor.map { Data($0.bytes) }, member.limit?.name,
+                    member.isVoid,
+                ])
+        }
+        try db.execute(sql: "DELETE FROM beyond")
+        for member in after.values where member.limit != nil {
+            for (arrival, role) in try tree.entriesBeyondLimits(of: member) {
+                try db.execute(sql: "INSERT INTO beyond VALUES (?, ?)", arguments: [arrival, role.name])
+            }
+        }
+        if try earlierJudgements() != judgedBefore { return true }
+        let changed = Set(before.keys).union(after.keys).filter { replica in
+            let (old, new) = (before[replica], after[replica])
+            return old?.role != new?.role || old?.owner != new?.owner || old?.volunteer != new?.volunteer
+                || old?.predecessor != new?.predecessor
+        }
+        return try changed.contains { try wroteBefore($0) }
+    }
+
+    /// Which entries from before this transaction lie beyond a limit, and how.
+    private func earlierJudgements() throws -> [Int64: String] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT arrival, role FROM beyond WHERE arrival < ?",
+            arguments: [pending.firstArrival ?? .max])
+        return Dictionary(rows.map { ($0["arrival"], $0["role"]) }, uniquingKeysWith: { a, _ in a })
+    }
+
+    private func wroteBefore(_ replica: ReplicaID) throws -> Bool {
+        guard let key = try reader.replicaKey(replica) else { return false }
+        return try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM log WHERE replica = ? AND arrival < ?)",
+            arguments: [key, pending.firstArrival ?? 0]) ?? false
+    }
+
+    private func memberTree() throws -> MemberTree {
+        var invitations: [ReplicaID: [Invited]] = [:]
+        for row in try authored("invitation") {
+            if let invited = Invited(row) { invitations[invited.author, default: []].append(invited) }
+        }
+        let joined = try authored("membership").compactMap { row -> Joined? in
+            guard let joined = Joined(row), joined.author == joined.replica, row["number"] as Int64 == 1
+            else { return nil }
+            return joined
+        }
+        var limits: [ReplicaID: [UnitWrite<UnitValue>]] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id FROM \"limit\"") {
+            guard let id = RecordID(Array(row["id"] as Data)) else { continue }
+            let history = try reader.record(id, kind: Kinds.limit).history
+            for write in history.registers[1]?.writes ?? [] {
+                // The record's id follows from the member's key, so nobody's limit can be kept apart from the others.
+                guard case .bytes(let bytes) = write.value[1], let member = ReplicaID(bytes),
+                    id == RecordIdentity.named(Hex.encode(bytes), kind: Kinds.limit.number, team: team)
+                else { continue }
+                limits[member, default: []].append(write)
+            }
+        }
+        let handovers = try authored("handover").compactMap { Handover($0) }
+        var tree = MemberTree(
+            team: team, joined: joined, invitations: invitations, limits: limits, handovers: handovers,
+            log: LogLines(reader: reader))
+        try tree.grow()
+        return tree
+    }
+
+    private func authored(_ table: String) throws -> [Row] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT "\(table)".*, replica.id AS author, log.number AS number, log.hash AS hash FROM "\(table)"
+                JOIN log ON log.arrival = "\(table)".arrival JOIN replica ON replica.key = log.replica
+                WHERE "\(table)".heads = 1 ORDER BY log.hash
+                """)
+    }
+}
+
+/// Which entries of a log lie on the lines that end at given entries.
+struct LogLines {
+    let reader: StoreReader
+
+    /// The entries at and before some entries, in their own logs.
+    func past(of heads: [EntryRef]) throws -> Set<Int64> {
+        var past: Set<Int64> = []
+        for head in heads {
+            guard let key = try reader.replicaKey(head.dot.replica) else { continue }
+            var next =
+                try Row.fetchAll(
+                    reader.db.cachedStatement(
+                        sql: "SELECT arrival, hash FROM log WHERE replica = ? AND number = ?"),
+                    arguments: [key, Int64(clamping: head.dot.number)]
+                ).first { bigEndianWord(Array(($0["hash"] as Data).prefix(8))) == head.mark }?["arrival"]
+                as Int64?
+            while let arrival = next, past.insert(arrival).inserted {
+                next =
+                    try Int64?.fetchOne(
+                        reader.db.cachedStatement(sql: "SELECT previous FROM log WHERE arrival = ?"),
+                        arguments: [arrival]) ?? nil
+            }
+        }
+        return past
+    }
+
+    /// All entries of a replica.
+    func entries(of replica: ReplicaID) throws -> [Int64] {
+        guard let key = try reader.replicaKey(replica) else { return [] }
+        return try Int64.fetchAll(
+            reader.db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ?"), arguments: [key])
+    }
+
+    /// Where an entry arrived; nil if it is not here.
+    func arrival(of entry: EntryRef) throws -> Int64? {
+        guard let key = try reader.replicaKey(entry.dot.replica) else { return nil }
+        return try Row.fetchAll(
+            reader.db.cachedStatement(sql: "SELECT arrival, hash FROM log WHERE replica = ? AND number = ?"),
+            arguments: [key, Int64(clamping: entry.dot.number)]
+        ).first { bigEndianWord(Array(($0["hash"] as Data).prefix(8))) == entry.mark }?["arrival"]
+    }
+}

@@ -1,0 +1,270 @@
+import Causality
+import HoursModel
+import HoursStore
+import SignedLog
+import SyncProtocol
+import TestSupport
+import Testing
+
+@testable import Replica
+
+/// Limits, handovers and what they void: decided from the log, so that every node agrees.
+@Suite("The member tree", .lane(.replicas))
+struct MemberTests {
+    /// A team whose root invited an admin, who invited a leader, who invited a recorder; all hold the same log.
+    private struct Tree {
+        var root: Replica
+        var admin: Replica
+        var leader: Replica
+        var recorder: Replica
+        var volunteer: RecordID
+        var activity: RecordID
+        var recovery: String
+
+        var nodes: [Replica] { [root, admin, leader, recorder] }
+
+        init() throws {
+            let made = try Replica.create(
+                nil, teamName: "T", zone: Zone("Asia/Dubai"), device: "root", owner: "Root", surroundings(1))
+            root = made.replica
+            recovery = made.recoveryKey
+            admin = try Tree.invited(by: root, .admin, 10)
+            try Tree.equal([root, admin])
+            leader = try Tree.invited(by: admin, .leader, 20)
+            try Tree.equal([root, admin, leader])
+            recorder = try Tree.invited(by: leader, .recorder, 30)
+            volunteer = try root.add(
+                Kinds.volunteer, values: [("name", "Ali")], ref: nil, text: FieldText(), surroundings(40))
+            activity = try root.add(
+                Kinds.activity, values: [("name", "Food")], ref: nil, text: FieldText(), surroundings(41))
+            try Tree.equal([root, admin, leader, recorder])
+        }
+
+        static func invited(by node: Replica, _ role: Role, _ seed: UInt64) throws -> Replica {
+            let invitation = try node.invite(
+                role: role, volunteer: nil, expires: 0, uses: 0, address: "", surroundings(seed))
+            return try Replica.join(
+                nil, try Invitation(text: invitation.text), device: "device \(seed)", owner: "Owner \(seed)",
+                surroundings(seed + 1))
+        }
+
+        /// Carries everything everywhere, whoever is a member.
+        static func equal(_ nodes: [Replica]) throws {
+            for _ in 0..<2 {
+                for from in nodes {
+                    for to in nodes where to.id != from.id {
+                        let runs = try from.store.read { reader in
+                            try reader.batch(
+                                after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
+                        }.runs
+                        _ = try to.take(try runs.map { try VerifiedRun($0, team: to.team) })
+                    }
+                }
+            }
+            let states = try nodes.map { try $0.status() }
+            #expect(Set(states.map(\.digest)).count == 1)
+            #expect(Set(states.map(\.ledgerDigest)).count == 1)
+            let members = try nodes.map { try $0.store.read { try $0.members() } }
+            #expect(Set(members).count == 1)
+            #expect(try nodes[0].store.verify() == [])
+        }
+
+        func log(_ node: Replica, day: Int, seed: UInt64) throws -> RecordID {
+            var request = ClaimRequest()
+            request.volunteer = volunteer
+            request.activity = activity
+            request.time = .dated(
+                first: LocalDate(dayNumber: 20_500 + day), last: LocalDate(dayNumber: 20_500 + day),
+                minutes: 60)
+            let recorded = try node.log(request, isAgain: true, isDryRun: false, surroundings(seed))
+            return try #require(recorded.id)
+        }
+
+        func credited() throws -> Int {
+            try root.store.read { try $0.ledger() }.reduce(0) { $0 + $1.line.minutes(.provisional) }
+        }
+
+        func member(_ node: Replica) throws -> Member? {
+            try root.store.read { try $0.members() }.first { $0.replica == node.id }
+        }
+    }
+
+    @Test(
+        "Situation 45, the revoked leader: what he did before stands, later work is shown and waits until readmitted"
+    )
+    func revoked() throws {
+        let tree = try Tree()
+        _ = try tree.log(tree.leader, day: 0, seed: 50)
+        try Tree.equal(tree.nodes)
+        _ = try tree.admin.limit(tree.leader.id, to: .researcher, surroundings(51))
+        // The leader is offline and does not know.
+        let later = try tree.log(tree.leader, day: 1, seed: 52)
+        _ = try tree.log(tree.recorder, day: 2, seed: 53)
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 120)
+        let line = try tree.root.store.read { try $0.ledgerLine(of: later) }?.line
+        #expect(line?.reasons.map(\.rule) == [.beyondLimit] && line?.minutes(.questioned) == 60)
+        #expect(try tree.member(tree.leader)?.roleNow == .researcher)
+        #expect(try tree.member(tree.recorder)?.roleNow == .recorder)
+        #expect(throws: ReplicaError.self) {
+            try tree.leader.invite(
+                role: .recorder, volunteer: nil, expires: 0, uses: 0, address: "", surroundings(54))
+        }
+        _ = try tree.root.readmit(tree.leader.id, surroundings(55))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 180)
+    }
+
+    @Test("A limit to a lower role caps what comes later, and only that")
+    func lowered() throws {
+        let tree = try Tree()
+        let before = try tree.log(tree.leader, day: 0, seed: 50)
+        _ = try tree.root.limit(tree.leader.id, to: .recorder, surroundings(51))
+        try Tree.equal([tree.root, tree.admin])
+        let during = try tree.log(tree.leader, day: 1, seed: 52)
+        try Tree.equal(tree.nodes)
+        for (claim, role) in [(before, Role.recorder), (during, .recorder)] {
+            // The limit did not name what the root had not seen.
+            let history = try tree.root.store.read { try $0.claimHistory(claim) }
+            #expect(history?.versions.first?.authors.map(\.role) == [role])
+        }
+        #expect(try tree.credited() == 120)
+    }
+
+    @Test("Only a proper ancestor may limit: of two admins who limit each other at once, the one above holds")
+    func eachOther() throws {
+        let tree = try Tree()
+        let second = try Tree.invited(by: tree.admin, .admin, 60)
+        let third = try Tree.invited(by: tree.root, .admin, 62)
+        let all = tree.nodes + [second, third]
+        try Tree.equal(all)
+        // Side by side in the tree neither is above the other; the command refuses, and a changed program has no effect.
+        #expect(throws: ReplicaError.self) {
+            try tree.admin.limit(third.id, to: .researcher, surroundings(63))
+        }
+        try force(tree.admin, on: third, seed: 64)
+        try force(third, on: tree.admin, seed: 65)
+        // Below and above, at the same time.
+        _ = try tree.admin.limit(second.id, to: .researcher, surroundings(66))
+        try force(second, on: tree.admin, seed: 67)
+        try Tree.equal(all)
+        #expect(try tree.member(tree.admin)?.roleNow == .admin)
+        #expect(try tree.member(third)?.roleNow == .admin)
+        #expect(try tree.member(second)?.roleNow == .researcher)
+    }
+
+    @Test("Of concurrent limits the lowest role holds")
+    func concurrent() throws {
+        let tree = try Tree()
+        _ = try tree.root.limit(tree.leader.id, to: .recorder, surroundings(50))
+        _ = try tree.admin.limit(tree.leader.id, to: .volunteer, surroundings(51))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.member(tree.leader)?.roleNow == .volunteer)
+        _ = try tree.root.limit(tree.leader.id, to: .recorder, surroundings(52))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.member(tree.leader)?.roleNow == .recorder)
+    }
+
+    @Test("A limited admin with an old invitation lets nobody in; an ancestor can")
+    func oldInvitation() throws {
+        let tree = try Tree()
+        let old = try tree.admin.invite(
+            role: .leader, volunteer: nil, expires: 0, uses: 0, address: "", surroundings(50))
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.limit(tree.admin.id, to: .researcher, surroundings(51))
+        let late = try Replica.join(
+            nil, try Invitation(text: old.text), device: "late", owner: "Late", surroundings(52))
+        try Tree.equal(tree.nodes + [late])
+        _ = try tree.log(late, day: 0, seed: 53)
+        try Tree.equal(tree.nodes + [late])
+        #expect(try tree.member(late)?.isVoid == true)
+        #expect(try tree.credited() == 0)
+        #expect(try tree.member(tree.leader)?.roleNow == .leader)
+        _ = try tree.root.readmit(late.id, surroundings(54))
+        try Tree.equal(tree.nodes + [late])
+        #expect(try tree.member(late)?.isVoid == false && tree.member(late)?.role == .leader)
+        #expect(try tree.member(tree.admin)?.roleNow == .researcher)
+        #expect(try tree.credited() == 60)
+    }
+
+    @Test("A limit covers the keys that follow the limited one")
+    func successors() throws {
+        let tree = try Tree()
+        let copy = try tree.leader.over(try tree.leader.store.copyInMemory())
+        _ = try tree.log(tree.leader, day: 0, seed: 50)
+        _ = try tree.log(copy, day: 1, seed: 51)
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.limit(tree.leader.id, to: .researcher, surroundings(52))
+        try Tree.equal(tree.nodes)
+        _ = try copy.take(
+            try tree.root.store.read { reader in
+                try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
+            }.runs.map { try VerifiedRun($0, team: copy.team) })
+        let healed = try copy.healed(surroundings(53))
+        #expect(healed.retirement?.cause == .met)
+        _ = try tree.log(healed.replica, day: 2, seed: 54)
+        try Tree.equal(tree.nodes + [healed.replica])
+        // The first claim stands; the copy's branch and its successor were not named.
+        #expect(try tree.credited() == 60)
+        #expect(try tree.member(healed.replica)?.roleNow == .researcher)
+        _ = try tree.root.readmit(tree.leader.id, surroundings(55))
+        try Tree.equal(tree.nodes + [healed.replica])
+        #expect(try tree.credited() == 180)
+    }
+
+    @Test("The root hands over and becomes a child; no limit reaches behind the handover")
+    func handover() throws {
+        let tree = try Tree()
+        _ = try tree.log(tree.root, day: 0, seed: 50)
+        #expect(throws: ReplicaError.self) {
+            try tree.leader.handOver(to: tree.leader.id, recoveryKey: nil, surroundings(51))
+        }
+        try tree.root.handOver(to: tree.admin.id, recoveryKey: nil, surroundings(52))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.member(tree.admin)?.sponsor == nil)
+        #expect(try tree.member(tree.root)?.sponsor == tree.admin.id)
+        #expect(try tree.member(tree.root)?.role == .admin)
+        #expect(throws: ReplicaError.self) {
+            try tree.root.limit(tree.admin.id, to: .leader, surroundings(53))
+        }
+        // A limit that names nothing of the old root still lets everything before the handover stand.
+        try force(tree.admin, on: tree.root, seed: 54)
+        _ = try tree.log(tree.root, day: 1, seed: 55)
+        try Tree.equal(tree.nodes)
+        #expect(try tree.member(tree.root)?.roleNow == .researcher)
+        #expect(try tree.credited() == 60)
+        #expect(try tree.member(tree.recorder)?.roleNow == .recorder)
+    }
+
+    @Test("The recovery key ranks above the root")
+    func recovery() throws {
+        let tree = try Tree()
+        try tree.root.handOver(to: tree.admin.id, recoveryKey: nil, surroundings(50))
+        #expect(throws: ReplicaError.self) {
+            try tree.leader.handOver(
+                to: tree.leader.id, recoveryKey: "saat-recovery-1." + String(repeating: "ab", count: 32),
+                surroundings(51))
+        }
+        try tree.leader.handOver(to: tree.leader.id, recoveryKey: tree.recovery, surroundings(52))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.member(tree.leader)?.sponsor == nil && tree.member(tree.leader)?.role == .admin)
+        #expect(try tree.member(tree.admin)?.sponsor == tree.leader.id)
+        #expect(try tree.member(tree.recorder)?.roleNow == .recorder)
+    }
+
+    /// Writes a limit to nothing that names nothing, as a changed program might.
+    private func force(_ author: Replica, on member: Replica, seed: UInt64) throws {
+        let id = RecordIdentity.named(
+            Hex.encode(member.id.bytes), kind: Kinds.limit.number, team: author.team)
+        _ = try author.commit(surroundings(seed)) { _ in
+            [
+                DraftChange(
+                    kind: Kinds.limit.number, target: .known(id),
+                    fields: [
+                        1: .value(.bytes(member.id.bytes)), 2: .value(.integer(0)), 3: .value(.entries([])),
+                    ],
+                    over: [1: []])
+            ]
+        }
+    }
+}
