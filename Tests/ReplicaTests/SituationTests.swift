@@ -197,7 +197,9 @@ struct SituationTests {
         }
         _ = try reviewer.approve([first], basis: nil, surroundings(3))
         // An approval by a recorder does not exist, whatever a changed program writes.
-        let seen = try recorder.store.read { try $0.folded(second, kind: Kinds.claim).registers[1]?.shown ?? [] }
+        let seen = try recorder.store.read {
+            try $0.folded(second, kind: Kinds.claim).registers[1]?.shown ?? []
+        }
         _ = try recorder.commit(surroundings(4)) { _ in
             [
                 DraftChange(
