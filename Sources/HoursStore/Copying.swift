@@ -1,3 +1,4 @@
+public import Causality
 import Foundation
 import GRDB
 
@@ -16,6 +17,48 @@ extension Store {
             // What was written so far is no backup.
             try? FileManager.default.removeItem(atPath: path)
             throw error
+        }
+    }
+
+    /// Makes a database from a backup, for a new member; the device that made the backup is not known in it any more.
+    ///
+    /// - Throws: `StoreError.missing`, `.exists`, `.unusable`, `.newerSchema`.
+    public static func restore(from backup: String, to path: String, incarnation: UInt64) throws -> Store {
+        _ = try team(ofDatabaseAt: backup)
+        do {
+            let copy = try emptyFile(path)
+            try mapped(path) {
+                var configuration = Configuration()
+                configuration.readonly = true
+                try DatabaseQueue(path: backup, configuration: configuration).backup(to: copy)
+                try copy.write { db in
+                    try db.execute(
+                        sql: "UPDATE meta SET value = ? WHERE key = 'incarnation'",
+                        arguments: [Int64(bitPattern: incarnation)])
+                    try db.execute(sql: "DELETE FROM meta WHERE key = 'own'")
+                    try db.execute(sql: "DELETE FROM peer")
+                }
+                try copy.close()
+            }
+            return try open(path: path)
+        } catch {
+            // What was copied so far is no replica.
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
+        }
+    }
+
+    /// Whose log a database holds, without changing the file.
+    public static func team(ofDatabaseAt path: String) throws -> TeamID { try openLog(path: path).team }
+
+    /// Opens a database to read its log only; nothing is computed, and the file is not changed.
+    public static func openLog(path: String) throws -> Store {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        return try mapped(path) {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            return Store(team: try queue.read { try readTeam($0, path) }, writer: queue)
         }
     }
 

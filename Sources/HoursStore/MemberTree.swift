@@ -160,7 +160,9 @@ struct MemberTree {
             return HandoverProof.isValid(proof, root: handover.root, team: team, recoveryKey: key)
         }
         try followHandovers(&chain)
-        if let recovery = recovered.min(by: { $0.hash.lexicographicallyPrecedes($1.hash) }),
+        let replaced = Set(recovered.flatMap(\.replaces))
+        let latest = recovered.filter { !replaced.contains($0.id) }
+        if let recovery = latest.min(by: { $0.hash.lexicographicallyPrecedes($1.hash) }),
             let next = joined.first(where: { $0.replica == recovery.root })
         {
             chain.removeAll { $0.replica == next.replica }
@@ -235,15 +237,24 @@ struct Handover {
     let arrival: Int64
     let entry: EntryRef
     let hash: Data
+    let id: RecordID
     let root: ReplicaID
     let proof: [UInt8]?
+    let replaces: [RecordID]
 
     init?(_ row: Row) {
-        guard let author = ReplicaID(Array(row["author"] as Data)),
+        guard let id = RecordID(Array(row["id"] as Data)),
+            let author = ReplicaID(Array(row["author"] as Data)),
             let root = (row["root"] as Data?).flatMap({ ReplicaID(Array($0)) })
         else { return nil }
+        self.id = id
         self.author = author
         self.root = root
+        if case .records(let ids) = KindTable(Kinds.handover).fields(row)[3] {
+            replaces = ids
+        } else {
+            replaces = []
+        }
         arrival = row["arrival"]
         hash = row["hash"]
         entry = EntryRef(

@@ -59,6 +59,30 @@ extension StoreReader {
         }
     }
 
+    /// How many entries of each limited member lie beyond its limit.
+    public func entriesBeyondLimits() throws -> [ReplicaID: Int] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT replica.id AS id, count(*) AS n FROM beyond JOIN log ON log.arrival = beyond.arrival
+                JOIN replica ON replica.key = log.replica GROUP BY replica.id
+                """)
+        return Dictionary(
+            rows.compactMap { row in ReplicaID(Array(row["id"] as Data)).map { ($0, row["n"] as Int) } },
+            uniquingKeysWith: { a, _ in a })
+    }
+
+    /// How many entries lie beyond the last one that their author signed; only a damaged or foreign file has any.
+    public func unsignedEntries() throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM log WHERE NOT EXISTS (
+                    SELECT 1 FROM log AS later WHERE later.replica = log.replica AND later.number >= log.number
+                        AND later.signature IS NOT NULL)
+                """) ?? 0
+    }
+
     /// How many entries of a device's own log arrived after an arrival number.
     public func ownEntries(of replica: ReplicaID, after arrival: UInt64) throws -> Int {
         guard let key = try replicaKey(replica) else { return 0 }

@@ -43,20 +43,28 @@ public struct Store: Sendable {
         return try mapped(path) {
             let writer = try makeWriter(path)
             let (team, model) = try writer.read { db in
-                let schema = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'schema'") ?? 0
-                guard schema <= Schema.version else {
-                    throw StoreError.newerSchema(found: schema, known: Schema.version)
-                }
-                let data = try Data.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'team'") ?? Data()
-                guard let team = TeamID(Array(data)) else {
-                    throw StoreError.unusable(path: path, why: "it names no team")
-                }
-                return (team, try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'model'") ?? 0)
+                (
+                    try readTeam(db, path),
+                    try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'model'") ?? 0
+                )
             }
             let store = Store(team: team, writer: writer)
             if model != Schema.modelVersion { try store.rebuild() }
             return store
         }
+    }
+
+    /// Whose log the database holds.
+    static func readTeam(_ db: Database, _ path: String) throws -> TeamID {
+        let schema = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'schema'") ?? 0
+        guard schema <= Schema.version else {
+            throw StoreError.newerSchema(found: schema, known: Schema.version)
+        }
+        let data = try Data.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'team'") ?? Data()
+        guard let team = TeamID(Array(data)) else {
+            throw StoreError.unusable(path: path, why: "it names no team")
+        }
+        return team
     }
 
     /// Runs reads on one unchanging state of the database.

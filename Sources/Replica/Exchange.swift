@@ -31,7 +31,7 @@ extension Replica {
             throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
         }
         // A stranger's message is not even read further.
-        try store.read { try requireMember(signer, in: $0) }
+        if !parts.isEmpty { try store.read { try requireMember(signer, in: $0) } }
         return try MessageCoding.encode(
             try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } })
     }

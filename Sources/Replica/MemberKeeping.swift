@@ -55,17 +55,9 @@ extension Replica {
     public func handOver(to member: ReplicaID, recoveryKey: String?, _ around: Surroundings) throws {
         var fields: [UInt32: DraftChange.Value] = [1: .value(.bytes(member.bytes))]
         if let recoveryKey {
-            let prefix = "saat-recovery-1."
-            let text = recoveryKey.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard text.hasPrefix(prefix), let seed = Hex.decode(text.dropFirst(prefix.count)),
-                seed.count == 32
-            else {
-                throw ReplicaError.badValue(
-                    field: "recovery-key", value: "…", why: "it is not what `saat init` printed")
-            }
-            let proof = try HandoverProof.make(
-                root: member, team: team, recoveryKey: try DeviceKey(seed: seed))
-            fields[2] = .value(.bytes(proof))
+            let key = try RecoveryKey(text: recoveryKey).key
+            fields[2] = .value(.bytes(try HandoverProof.make(root: member, team: team, recoveryKey: key)))
+            fields[3] = .value(.records(try store.read { try $0.list(Kinds.handover).map(\.id) }))
         }
         _ = try commit(around) { reader in
             let members = try reader.members()

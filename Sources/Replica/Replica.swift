@@ -64,27 +64,19 @@ public struct Replica: Sendable {
         if let home { try refuseIfPresent(home) }
         let key = try DeviceKey(seed: around.random(32))
         let nonce = around.random(16)
-        let recovery = try DeviceKey(seed: around.random(32))
+        let recovery = try RecoveryKey(seed: around.random(32))
         let keys = ReplicaKeys(
             team: RecordIdentity.team(root: key.replica, nonce: nonce), seed: key.seed,
-            tokenKey: around.random(32),
-            bundleKey: around.random(32))
+            tokenKey: recovery.tokenKey, bundleKey: recovery.bundleKey)
         let replica = try make(home, keys, around) { replica in
-            var drafts: [DraftChange] = []
-            let owner = replica.draftRecorder(owner, &drafts)
-            var fields: [UInt32: DraftChange.Value] = [
-                1: .value(.bytes(key.replica.bytes)), 2: .value(.bytes(nonce)),
-                3: .value(.bytes(recovery.replica.bytes)),
-            ]
-            if let owner { fields[6] = .value(.record(owner)) }
-            if let device { fields[7] = .value(.text(device)) }
-            drafts.append(DraftChange(kind: Kinds.membership.number, target: .created, fields: fields))
+            let drafts = replica.joining(
+                [2: .value(.bytes(nonce)), 3: .value(.bytes(recovery.key.replica.bytes))], device: device,
+                owner: owner)
             var team: [UInt32: DraftChange.Value] = [1: .value(.text(teamName))]
             if let zone { team[2] = .value(.text(zone.name)) }
-            drafts.append(DraftChange(kind: Kinds.team.number, target: .created, fields: team))
-            return drafts
+            return drafts + [DraftChange(kind: Kinds.team.number, target: .created, fields: team)]
         }
-        return (replica, "saat-recovery-1." + Hex.encode(recovery.seed))
+        return (replica, recovery.text)
     }
 
     /// Makes a replica that joins a team by an invitation, with or without a network.
@@ -102,38 +94,52 @@ public struct Replica: Sendable {
         let proof = try JoinProof.make(
             joiner: key.replica, team: invitation.team, invitation: try DeviceKey(seed: invitation.seed))
         return try make(home, keys, around) { replica in
-            var drafts: [DraftChange] = []
-            let owner = replica.draftRecorder(owner, &drafts)
-            var fields: [UInt32: DraftChange.Value] = [
-                1: .value(.bytes(key.replica.bytes)), 4: .value(.record(invitation.record)),
-                5: .value(.bytes(proof)),
-            ]
-            if let owner { fields[6] = .value(.record(owner)) }
-            if let device { fields[7] = .value(.text(device)) }
-            drafts.append(DraftChange(kind: Kinds.membership.number, target: .created, fields: fields))
-            return drafts
+            replica.joining(
+                [4: .value(.record(invitation.record)), 5: .value(.bytes(proof))], device: device,
+                owner: owner)
         }
+    }
+
+    /// The first entry of a device: its membership with some fields, and its owner.
+    func joining(_ shown: [UInt32: DraftChange.Value], device: String?, owner: String?) -> [DraftChange] {
+        var drafts: [DraftChange] = []
+        var fields = shown
+        fields[1] = .value(.bytes(id.bytes))
+        if let owner = draftRecorder(owner, &drafts) { fields[6] = .value(.record(owner)) }
+        if let device { fields[7] = .value(.text(device)) }
+        drafts.append(DraftChange(kind: Kinds.membership.number, target: .created, fields: fields))
+        return drafts
     }
 
     /// The same device over another database in memory: a copy of it, or what a backup held.
     public func over(_ store: Store) throws -> Replica { try Replica(store: store, home: nil, keys: keys) }
 
-    private static func refuseIfPresent(_ home: ReplicaHome) throws {
+    static func refuseIfPresent(_ home: ReplicaHome) throws {
         for path in [home.databasePath, home.keyPath] where FileManager.default.fileExists(atPath: path) {
             throw StoreError.exists(path: home.path)
         }
     }
 
-    private static func make(
-        _ home: ReplicaHome?, _ keys: ReplicaKeys, _ around: Surroundings,
-        _ drafts: (Replica) -> [DraftChange]
+    /// Makes the folder and its files, and writes the device's first entry; all of it, or nothing stays.
+    ///
+    /// - Parameter backup: a database to begin with; nil begins with an empty one.
+    static func make(
+        _ home: ReplicaHome?, _ keys: ReplicaKeys, backup: String? = nil, _ around: Surroundings,
+        _ drafts: (Replica) throws -> [DraftChange], check: (Replica) throws -> Void = { _ in }
     ) throws -> Replica {
         try home?.create(keys)
         do {
-            let store = try Store.create(
-                path: home?.databasePath, team: keys.team, incarnation: around.randomNumber())
+            let incarnation = around.randomNumber()
+            let store =
+                if let home, let backup {
+                    try Store.restore(from: backup, to: home.databasePath, incarnation: incarnation)
+                } else {
+                    try Store.create(path: home?.databasePath, team: keys.team, incarnation: incarnation)
+                }
+            guard store.team == keys.team else { throw ReplicaError.unknownTeam(store.team) }
             let replica = try Replica(store: store, home: home, keys: keys)
-            _ = try replica.commit(around) { _ in drafts(replica) }
+            _ = try replica.commit(around) { _ in try drafts(replica) }
+            try check(replica)
             return replica
         } catch {
             home?.removeAll()

@@ -24,6 +24,14 @@ public struct DeviceKey: Sendable {
     /// The 32 secret bytes.
     public var seed: [UInt8] { Array(key.rawRepresentation) }
 
+    /// 32 bytes that follow from the secret and a label (HKDF-SHA256, RFC 5869, without salt).
+    public func derived(_ label: String) -> [UInt8] {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: key.rawRepresentation), info: Data(label.utf8),
+            outputByteCount: 32
+        ).withUnsafeBytes { Array($0) }
+    }
+
     /// Signs bytes (Ed25519, RFC 8032); 64 bytes.
     public func sign(_ message: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: Data(message))) }
 

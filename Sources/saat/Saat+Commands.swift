@@ -20,8 +20,10 @@ extension Saat {
                 Distinct.self,
                 Release.self,
             ]),
-        CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self]),
-        CommandGroup(name: "Care", subcommands: [Verify.self, Completions.self]),
+        CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
+        CommandGroup(
+            name: "Care",
+            subcommands: [Verify.self, Doctor.self, Backup.self, Restore.self, Completions.self]),
     ]
 
     /// The words of all commands.

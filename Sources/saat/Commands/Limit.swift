@@ -40,7 +40,7 @@ struct Limit: SaatCommand {
                 "member": MemberSearch.name(member), "role": call.texts("role.\(change.role.name)"),
                 "n": Speech(call).number(change.standing),
             ]
-            return [call.texts.counted("limited", change.standing, values)]
+            return [call.texts.counted("limit.done", change.standing, values)]
         }
     }
 }
@@ -65,7 +65,7 @@ struct Readmit: SaatCommand {
         try call.output.answer(["member": .id(member.replica), "role": .text(role.name)]) {
             [
                 call.texts(
-                    "readmitted",
+                    "readmit.done",
                     ["member": MemberSearch.name(member), "role": call.texts("role.\(role.name)")])
             ]
         }
@@ -93,7 +93,7 @@ struct Handover: SaatCommand {
         let member = try MemberSearch(replica, call).find(member)
         try replica.handOver(to: member.replica, recoveryKey: recoveryKey, call.around)
         try call.output.answer(["root": .id(member.replica)]) {
-            [call.texts("handedOver", ["member": MemberSearch.name(member)])]
+            [call.texts("handover.done", ["member": MemberSearch.name(member)])]
         }
     }
 }
