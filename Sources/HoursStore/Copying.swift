@@ -71,6 +71,14 @@ extension Store {
         }
     }
 
+    /// Moves what was deleted out of the write-ahead log as well, so that no file holds it any more.
+    public func forgetDeleted() throws {
+        try Store.mapped(nil) {
+            guard let pool = writer as? DatabasePool else { return }
+            try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        }
+    }
+
     /// Lets the database grow no further than a number of bytes, as a full disk would; nil lifts the limit.
     ///
     /// A write that needs more fails with `StoreError.unusable` and changes nothing.

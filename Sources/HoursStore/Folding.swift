@@ -63,6 +63,11 @@ extension StoreWriter {
             touched.note(record)
         }
         try settle(touched)
+        // Who may erase is known once the members are.
+        for key in try destroyErasedParts(touched) {
+            guard let kind = Kinds.kind(key.kind) else { continue }
+            _ = try fold(key, kind, newTouches: [])
+        }
         pending = PendingFold()
     }
 

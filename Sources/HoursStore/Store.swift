@@ -105,7 +105,8 @@ public struct Store: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
+            try db.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON")
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         // SQLite takes the rights of its other files from this one; names and hours are nobody else's.

@@ -81,6 +81,8 @@ final class EntryCache {
 
     subscript(arrival: Int64) -> StoredEntry? { entries[arrival] }
 
+    func forget(_ arrival: Int64) { entries[arrival] = nil }
+
     func keep(_ entry: StoredEntry) {
         if bytes > StoreLimits.cachedBytes {
             entries.removeAll(keepingCapacity: true)

@@ -136,6 +136,7 @@ extension KindDeclaration {
             case Kinds.decision.name: "saat approve, reject, same, distinct and release"
             case Kinds.membership.name, Kinds.invitation.name: "saat invite and join"
             case Kinds.batch.name: "saat import and undo"
+            case Kinds.erasure.name: "saat erase"
             case Kinds.limit.name, Kinds.handover.name: "saat limit, readmit and handover"
             default: "saat person merge and split"
             }
@@ -145,7 +146,9 @@ extension KindDeclaration {
     /// Who may write records of the kind by hand.
     var roleToWrite: Role {
         switch name {
-        case Kinds.policy.name, Kinds.membership.name, Kinds.invitation.name, Kinds.team.name: .admin
+        case Kinds.policy.name, Kinds.membership.name, Kinds.invitation.name, Kinds.team.name,
+            Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name:
+            .admin
         case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name: .reviewer
         case Kinds.roster.name: .leader
         default: .volunteer

@@ -1,0 +1,88 @@
+public import Causality
+import Foundation
+import GRDB
+import HoursModel
+
+extension StoreReader {
+    /// The volunteers whose data admins had erased.
+    public func erasedVolunteers() throws -> Set<RecordID> {
+        let rows = try Row.fetchAll(db, sql: "SELECT volunteer, arrival FROM erasure WHERE heads = 1")
+        guard !rows.isEmpty else { return [] }
+        let loader = try CaseLoader(self)
+        var erased: Set<RecordID> = []
+        for row in rows {
+            guard let id = (row["volunteer"] as Data?).flatMap({ RecordID(Array($0)) }),
+                try loader.authorship(row["arrival"]).signer.role == .admin
+            else { continue }
+            erased.insert(id)
+        }
+        return erased
+    }
+}
+
+extension StoreWriter {
+    /// Destroys the personal parts of all that is about erased volunteers, whenever it arrived, and forgets that they are missing.
+    ///
+    /// Chains, ids and hours do not depend on the parts. Which changes are concerned follows from the records alone: those of the
+    /// volunteer, of the volunteer's claims, of the decisions on them, and of what says who the person is.
+    /// - Returns: the records that are to be folded again.
+    func destroyErasedParts(_ touched: TouchedPersons) throws -> [RecordKey] {
+        let hasErasures = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
+        guard hasErasures == true else { return [] }
+        var changed: [RecordKey] = []
+        for volunteer in try reader.erasedVolunteers().sorted() {
+            for key in try records(about: volunteer) where try destroyParts(of: key) { changed.append(key) }
+        }
+        return changed
+    }
+
+    private func records(about volunteer: RecordID) throws -> [RecordKey] {
+        let id = Data(volunteer.bytes)
+        let queries: [(kind: KindDeclaration, sql: String)] = [
+            (
+                Kinds.claim,
+                "SELECT id FROM claim WHERE volunteer = ?1 UNION SELECT claim FROM also WHERE volunteer = ?1"
+            ),
+            (
+                Kinds.decision,
+                """
+                SELECT decision.id FROM decision JOIN claim ON claim.id IN (decision.claim, decision.other)
+                    WHERE claim.volunteer = ?1
+                    OR EXISTS (SELECT 1 FROM also WHERE also.claim = claim.id AND also.volunteer = ?1)
+                """
+            ),
+            (Kinds.sameAs, "SELECT id FROM sameAs WHERE ?1 IN (first, second)"),
+            (Kinds.notSameAs, "SELECT id FROM notSameAs WHERE ?1 IN (first, second)"),
+        ]
+        var keys = [RecordKey(kind: Kinds.volunteer.number, id: volunteer)]
+        for (kind, sql) in queries {
+            for data in try Data.fetchAll(db.cachedStatement(sql: sql), arguments: [id]) {
+                if let record = RecordID(Array(data)) {
+                    keys.append(RecordKey(kind: kind.number, id: record))
+                }
+            }
+        }
+        return keys
+    }
+
+    /// Whether any part of the record was here.
+    private func destroyParts(of key: RecordKey) throws -> Bool {
+        let touches = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
+            arguments: [key.kind, Data(key.id.bytes)])
+        var found = false
+        for row in touches {
+            let place: StatementArguments = [row["arrival"] as Int64, row["change"] as Int]
+            try db.cachedStatement(sql: "DELETE FROM personal WHERE arrival = ? AND change = ?").execute(
+                arguments: place)
+            if db.changesCount > 0 {
+                found = true
+                reader.cache.forget(row["arrival"])
+            }
+            try db.cachedStatement(sql: "DELETE FROM fault WHERE arrival = ? AND change = ?").execute(
+                arguments: place)
+        }
+        return found
+    }
+}
