@@ -50,7 +50,7 @@ let package = Package(
             exclude: ["README.md", "entry.proto"], swiftSettings: strict),
         .target(
             name: "SyncProtocol", dependencies: ["Causality", "SignedLog", "CZstd", crypto, protobuf],
-            exclude: ["README.md", "sync.proto"], swiftSettings: strict),
+            exclude: ["README.md", "THREATS.md", "sync.proto"], swiftSettings: strict),
         .target(
             name: "HoursStore",
             dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database],
