@@ -131,7 +131,7 @@ let package = Package(
             name: "saatTests",
             dependencies: [
                 "saat", "Texts", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality",
-                "TestSupport",
+                "Seeds", "TestSupport",
             ],
             swiftSettings: strict),
     ]
