@@ -31,6 +31,7 @@ extension World {
         var bytes = 0
         let asker = nodes[client].replica
         while true {
+            if session.rounds > 40 { throw Violation("a sync does not come to its end") }
             let message = try asker.store.read { try session.message(reading: $0) }
             let body = try MessageCoding.encode([message])
             let isJoin = session.isIntroduction
