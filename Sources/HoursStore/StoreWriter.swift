@@ -110,8 +110,12 @@ public final class StoreWriter {
         while goesOn {
             goesOn = false
             for row in try Row.fetchAll(db, sql: "SELECT id, bytes FROM held ORDER BY id") {
-                let run = try VerifiedRun(
-                    try MessageCoding.decodeRun(Array(row["bytes"] as Data)), team: team)
+                let bytes = Array(row["bytes"] as Data)
+                guard let run = try? VerifiedRun(MessageCoding.decodeRun(bytes), team: team) else {
+                    // It was altered here; whoever sent it still has it, and what is sound goes on.
+                    try db.execute(sql: "DELETE FROM held WHERE id = ?", arguments: [row["id"] as Int64])
+                    continue
+                }
                 guard let count = try attach(run) else { continue }
                 try db.execute(sql: "DELETE FROM held WHERE id = ?", arguments: [row["id"] as Int64])
                 added += count
