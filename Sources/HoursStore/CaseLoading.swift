@@ -137,12 +137,26 @@ struct CaseLoader {
         }
     }
 
+    /// The zone of an activity, else of the team; what was written without a right does not count.
     func zone(of activity: ID<Activity>) throws -> Zone {
-        let name = try String?.fetchOne(
-            reader.db.cachedStatement(sql: "SELECT zone FROM activity WHERE id = ?"),
+        let row = try Row.fetchOne(
+            reader.db.cachedStatement(sql: "SELECT zone, writes, arrival FROM activity WHERE id = ?"),
             arguments: [Data(activity.record.bytes)])
-        if let name = name ?? nil, let zone = Zone(name) { return zone }
-        return teamZone
+        guard let row else { return teamZone }
+        if (row["writes"] as Int) == 1, try authorship(row["arrival"]).isMember {
+            return (row["zone"] as String?).flatMap { Zone($0) } ?? teamZone
+        }
+        guard let field = Kinds.activity.field(named: "zone"),
+            let unit = Kinds.activity.unit(of: field.number)
+        else { return teamZone }
+        let writes = try reader.record(activity.record, kind: Kinds.activity).history.registers[unit.number]?
+            .writes
+        let allowed = (writes ?? []).filter { directory.role(at: $0.id.entry) > .researcher }
+        let names = Register(allowed).heads.compactMap { head -> String? in
+            if case .text(let name) = head.value[field.number] { name } else { nil }
+        }
+        return names.max { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.flatMap { Zone($0) }
+            ?? teamZone
     }
 
     /// Who wrote the entry at an arrival, and when.
@@ -154,7 +168,7 @@ struct CaseLoader {
                 reader.db.cachedStatement(
                     sql: """
                         SELECT log.replica AS key, log.number AS number, substr(log.hash, 1, 8) AS mark,
-                            entry.recordedAt AS recordedAt, entry.user AS user
+                            entry.recordedAt AS recordedAt
                         FROM log JOIN entry ON entry.arrival = log.arrival WHERE log.arrival = ?
                         """), arguments: [arrival])
         else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
@@ -162,8 +176,7 @@ struct CaseLoader {
         let ref = EntryRef(
             Dot(replica, UInt64(clamping: row["number"] as Int64)),
             mark: bigEndianWord(Array(row["mark"] as Data)))
-        let user = (row["user"] as Data?).flatMap { RecordID(Array($0)) }
-        let signer = directory.signer(of: ref, user: user)
+        let signer = directory.signer(of: ref)
         return (ref, signer, row["recordedAt"], signer.role > .researcher)
     }
 

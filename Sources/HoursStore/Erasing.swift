@@ -20,24 +20,29 @@ extension StoreReader {
     }
 }
 
-extension StoreWriter {
-    /// Destroys the personal parts of all that is about erased volunteers, whenever it arrived, and forgets that they are missing.
-    ///
-    /// Chains, ids and hours do not depend on the parts. Which changes are concerned follows from the records alone: those of the
-    /// volunteer, of the volunteer's claims, of the decisions on them, and of what says who the person is.
-    /// - Returns: the records that are to be folded again.
-    func destroyErasedParts(_ touched: TouchedPersons) throws -> [RecordKey] {
-        let hasErasures = try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
-        guard hasErasures == true else { return [] }
-        var changed: [RecordKey] = []
-        for volunteer in try reader.erasedVolunteers().sorted() {
-            for key in try records(about: volunteer) where try destroyParts(of: key) { changed.append(key) }
+/// One change of one entry.
+struct PartPlace: Hashable {
+    let arrival: Int64
+    let change: Int
+}
+
+extension StoreReader {
+    /// Where the personal parts that erasures took were.
+    func placesOfErasedParts() throws -> Set<PartPlace> {
+        var places: Set<PartPlace> = []
+        for volunteer in try erasedVolunteers() {
+            for key in try records(about: volunteer) {
+                let rows = try Row.fetchAll(
+                    db.cachedStatement(
+                        sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
+                    arguments: [key.kind, Data(key.id.bytes)])
+                for row in rows { places.insert(PartPlace(arrival: row["arrival"], change: row["change"])) }
+            }
         }
-        return changed
+        return places
     }
 
-    private func records(about volunteer: RecordID) throws -> [RecordKey] {
+    func records(about volunteer: RecordID) throws -> [RecordKey] {
         let id = Data(volunteer.bytes)
         let queries: [(kind: KindDeclaration, sql: String)] = [
             (
@@ -65,6 +70,26 @@ extension StoreWriter {
         }
         return keys
     }
+}
+
+extension StoreWriter {
+    /// Destroys the personal parts of all that is about erased volunteers, whenever it arrived.
+    ///
+    /// Chains, ids and hours do not depend on the parts. Which changes are concerned follows from the records alone: those of the
+    /// volunteer, of the volunteer's claims, of the decisions on them, and of what says who the person is.
+    /// - Returns: the records that are to be folded again.
+    func destroyErasedParts(_ touched: TouchedPersons) throws -> [RecordKey] {
+        let hasErasures = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
+        guard hasErasures == true else { return [] }
+        var changed: [RecordKey] = []
+        for volunteer in try reader.erasedVolunteers().sorted() {
+            for key in try reader.records(about: volunteer) where try destroyParts(of: key) {
+                changed.append(key)
+            }
+        }
+        return changed
+    }
 
     /// Whether any part of the record was here.
     private func destroyParts(of key: RecordKey) throws -> Bool {
@@ -79,9 +104,9 @@ extension StoreWriter {
             if db.changesCount > 0 {
                 found = true
                 reader.cache.forget(row["arrival"])
+                // That the part is missing is so whoever erased it; what an erasure took is hidden where faults are shown.
+                try noteFault(row["arrival"], row["change"], StoredEntry.missingPart)
             }
-            try db.cachedStatement(sql: "DELETE FROM fault WHERE arrival = ? AND change = ?").execute(
-                arguments: place)
         }
         return found
     }

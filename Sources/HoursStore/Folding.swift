@@ -22,7 +22,7 @@ struct RecordKey: Hashable {
 extension StoreWriter {
     /// Takes note of an entry that is in the log: its place, its changes, and what could not be read.
     func note(_ entry: StoredEntry, previous: Int64?) throws {
-        if pending.firstArrival == nil { pending.firstArrival = entry.arrival }
+        pending.firstArrival = min(pending.firstArrival ?? .max, entry.arrival)
         if let previous {
             try db.cachedStatement(sql: "DELETE FROM head WHERE arrival = ?").execute(arguments: [previous])
         }
@@ -33,7 +33,7 @@ extension StoreWriter {
         ])
         if let fault = entry.fault { try noteFault(entry.arrival, -1, fault) }
         for change in entry.missingParts {
-            try noteFault(entry.arrival, change, "its personal part is missing")
+            try noteFault(entry.arrival, change, StoredEntry.missingPart)
         }
         let touch = try db.cachedStatement(sql: "INSERT INTO touch VALUES (?, ?, ?, ?)")
         for change in entry.decoded?.changes ?? [] {
@@ -48,13 +48,23 @@ extension StoreWriter {
         reader.cache.keep(entry)
     }
 
-    private func noteFault(_ arrival: Int64, _ change: Int, _ reason: String) throws {
+    /// Lets a record be folded again because a part of it came back.
+    func noteAgain(_ key: RecordKey) {
+        guard Kinds.kind(key.kind) != nil else { return }
+        if pending.firstArrival == nil { pending.firstArrival = .max }
+        if pending.records[key] == nil {
+            pending.order.append(key)
+            pending.records[key] = []
+        }
+    }
+
+    func noteFault(_ arrival: Int64, _ change: Int, _ reason: String) throws {
         try db.execute(sql: "INSERT INTO fault VALUES (?, ?, ?)", arguments: [arrival, change, reason])
     }
 
     /// Folds what the transaction appended so far and settles the persons concerned, so that reads in it see the result.
     public func fold() throws {
-        guard !pending.order.isEmpty else { return }
+        guard pending.firstArrival != nil else { return }
         var touched = TouchedPersons()
         for key in pending.order {
             guard let kind = Kinds.kind(key.kind) else { continue }

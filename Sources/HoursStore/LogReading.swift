@@ -153,7 +153,11 @@ extension StoreReader: LogReading {
         var bytes = 0
         while let row = try next() {
             let arrival: Int64 = row["arrival"]
-            if !open.continues(row) || open.bytes >= SyncLimits.checkpointBytes && open.isSigned {
+            // An unsigned stretch travels as it arrived: put behind a signed entry it might outgrow a run.
+            let isCut =
+                open.isSigned
+                && (open.bytes >= SyncLimits.checkpointBytes || row["signature"] as Data? == nil)
+            if !open.continues(row) || isCut {
                 if let run = open.close() { batch.runs.append(run) }
                 if bytes >= limitBytes {
                     batch.hasMore = true

@@ -90,7 +90,7 @@ extension StoreWriter {
             sql: """
                 SELECT "\(table)".*, replica.id AS author, log.number AS number, log.hash AS hash FROM "\(table)"
                 JOIN log ON log.arrival = "\(table)".arrival JOIN replica ON replica.key = log.replica
-                WHERE "\(table)".heads = 1 ORDER BY log.hash
+                WHERE "\(table)".heads = 1 ORDER BY log.hash, "\(table)".change
                 """)
     }
 }

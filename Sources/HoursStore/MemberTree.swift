@@ -68,10 +68,6 @@ struct MemberTree {
             above = root.replica
         }
         while let member = open.popLast() {
-            for next in joined where next.predecessor == member.replica && members[next.replica] == nil {
-                guard next.isNamedAsSuccessor(in: team) else { continue }
-                try admit(next.member(succeeding: member), &open)
-            }
             for invited in invitations[member.replica] ?? [] {
                 for next in joined where next.invitation == invited.id && members[next.replica] == nil {
                     guard let proof = next.proof,
@@ -102,6 +98,11 @@ struct MemberTree {
         let inForce = (effective[origin(of: member.replica)] ?? []).map(\.role).min()
         if let inForce, inForce < member.role { members[member.replica] = member.limited(to: inForce) }
         open.append(members[member.replica] ?? member)
+        // The keys that follow come at once: what they wrote may concern whoever is judged next.
+        for next in joined where next.predecessor == member.replica && members[next.replica] == nil {
+            guard next.isNamedAsSuccessor(in: team) else { continue }
+            try admit(next.member(succeeding: member), &open)
+        }
     }
 
     /// The limits that proper ancestors of a member wrote and nobody of them has replaced.
@@ -157,19 +158,34 @@ struct MemberTree {
         var chain = [first]
         let recovered = handovers.filter { handover in
             guard let proof = handover.proof, let key = first.recoveryKey else { return false }
-            return HandoverProof.isValid(proof, root: handover.root, team: team, recoveryKey: key)
+            return HandoverProof.isValid(
+                proof, root: handover.root, count: handover.count, team: team, recoveryKey: key)
         }
         try followHandovers(&chain)
-        let replaced = Set(recovered.flatMap(\.replaces))
-        let latest = recovered.filter { !replaced.contains($0.id) }
-        if let recovery = latest.min(by: { $0.hash.lexicographicallyPrecedes($1.hash) }),
-            let next = joined.first(where: { $0.replica == recovery.root })
-        {
+        // The highest count holds, of equal ones the smaller hash; whoever was root before stays a member. A copy of an older
+        // proof says the older count, whoever wrote it into which record.
+        let inOrder = recovered.sorted {
+            $0.count != $1.count ? $0.count < $1.count : $1.hash.lexicographicallyPrecedes($0.hash)
+        }
+        for recovery in inOrder {
+            guard let next = device(of: recovery.root) else { continue }
             chain.removeAll { $0.replica == next.replica }
             chain.append(next)
             try followHandovers(&chain)
         }
         return chain
+    }
+
+    /// The first entry of a device, by any of its keys.
+    private func device(of key: ReplicaID) -> Joined? {
+        var found = joined.first { $0.replica == key }
+        var steps = joined.count
+        while let next = found, let before = next.predecessor, next.isNamedAsSuccessor(in: team), steps > 0 {
+            guard let earlier = joined.first(where: { $0.replica == before }) else { break }
+            found = earlier
+            steps -= 1
+        }
+        return found
     }
 
     /// The keys under which a device signed, one after the other.
@@ -198,7 +214,7 @@ struct MemberTree {
                 return !written.contains { $0.arrival != one.arrival && past.contains($0.arrival) }
             }
             guard let handover = firsts.min(by: { $0.hash.lexicographicallyPrecedes($1.hash) }),
-                let next = joined.first(where: { $0.replica == handover.root }),
+                let next = device(of: handover.root),
                 !chain.contains(where: { $0.replica == next.replica })
             else { return }
             beforeHandover.formUnion(try log.past(of: [handover.entry]))
@@ -240,7 +256,7 @@ struct Handover {
     let id: RecordID
     let root: ReplicaID
     let proof: [UInt8]?
-    let replaces: [RecordID]
+    let count: Int64
 
     init?(_ row: Row) {
         guard let id = RecordID(Array(row["id"] as Data)),
@@ -250,11 +266,7 @@ struct Handover {
         self.id = id
         self.author = author
         self.root = root
-        if case .records(let ids) = KindTable(Kinds.handover).fields(row)[3] {
-            replaces = ids
-        } else {
-            replaces = []
-        }
+        count = row["count"] ?? 0
         arrival = row["arrival"]
         hash = row["hash"]
         entry = EntryRef(

@@ -83,19 +83,17 @@ struct MemberDirectory {
     }
 
     /// Who signed an entry.
-    func signer(of entry: EntryRef, user: RecordID?) -> Signer {
-        signer(entry.dot.replica, user: user, role: role(at: entry))
-    }
+    func signer(of entry: EntryRef) -> Signer { signer(entry.dot.replica, role: role(at: entry)) }
 
     /// Who signs what a device writes next.
     func signer(ofNextEntryBy replica: ReplicaID) -> Signer {
-        signer(replica, user: nil, role: members[replica]?.roleNow ?? .researcher)
+        signer(replica, role: members[replica]?.roleNow ?? .researcher)
     }
 
-    private func signer(_ replica: ReplicaID, user: RecordID?, role: Role) -> Signer {
+    private func signer(_ replica: ReplicaID, role: Role) -> Signer {
         let member = members[replica]
-        let identity =
-            (user ?? member?.owner).map { Signer.Identity.person($0) } ?? .device(origin(of: replica))
+        // An entry may name its user; users have no records with a role yet, so that nobody could check it.
+        let identity = member?.owner.map { Signer.Identity.person($0) } ?? .device(origin(of: replica))
         return Signer(identity: identity, role: role, volunteer: member?.volunteer)
     }
 }

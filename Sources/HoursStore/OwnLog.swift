@@ -28,11 +28,9 @@ extension StoreReader {
     /// The runs by which a device shows a peer who it is: the first entry of its log, and of the logs under its former keys.
     public func introduction() throws -> [Run] {
         guard let own = try ownEnd() else { return [] }
-        let directory = try MemberDirectory(db)
         var keys = [own.replica]
-        while let before = directory.members[keys[0]]?.predecessor, !keys.contains(before) {
-            keys.insert(before, at: 0)
-        }
+        // What the device itself wrote says it, even where the team's log is not here yet.
+        while let before = try predecessor(of: keys[0]), !keys.contains(before) { keys.insert(before, at: 0) }
         return try keys.compactMap { replica in
             guard let key = try replicaKey(replica),
                 let arrival = try Int64.fetchOne(
@@ -44,6 +42,18 @@ extension StoreReader {
                 after: UInt64(arrival - 1), through: UInt64(arrival), except: nil, limitBytes: .max
             ).runs.first
         }
+    }
+}
+
+extension StoreReader {
+    private func predecessor(of replica: ReplicaID) throws -> ReplicaID? {
+        try Data?.fetchOne(
+            db,
+            sql: """
+                SELECT membership.predecessor FROM membership JOIN log ON log.arrival = membership.arrival
+                JOIN replica ON replica.key = log.replica
+                WHERE membership.replica = ?1 AND replica.id = ?1 AND log.number = 1 ORDER BY log.hash LIMIT 1
+                """, arguments: [Data(replica.bytes)])?.flatMap { ReplicaID(Array($0)) }
     }
 }
 

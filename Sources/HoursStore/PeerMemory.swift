@@ -45,14 +45,18 @@ extension StoreReader {
 
     /// What could not be read of the log: place and reason.
     public func faults() throws -> [String] {
-        try Row.fetchAll(
+        let erased = try placesOfErasedParts()
+        return try Row.fetchAll(
             db,
             sql: """
-                SELECT fault.change AS change, fault.reason AS reason, log.number AS number, replica.id AS id FROM fault
+                SELECT fault.arrival AS arrival, fault.change AS change, fault.reason AS reason, log.number AS number, replica.id AS id FROM fault
                 JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
-                ORDER BY fault.arrival, fault.change LIMIT 1000
+                ORDER BY fault.arrival, fault.change LIMIT 10000
                 """
-        ).map { row in
+        ).filter { row in
+            // What an erasure took is no fault.
+            !erased.contains(PartPlace(arrival: row["arrival"], change: row["change"]))
+        }.prefix(1000).map { row in
             let replica = Hex.encode(Array((row["id"] as Data).prefix(4)))
             let change = (row["change"] as Int) < 0 ? "" : ", change \(row["change"] as Int)"
             return "entry \(row["number"] as Int64) of \(replica)\(change): \(row["reason"] as String)"

@@ -46,12 +46,12 @@ public struct StoreReader {
     /// The entry at an arrival as the fold needs it.
     func entry(at arrival: Int64) throws -> StoredEntry {
         if let entry = cache[arrival] { return entry }
-        let entry = try storedEntry(at: arrival)
+        let entry = try storedEntry(at: arrival, isStrict: false)
         cache.keep(entry)
         return entry
     }
 
-    private func storedEntry(at arrival: Int64) throws -> StoredEntry {
+    func storedEntry(at arrival: Int64, isStrict: Bool) throws -> StoredEntry {
         guard
             let row = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT replica, number, hash, bytes FROM log WHERE arrival = ?"),
@@ -62,7 +62,8 @@ public struct StoreReader {
             hash: hash)
         let encoded = EncodedEntry(
             bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
-        return try StoredEntry(arrival: arrival, head: head, encoded: encoded, team: team)
+        return try StoredEntry(
+            arrival: arrival, head: head, encoded: encoded, team: team, isStrict: isStrict)
     }
 
     func personalParts(at arrival: Int64) throws -> [Int: [UInt8]] {
@@ -102,11 +103,12 @@ struct StoredEntry {
     let fault: String?
     private let personal: [Int: PersonalPart]
 
-    /// - Throws: `LogError.badPersonalPart` if a part is not what the entry names.
-    init(arrival: Int64, head: Head, encoded: EncodedEntry, team: TeamID) throws {
+    /// - Parameter isStrict: whether a part that is not what the entry names is an error; else it counts as missing, so that
+    ///   damage on the disk hides what it hit and nothing else.
+    /// - Throws: `LogError.badPersonalPart`.
+    init(arrival: Int64, head: Head, encoded: EncodedEntry, team: TeamID, isStrict: Bool) throws {
         self.arrival = arrival
         self.head = head
-        self.encoded = encoded
         do {
             decoded = try DecodedEntry(encoded.bytes, hash: head.hash, team: team)
             fault = nil
@@ -115,15 +117,26 @@ struct StoredEntry {
             fault = error.errorDescription
         }
         var personal: [Int: PersonalPart] = [:]
+        var sound = encoded
         for (index, part) in encoded.personal {
             guard let decoded else { continue }
             guard decoded.changes.indices.contains(index),
                 decoded.changes[index].personalDigest == PersonalPart.digest(of: part)
-            else { throw LogError.badPersonalPart(replica: head.replica, number: head.number, change: index) }
+            else {
+                if isStrict {
+                    throw LogError.badPersonalPart(replica: head.replica, number: head.number, change: index)
+                }
+                sound.personal[index] = nil
+                continue
+            }
             personal[index] = try? PersonalPart(part)
         }
         self.personal = personal
+        self.encoded = sound
     }
+
+    /// What is said of a change whose personal part is named and not here.
+    static let missingPart = "its personal part is missing"
 
     /// The changes whose personal part is named and not here.
     var missingParts: [Int] {

@@ -78,6 +78,7 @@ public final class StoreWriter {
             let isLast = index == run.entries.count - 1
             if let known = try reader.arrival(of: head) {
                 previous = known
+                try fillMissingParts(of: entry, at: known)
                 if isLast {
                     try db.execute(
                         sql: "UPDATE log SET signature = ? WHERE arrival = ? AND signature IS NULL",
@@ -90,6 +91,30 @@ public final class StoreWriter {
             added += 1
         }
         return added
+    }
+
+    /// Takes the personal parts that are missing here from an entry that came again, if they are what its author named.
+    private func fillMissingParts(of entry: EncodedEntry, at arrival: Int64) throws {
+        guard !entry.personal.isEmpty else { return }
+        let isMissing = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM fault WHERE arrival = ? AND change >= 0)"),
+            arguments: [arrival])
+        guard isMissing == true else { return }
+        let stored = try reader.entry(at: arrival)
+        let places = try reader.placesOfErasedParts()
+        for change in stored.missingParts {
+            guard let part = entry.personal[change], let decoded = stored.decoded?.changes[change],
+                decoded.personalDigest == PersonalPart.digest(of: part),
+                !places.contains(PartPlace(arrival: arrival, change: change))
+            else { continue }
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO personal VALUES (?, ?, ?)",
+                arguments: [arrival, change, Data(part)])
+            try db.execute(
+                sql: "DELETE FROM fault WHERE arrival = ? AND change = ?", arguments: [arrival, change])
+            reader.cache.forget(arrival)
+            noteAgain(RecordKey(kind: decoded.kind, id: decoded.record))
+        }
     }
 
     private func hold(_ verified: VerifiedRun) throws {
@@ -142,7 +167,8 @@ public final class StoreWriter {
             signature.map { Data($0) },
         ])
         let arrival = db.lastInsertedRowID
-        let stored = try StoredEntry(arrival: arrival, head: head, encoded: entry, team: team)
+        let stored = try StoredEntry(
+            arrival: arrival, head: head, encoded: entry, team: team, isStrict: true)
         for (change, part) in entry.personal {
             try db.cachedStatement(sql: "INSERT INTO personal VALUES (?, ?, ?)")
                 .execute(arguments: [arrival, change, Data(part)])

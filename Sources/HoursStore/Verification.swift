@@ -185,7 +185,7 @@ extension StoreReader {
                 found.append(Discrepancy(place: "log", what: "\(place) is the end of a log and not signed"))
             }
             do {
-                _ = try entry(at: arrival)
+                _ = try storedEntry(at: arrival, isStrict: true)
             } catch let error as LogError {
                 found.append(
                     Discrepancy(place: "personal", what: "\(place): \(error.errorDescription ?? "\(error)")"))

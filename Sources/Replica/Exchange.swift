@@ -49,8 +49,11 @@ extension Replica {
         guard let stranger = try store.read({ try firstStranger(signer, in: part, $0) }) else {
             return try MessageCoding.encode([try answer(part, from: signer) { _ in }])
         }
-        guard case .record(let invitation) = membership(of: stranger, in: part)?[4] else {
-            throw ReplicaError.notAMember(signer)
+        guard let shown = membership(of: stranger, in: part) else { throw ReplicaError.notAMember(signer) }
+        guard case .record(let invitation) = shown[4] else {
+            // Without an invitation only the recovery key lets somebody in, and its proof is in the message.
+            return try MessageCoding.encode(
+                [try answer(part, from: signer) { try requireMember(signer, in: $0) }])
         }
         let answer = try answer(part, from: signer) { reader in
             try requireMember(signer, in: reader)

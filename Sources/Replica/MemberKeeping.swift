@@ -56,8 +56,10 @@ extension Replica {
         var fields: [UInt32: DraftChange.Value] = [1: .value(.bytes(member.bytes))]
         if let recoveryKey {
             let key = try RecoveryKey(text: recoveryKey).key
-            fields[2] = .value(.bytes(try HandoverProof.make(root: member, team: team, recoveryKey: key)))
-            fields[3] = .value(.records(try store.read { try $0.list(Kinds.handover).map(\.id) }))
+            let count = try store.read { try nextHandoverCount($0) }
+            let proof = try HandoverProof.make(root: member, count: count, team: team, recoveryKey: key)
+            fields[2] = .value(.bytes(proof))
+            fields[3] = .value(.integer(count))
         }
         _ = try commit(around) { reader in
             let members = try reader.members()
@@ -75,11 +77,21 @@ extension Replica {
             }
             return [DraftChange(kind: Kinds.handover.number, target: .created, fields: fields)]
         }
-        let root = try store.read { try $0.members() }.first { $0.sponsor == nil }
-        guard root?.replica == member else {
+        let isRoot = try store.read { try $0.members() }.contains {
+            $0.sponsor == nil && $0.replica == member
+        }
+        guard isRoot else {
             throw ReplicaError.badValue(
                 field: "recovery-key", value: "…", why: "it is not this team's, or another handover holds")
         }
+    }
+
+    /// One more than the highest count of the handovers here.
+    func nextHandoverCount(_ reader: StoreReader) throws -> Int64 {
+        let counts = try reader.list(Kinds.handover).compactMap { handover -> Int64? in
+            if case .integer(let count) = handover.fields[3] { count } else { nil }
+        }
+        return (counts.max() ?? 0) &+ 1
     }
 
     /// Writes a limit over what is shown of it.

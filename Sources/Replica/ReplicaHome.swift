@@ -24,10 +24,7 @@ public struct ReplicaHome: Hashable, Sendable {
         } catch {
             throw ReplicaError.unwritable(path: path)
         }
-        guard
-            FileManager.default.createFile(
-                atPath: keyPath, contents: Data(keys.text.utf8), attributes: [.posixPermissions: 0o600])
-        else { throw ReplicaError.unwritable(path: keyPath) }
+        try write(keys, to: keyPath)
     }
 
     /// Removes what `create` and a database made, after a later step failed.
@@ -51,15 +48,38 @@ public struct ReplicaHome: Hashable, Sendable {
 
     /// Puts the keys that are to follow beside those in use.
     func writeNextKeys(_ keys: ReplicaKeys) throws {
+        try write(keys, to: nextKeyPath)
+    }
+
+    /// Writes keys so that they are whole on the disk, under their name, when this returns.
+    private func write(_ keys: ReplicaKeys, to path: String) throws {
+        let part = path + ".part"
         guard
             FileManager.default.createFile(
-                atPath: nextKeyPath, contents: Data(keys.text.utf8), attributes: [.posixPermissions: 0o600])
-        else { throw ReplicaError.unwritable(path: nextKeyPath) }
+                atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let file = FileHandle(forWritingAtPath: part)
+        else { throw ReplicaError.unwritable(path: path) }
+        do {
+            try file.write(contentsOf: Data(keys.text.utf8))
+            try file.synchronize()
+            try file.close()
+        } catch { throw ReplicaError.unwritable(path: path) }
+        guard rename(part, path) == 0 else { throw ReplicaError.unwritable(path: path) }
+        synchronizeFolder()
+    }
+
+    /// Makes renamed files durable under their new names.
+    private func synchronizeFolder() {
+        let folder = open(path, O_RDONLY)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
     }
 
     /// Lets the keys that are to follow take the place of those in use.
     func takeNextKeys() throws {
         guard rename(nextKeyPath, keyPath) == 0 else { throw ReplicaError.unwritable(path: keyPath) }
+        synchronizeFolder()
     }
 
     /// Ends a change of keys that was cut off: the new ones count if something was signed with them.

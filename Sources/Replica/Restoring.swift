@@ -49,19 +49,22 @@ extension Replica {
         let team = try Store.team(ofDatabaseAt: backup)
         let keys = ReplicaKeys(
             team: team, seed: key.seed, tokenKey: recovery.tokenKey, bundleKey: recovery.bundleKey)
-        let proof = try HandoverProof.make(root: key.replica, team: team, recoveryKey: recovery.key)
         return try make(home, keys, backup: backup, around) { replica in
-            // It replaces every handover that the backup knows.
+            let count = try replica.store.read { try replica.nextHandoverCount($0) }
+            let proof = try HandoverProof.make(
+                root: key.replica, count: count, team: team, recoveryKey: recovery.key)
             let handover = DraftChange(
                 kind: Kinds.handover.number, target: .created,
                 fields: [
                     1: .value(.bytes(key.replica.bytes)), 2: .value(.bytes(proof)),
-                    3: .value(.records(try replica.store.read { try $0.list(Kinds.handover).map(\.id) })),
+                    3: .value(.integer(count)),
                 ])
             return replica.joining([:], device: device, owner: owner) + [handover]
         } check: { replica in
-            let root = try replica.store.read { try $0.members() }.first { $0.sponsor == nil }
-            guard root?.replica == replica.id else { throw RecoveryKey.notOfThisTeam }
+            let isRoot = try replica.store.read { try $0.members() }.contains {
+                $0.sponsor == nil && $0.replica == replica.id
+            }
+            guard isRoot else { throw RecoveryKey.notOfThisTeam }
         }
     }
 

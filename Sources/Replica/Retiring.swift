@@ -37,6 +37,15 @@ extension Replica {
         return witness.isSamePlace(as: here) ? nil : .copied
     }
 
+    /// The key that the new one follows: this device's, or, where the database was put back to before that key's first entry and so
+    /// nobody may know it, the one before.
+    private func lastKnownKey() throws -> DeviceKey {
+        guard let former = keys.former.flatMap({ try? DeviceKey(seed: $0) }) else { return key }
+        let heads = try store.read { try $0.heads }
+        let isOwnKnown = heads.contains { $0.replica == id }
+        return !isOwnKnown && heads.contains { $0.replica == former.replica } ? former : key
+    }
+
     /// The replica as it may write: itself, or under a new key if its own may be used elsewhere too.
     ///
     /// The first entry of the new key names the end of the old one and carries its signature, and so inherits its place among the
@@ -44,22 +53,25 @@ extension Replica {
     /// - Throws: what the store throws; then the old key is still in place, and nothing was written.
     public func healed(_ around: Surroundings) throws -> (replica: Replica, retirement: Retirement?) {
         guard let cause = try retirementCause() else { return (self, nil) }
-        let next = try Replica(store: store, home: home, keys: keys.signing(with: around.random(32)))
-        let heads = try store.read { try $0.heads }.filter { $0.replica == id }.map(\.entry).sorted()
-        let proof = try SuccessionProof.make(successor: next.id, heads: heads, team: team, predecessor: key)
-        let device = try store.read { try $0.members() }.first { $0.replica == id }
+        let old = try lastKnownKey()
+        let next = try Replica(
+            store: store, home: home, keys: keys.signing(with: around.random(32), former: old.seed))
+        let heads = try store.read { try $0.heads }.filter { $0.replica == old.replica }.map(\.entry).sorted()
+        let proof = try SuccessionProof.make(successor: next.id, heads: heads, team: team, predecessor: old)
+        let device = try store.read { try $0.members() }.first { $0.replica == old.replica }
         var fields: [UInt32: DraftChange.Value] = [
-            1: .value(.bytes(next.id.bytes)), 5: .value(.bytes(proof)), 8: .value(.bytes(id.bytes)),
+            1: .value(.bytes(next.id.bytes)), 5: .value(.bytes(proof)), 8: .value(.bytes(old.replica.bytes)),
             9: .value(.entries(heads)),
         ]
         if let owner = device?.owner { fields[6] = .value(.record(owner)) }
         if let name = device?.device { fields[7] = .value(.text(name)) }
         // The new key is on the disk before anything is signed with it.
         try home?.writeNextKeys(next.keys)
+        // Every peer is to be shown the new key; forgetting a cursor too early only costs a round.
+        try store.write { try $0.forgetCursors() }
         _ = try next.commit(around) { _ in
             [DraftChange(kind: Kinds.membership.number, target: .created, fields: fields)]
         }
-        try store.write { try $0.forgetCursors() }
         try home?.takeNextKeys()
         return (next, Retirement(cause: cause, from: id, to: next.id))
     }

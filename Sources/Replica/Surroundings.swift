@@ -31,9 +31,14 @@ public struct ReplicaKeys: Hashable, Sendable {
     /// The 32 bytes with which bundles are encrypted.
     public let bundleKey: [UInt8]
 
+    /// The secret of the key before, with which the database may still have been written if it is put back once more.
+    public let former: [UInt8]?
+
     /// The same secrets with another signing key.
-    func signing(with seed: [UInt8]) -> ReplicaKeys {
-        ReplicaKeys(team: team, seed: seed, tokenKey: tokenKey, bundleKey: bundleKey)
+    ///
+    /// - Parameter former: the secret of the key that it follows.
+    func signing(with seed: [UInt8], former: [UInt8]) -> ReplicaKeys {
+        ReplicaKeys(team: team, seed: seed, tokenKey: tokenKey, bundleKey: bundleKey, former: former)
     }
 
     /// The text of `replica.key`: a line with the format, then a word and hexadecimal digits per line.
@@ -45,10 +50,11 @@ public struct ReplicaKeys: Hashable, Sendable {
         token \(Hex.encode(tokenKey))
         bundle \(Hex.encode(bundleKey))
 
-        """
+        """ + (former.map { "former \(Hex.encode($0))\n" } ?? "")
     }
 
-    init(team: TeamID, seed: [UInt8], tokenKey: [UInt8], bundleKey: [UInt8]) {
+    init(team: TeamID, seed: [UInt8], tokenKey: [UInt8], bundleKey: [UInt8], former: [UInt8]? = nil) {
+        self.former = former
         self.team = team
         self.seed = seed
         self.tokenKey = tokenKey
@@ -64,6 +70,7 @@ public struct ReplicaKeys: Hashable, Sendable {
             seed.count == 32,
             let token = values["token"], token.count == 32, let bundle = values["bundle"], bundle.count == 32
         else { return nil }
-        self.init(team: team, seed: seed, tokenKey: token, bundleKey: bundle)
+        let former = values["former"].flatMap { $0.count == 32 ? $0 : nil }
+        self.init(team: team, seed: seed, tokenKey: token, bundleKey: bundle, former: former)
     }
 }

@@ -97,19 +97,20 @@ public enum SuccessionProof {
 /// How the holder of the recovery key makes a member the root: the key signs the member's.
 public enum HandoverProof {
     /// Signs the new root's key; 64 bytes.
-    public static func make(root: ReplicaID, team: TeamID, recoveryKey: DeviceKey) throws -> [UInt8] {
-        try recoveryKey.sign(message(root, team))
-    }
+    ///
+    /// - Parameter count: one more than that of the last handover by the recovery key; the highest holds, so that an old proof that
+    ///   somebody writes again has no effect.
+    public static func make(root: ReplicaID, count: Int64, team: TeamID, recoveryKey: DeviceKey) throws
+        -> [UInt8]
+    { try recoveryKey.sign(message(root, count, team)) }
 
     /// Whether the holder of the recovery key named this root.
-    public static func isValid(_ proof: [UInt8], root: ReplicaID, team: TeamID, recoveryKey: ReplicaID)
-        -> Bool
-    {
-        DeviceKey.isValid(proof, over: message(root, team), by: recoveryKey)
-    }
+    public static func isValid(
+        _ proof: [UInt8], root: ReplicaID, count: Int64, team: TeamID, recoveryKey: ReplicaID
+    ) -> Bool { DeviceKey.isValid(proof, over: message(root, count, team), by: recoveryKey) }
 
-    private static func message(_ root: ReplicaID, _ team: TeamID) -> [UInt8] {
-        Array("saat handover 1".utf8) + team.bytes + root.bytes
+    private static func message(_ root: ReplicaID, _ count: Int64, _ team: TeamID) -> [UInt8] {
+        Array("saat handover 1".utf8) + team.bytes + root.bytes + bigEndianBytes(UInt64(bitPattern: count))
     }
 }
 

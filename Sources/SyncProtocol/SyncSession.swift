@@ -63,11 +63,13 @@ public struct SyncSession: Sendable {
         var batch = Batch(runs: [], lastArrival: end.arrivals, hasMore: false)
         isIntroduction = rounds == 1 && memory.held.incarnation == 0
         if isIntroduction {
-            batch =
-                tellsAll
-                ? try log.batch(
+            batch = Batch(runs: try log.introduction(), lastArrival: 0, hasMore: false)
+            if tellsAll {
+                let all = try log.batch(
                     after: 0, through: end.arrivals, except: nil, limitBytes: SyncLimits.batchBytes)
-                : Batch(runs: try log.introduction(), lastArrival: 0, hasMore: false)
+                batch = Batch(
+                    runs: batch.runs + all.runs, lastArrival: all.lastArrival, hasMore: all.hasMore)
+            }
         } else if let peerHeads {
             batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
         } else if !saysHeads {

@@ -252,6 +252,63 @@ struct MemberTests {
         #expect(try tree.member(tree.recorder)?.roleNow == .recorder)
     }
 
+    @Test("An old handover by the recovery key, written again by anybody, has no effect")
+    func replayedRecovery() throws {
+        let tree = try Tree()
+        try tree.admin.handOver(to: tree.admin.id, recoveryKey: tree.recovery, surroundings(50))
+        try Tree.equal(tree.nodes)
+        try tree.leader.handOver(to: tree.leader.id, recoveryKey: tree.recovery, surroundings(51))
+        try Tree.equal(tree.nodes)
+        let old = try #require(
+            try tree.root.store.read { try $0.list(Kinds.handover) }.first {
+                $0.fields[1] == .bytes(tree.admin.id.bytes)
+            })
+        _ = try tree.admin.commit(surroundings(52)) { _ in
+            [
+                DraftChange(
+                    kind: Kinds.handover.number, target: .created, fields: old.fields.mapValues { .value($0) }
+                )
+            ]
+        }
+        try Tree.equal(tree.nodes)
+        #expect(try tree.member(tree.leader)?.sponsor == nil)
+        #expect(try tree.member(tree.admin)?.sponsor == tree.leader.id)
+        #expect(try tree.member(tree.root)?.sponsor == tree.admin.id)
+    }
+
+    @Test("A limit by a root whose key was retired twice holds")
+    func retiredRoot() throws {
+        let tree = try Tree()
+        var root = tree.root
+        for seed in [50, 60] as [UInt64] {
+            let copy = try root.over(try root.store.copyInMemory())
+            _ = try tree.log(copy, day: 0, seed: seed)
+            try Tree.equal([root, copy, tree.admin])
+            root = try root.healed(surroundings(seed + 1)).replica
+        }
+        _ = try root.limit(tree.leader.id, to: .researcher, surroundings(70))
+        try Tree.equal([root, tree.admin, tree.leader, tree.recorder])
+        let leader = try tree.leader.store.read { try $0.members() }.first { $0.replica == tree.leader.id }
+        #expect(leader?.roleNow == .researcher)
+        // Its own former keys are the same device, and what it wrote with them stands.
+        #expect(try root.store.read { try $0.members() }.filter { $0.sponsor == nil }.count >= 3)
+    }
+
+    @Test("What a revoked member withdraws, or says of an activity, does not count")
+    func revokedWithdraws() throws {
+        let tree = try Tree()
+        let claim = try tree.log(tree.leader, day: 0, seed: 50)
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.limit(tree.leader.id, to: .researcher, surroundings(51))
+        _ = try tree.leader.withdraw(claim, reason: "mine", surroundings(52))
+        try tree.leader.edit(
+            tree.activity, kind: Kinds.activity, values: [("zone", "Pacific/Auckland")], text: FieldText(),
+            surroundings(53))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 60)
+        #expect(try tree.root.store.read { try $0.zone(of: tree.activity) } == Zone("Asia/Dubai"))
+    }
+
     /// Writes a limit to nothing that names nothing, as a changed program might.
     private func force(_ author: Replica, on member: Replica, seed: UInt64) throws {
         let id = RecordIdentity.named(

@@ -84,6 +84,11 @@ struct CareTests {
         let members = try program.json(Members.self, "members", home: "root").members
         #expect(members.first { $0.sponsor == nil }?.role == "admin" && members.count == 2)
         #expect(try program.run(["verify"], home: "root").status == 0)
+        let server = try Server(program, home: "office")
+        #expect(try program.json(ConvergenceTests.Synced.self, "sync", server.url, home: "root").equal)
+        #expect(try ledger("root") == ledger("office"))
+        #expect(server.end() == 0)
+        #expect(try program.run(["merge", "office"], home: "root").status == 2)
         let wrong = "saat-recovery-1." + String(repeating: "ab", count: 32)
         let refused = try program.run(["restore", "copy.db", "--recovery-key", wrong], home: "none")
         #expect(refused.status == 2 && refused.errors.contains("hint: "))

@@ -47,8 +47,10 @@ struct CloneTests {
     }
 
     /// Puts an older folder's files back in place, so that not even the file numbers tell it.
-    private func putBack(_ old: String, over home: String) throws {
-        for name in ["replica.db", "replica.key", "witness"] {
+    private func putBack(
+        _ old: String, over home: String, names: [String] = ["replica.db", "replica.key", "witness"]
+    ) throws {
+        for name in names {
             let bytes = try Data(contentsOf: program.folder.appendingPathComponent("\(old)/\(name)"))
             let file = program.folder.appendingPathComponent("\(home)/\(name)")
             let handle = try FileHandle(forWritingTo: file)
@@ -131,5 +133,23 @@ struct CloneTests {
         #expect(try program.json(ConvergenceTests.Synced.self, "sync", again.url, home: "one").equal)
         try requireEqual(["office", "one"], minutes: 3 * 60)
         #expect(again.end() == 0)
+    }
+
+    @Test(
+        "Only the database put back, twice between two syncs: it is still known by the key that the team knows"
+    )
+    func putBackTwice() throws {
+        defer { try? program.remove() }
+        let server = try office()
+        try copy("one", to: "old")
+        _ = try log(1, home: "one")
+        try sync("one")
+        for _ in 0..<2 {
+            try putBack("old", over: "one", names: ["replica.db"])
+            #expect(try log(2, home: "one").errors.hasPrefix("warning: This device was put back"))
+        }
+        try sync("one", "one")
+        try requireEqual(["office", "one"], minutes: 3 * 60)
+        #expect(server.end() == 0)
     }
 }

@@ -37,7 +37,7 @@ struct KilledSyncTests {
                 server.kill()
                 killedServers += 1
                 sync.waitUntilExit()
-                server = try Server(program, home: "office", port: port)
+                server = try again(program, port)
             } else {
                 kill(sync.processIdentifier, SIGKILL)
                 sync.waitUntilExit()
@@ -55,6 +55,15 @@ struct KilledSyncTests {
             #expect(try program.run(["verify"], home: home).status == 0)
         }
         #expect(server.end() == 0)
+    }
+
+    /// Starts the server again where it listened; for a moment another program may use the port.
+    private func again(_ program: Program, _ port: Int) throws -> Server {
+        for _ in 0..<20 {
+            if let server = try? Server(program, home: "office", port: port) { return server }
+            Thread.sleep(forTimeInterval: 0.5)
+        }
+        return try Server(program, home: "office", port: port)
     }
 
     private func write(_ turn: Int, to program: Program) throws {

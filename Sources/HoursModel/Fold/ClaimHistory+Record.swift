@@ -38,7 +38,9 @@ extension ClaimHistory {
         let versions =
             merged.map { version($0, $1, isHead: true) } + replaced.map { version($0, [$1], isHead: false) }
         guard !versions.isEmpty else { return nil }
-        let withdrawals = (record.registers[4]?.heads ?? []).compactMap { head -> Withdrawal? in
+        // Nor does a withdrawal count that was written without the right.
+        let taken = Register((record.registers[4]?.writes ?? []).filter { author($0.id.entry).isAllowed })
+        let withdrawals = taken.heads.compactMap { head -> Withdrawal? in
             guard case .entries(let covers) = head.value[17], !covers.isEmpty else { return nil }
             return Withdrawal(id: head.id, author: author(head.id.entry).signer, covers: covers)
         }

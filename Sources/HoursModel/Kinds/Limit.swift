@@ -28,8 +28,7 @@ extension Kinds {
                 [
                     FieldDeclaration(1, "root", .opaque, Labels("New root", "الأصل الجديد", "ریشهٔ تازه")),
                     FieldDeclaration(2, "proof", .opaque, Labels("Proof", "الإثبات", "گواه")),
-                    FieldDeclaration(
-                        3, "replaces", .references(kind: "handover"), Labels("Replaces", "يحل محل", "به جای")),
+                    FieldDeclaration(3, "count", .count, Labels("Count", "العدد", "شماره")),
                 ])
         ])
 }

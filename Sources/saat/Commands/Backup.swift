@@ -92,8 +92,12 @@ struct Merge: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        for file in files where !FileManager.default.fileExists(atPath: file) {
-            throw CommandError.missingFile(file)
+        for file in files {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue
+            else {
+                throw CommandError.missingFile(file)
+            }
         }
         let replica = try call.writingReplica()
         let merged = try files.map { try replica.merge(databaseAt: $0, call.around) }
