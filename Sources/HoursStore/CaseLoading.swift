@@ -229,11 +229,16 @@ extension Decision.Action {
 }
 
 extension StoreReader {
+    /// Where a record was changed: rows of `arrival` and `change`.
+    func touches(of key: RecordKey) throws -> [Row] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
+            arguments: [key.kind, Data(key.id.bytes)])
+    }
+
     /// A record folded from the log, and the arrivals of its changes.
     func record(_ id: RecordID, kind: KindDeclaration) throws -> (history: RecordHistory, arrivals: [Int64]) {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
-            arguments: [kind.number, Data(id.bytes)])
+        let rows = try touches(of: RecordKey(kind: kind.number, id: id))
         let contributions = try rows.compactMap { row in
             try entry(at: row["arrival"]).contribution(row["change"], kind: kind)
         }

@@ -32,16 +32,15 @@ extension StoreReader {
         var places: Set<PartPlace> = []
         for volunteer in try erasedVolunteers() {
             for key in try records(about: volunteer) {
-                let rows = try Row.fetchAll(
-                    db.cachedStatement(
-                        sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
-                    arguments: [key.kind, Data(key.id.bytes)])
-                for row in rows { places.insert(PartPlace(arrival: row["arrival"], change: row["change"])) }
+                for row in try touches(of: key) {
+                    places.insert(PartPlace(arrival: row["arrival"], change: row["change"]))
+                }
             }
         }
         return places
     }
 
+    /// The records whose personal parts are about a volunteer.
     func records(about volunteer: RecordID) throws -> [RecordKey] {
         let id = Data(volunteer.bytes)
         let queries: [(kind: KindDeclaration, sql: String)] = [
@@ -78,7 +77,7 @@ extension StoreWriter {
     /// Chains, ids and hours do not depend on the parts. Which changes are concerned follows from the records alone: those of the
     /// volunteer, of the volunteer's claims, of the decisions on them, and of what says who the person is.
     /// - Returns: the records that are to be folded again.
-    func destroyErasedParts(_ touched: TouchedPersons) throws -> [RecordKey] {
+    func destroyErasedParts() throws -> [RecordKey] {
         let hasErasures = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
         guard hasErasures == true else { return [] }
@@ -93,11 +92,8 @@ extension StoreWriter {
 
     /// Whether any part of the record was here.
     private func destroyParts(of key: RecordKey) throws -> Bool {
-        let touches = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
-            arguments: [key.kind, Data(key.id.bytes)])
         var found = false
-        for row in touches {
+        for row in try reader.touches(of: key) {
             let place: StatementArguments = [row["arrival"] as Int64, row["change"] as Int]
             try db.cachedStatement(sql: "DELETE FROM personal WHERE arrival = ? AND change = ?").execute(
                 arguments: place)

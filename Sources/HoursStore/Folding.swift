@@ -74,7 +74,7 @@ extension StoreWriter {
         }
         try settle(touched)
         // Who may erase is known once the members are.
-        for key in try destroyErasedParts(touched) {
+        for key in try destroyErasedParts() {
             guard let kind = Kinds.kind(key.kind) else { continue }
             _ = try fold(key, kind, newTouches: [])
         }
@@ -99,9 +99,7 @@ extension StoreWriter {
     private func fold(
         _ key: RecordKey, _ kind: KindDeclaration, newTouches: [(arrival: Int64, change: Int)]
     ) throws -> RecordHistory {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
-            arguments: [key.kind, Data(key.id.bytes)])
+        let rows = try reader.touches(of: key)
         var arrivals: [WriteID: Int64] = [:]
         let contributions = try rows.compactMap { row -> Contribution? in
             let arrival: Int64 = row["arrival"]

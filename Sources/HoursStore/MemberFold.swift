@@ -103,14 +103,7 @@ struct LogLines {
     func past(of heads: [EntryRef]) throws -> Set<Int64> {
         var past: Set<Int64> = []
         for head in heads {
-            guard let key = try reader.replicaKey(head.dot.replica) else { continue }
-            var next =
-                try Row.fetchAll(
-                    reader.db.cachedStatement(
-                        sql: "SELECT arrival, hash FROM log WHERE replica = ? AND number = ?"),
-                    arguments: [key, Int64(clamping: head.dot.number)]
-                ).first { bigEndianWord(Array(($0["hash"] as Data).prefix(8))) == head.mark }?["arrival"]
-                as Int64?
+            var next = try arrival(of: head)
             while let arrival = next, past.insert(arrival).inserted {
                 next =
                     try Int64?.fetchOne(

@@ -45,7 +45,7 @@ struct MemberTree {
 
     /// The entries of a member beyond its limits, each with the role that its author then has.
     func entriesBeyondLimits(of member: Member) throws -> [(arrival: Int64, role: Role)] {
-        let limits = effective[origin(of: member.replica)] ?? []
+        let limits = effective[members.origin(of: member.replica)] ?? []
         return try log.entries(of: member.replica).compactMap { arrival in
             let role = self.role(of: member, at: arrival, limits)
             return role < member.role ? (arrival, role) : nil
@@ -81,7 +81,7 @@ struct MemberTree {
 
     /// The place that an invitation gives.
     private func join(_ next: Joined, by invited: Invited, of sponsor: Member) -> Member {
-        let limits = effective[origin(of: sponsor.replica)] ?? []
+        let limits = effective[members.origin(of: sponsor.replica)] ?? []
         let given = role(of: sponsor, at: invited.arrival, limits)
         let isVoid =
             sponsor.isVoid || given <= .volunteer
@@ -95,7 +95,7 @@ struct MemberTree {
         members[member.replica] = member
         if let sponsor = member.sponsor { sponsors[member.replica] = sponsor }
         if member.predecessor == nil { effective[member.replica] = try limits(on: member) }
-        let inForce = (effective[origin(of: member.replica)] ?? []).map(\.role).min()
+        let inForce = (effective[members.origin(of: member.replica)] ?? []).map(\.role).min()
         if let inForce, inForce < member.role { members[member.replica] = member.limited(to: inForce) }
         open.append(members[member.replica] ?? member)
         // The keys that follow come at once: what they wrote may concern whoever is judged next.
@@ -110,10 +110,10 @@ struct MemberTree {
         let ancestors = ancestors(of: member.replica)
         let allowed = try (limits[member.replica] ?? []).filter { write in
             let author = write.id.entry.dot.replica
-            guard ancestors.contains(origin(of: author)), let writer = members[author],
+            guard ancestors.contains(members.origin(of: author)), let writer = members[author],
                 let arrival = try log.arrival(of: write.id.entry)
             else { return false }
-            return role(of: writer, at: arrival, effective[origin(of: author)] ?? []) > .volunteer
+            return role(of: writer, at: arrival, effective[members.origin(of: author)] ?? []) > .volunteer
         }
         return try Register(allowed).heads.compactMap { head in
             guard case .integer(let code) = head.value[2], let role = Role(rawValue: Int(clamping: code))
@@ -143,14 +143,10 @@ struct MemberTree {
     private func ancestors(of replica: ReplicaID) -> Set<ReplicaID> {
         var found: Set<ReplicaID> = []
         var next = sponsors[replica]
-        while let sponsor = next, found.insert(origin(of: sponsor)).inserted { next = sponsors[sponsor] }
+        while let sponsor = next, found.insert(members.origin(of: sponsor)).inserted {
+            next = sponsors[sponsor]
+        }
         return found
-    }
-
-    private func origin(of replica: ReplicaID) -> ReplicaID {
-        var origin = replica
-        while let before = members[origin]?.predecessor { origin = before }
-        return origin
     }
 
     /// The roots in the order in which they were it; the last is the root now.

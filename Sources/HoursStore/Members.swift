@@ -66,17 +66,6 @@ struct MemberDirectory {
         self.beyond = beyond
     }
 
-    /// The key with which a device began, whatever it signs with now.
-    func origin(of replica: ReplicaID) -> ReplicaID {
-        var origin = replica
-        var steps = members.count
-        while let before = members[origin]?.predecessor, steps > 0 {
-            origin = before
-            steps -= 1
-        }
-        return origin
-    }
-
     /// What the author of an entry might do when writing it; a stranger to the team may do nothing.
     func role(at entry: EntryRef) -> Role {
         beyond[entry] ?? members[entry.dot.replica]?.role ?? .researcher
@@ -93,7 +82,21 @@ struct MemberDirectory {
     private func signer(_ replica: ReplicaID, role: Role) -> Signer {
         let member = members[replica]
         // An entry may name its user; users have no records with a role yet, so that nobody could check it.
-        let identity = member?.owner.map { Signer.Identity.person($0) } ?? .device(origin(of: replica))
+        let identity =
+            member?.owner.map { Signer.Identity.person($0) } ?? .device(members.origin(of: replica))
         return Signer(identity: identity, role: role, volunteer: member?.volunteer)
+    }
+}
+
+extension [ReplicaID: Member] {
+    /// The key with which a device began, whatever it signs with now.
+    public func origin(of replica: ReplicaID) -> ReplicaID {
+        var origin = replica
+        var steps = count
+        while let before = self[origin]?.predecessor, steps > 0 {
+            origin = before
+            steps -= 1
+        }
+        return origin
     }
 }

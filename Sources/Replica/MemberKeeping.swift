@@ -105,10 +105,11 @@ extension Replica {
             guard let device = members.first(where: { $0.replica == member }) else {
                 throw ReplicaError.notAMember(member)
             }
-            let origin = origin(of: member, members)
-            try requireAncestor(of: origin, members)
+            let byKey = Dictionary(uniqueKeysWithValues: members.map { ($0.replica, $0) })
+            let origin = byKey.origin(of: member)
+            try requireAncestor(of: origin, byKey)
             let role = try role(device, reader)
-            let keys = members.map(\.replica).filter { self.origin(of: $0, members) == origin }
+            let keys = members.map(\.replica).filter { byKey.origin(of: $0) == origin }
             let id = RecordIdentity.named(Hex.encode(origin.bytes), kind: Kinds.limit.number, team: team)
             let folded = try reader.folded(id, kind: Kinds.limit)
             var heads = try reader.heads.filter { keys.contains($0.replica) }.map(\.entry).sorted()
@@ -132,23 +133,15 @@ extension Replica {
         return change
     }
 
-    private func requireAncestor(of member: ReplicaID, _ members: [Member]) throws {
-        let byKey = Dictionary(uniqueKeysWithValues: members.map { ($0.replica, $0) })
-        let own = origin(of: id, members)
+    private func requireAncestor(of member: ReplicaID, _ byKey: [ReplicaID: Member]) throws {
+        let own = byKey.origin(of: id)
         var next = byKey[member]?.sponsor
         while let sponsor = next {
-            if origin(of: sponsor, members) == own, byKey[id]?.roleNow ?? .researcher > .volunteer { return }
+            if byKey.origin(of: sponsor) == own, byKey[id]?.roleNow ?? .researcher > .volunteer { return }
             next = byKey[sponsor]?.sponsor
         }
         throw ReplicaError.notAllowed(
             role: byKey[id]?.roleNow.name ?? Role.researcher.name, what: "limit a member who is not below it",
             needs: "member above")
-    }
-
-    /// The key with which a device began.
-    private func origin(of replica: ReplicaID, _ members: [Member]) -> ReplicaID {
-        var origin = replica
-        while let before = members.first(where: { $0.replica == origin })?.predecessor { origin = before }
-        return origin
     }
 }

@@ -82,9 +82,10 @@ public struct Replica: Sendable {
     /// Makes a replica that joins a team by an invitation, with or without a network.
     ///
     /// Its first entry shows the invitation, so that every node that gets it can check it.
+    /// - Parameter backup: a database to begin with; nil begins with an empty one.
     public static func join(
-        _ home: ReplicaHome?, _ invitation: Invitation, device: String?, owner: String?,
-        _ around: Surroundings
+        _ home: ReplicaHome?, _ invitation: Invitation, from backup: String? = nil, device: String?,
+        owner: String?, _ around: Surroundings
     ) throws -> Replica {
         if let home { try refuseIfPresent(home) }
         let key = try DeviceKey(seed: around.random(32))
@@ -93,7 +94,7 @@ public struct Replica: Sendable {
             bundleKey: invitation.bundleKey)
         let proof = try JoinProof.make(
             joiner: key.replica, team: invitation.team, invitation: try DeviceKey(seed: invitation.seed))
-        return try make(home, keys, around) { replica in
+        return try make(home, keys, backup: backup, around) { replica in
             replica.joining(
                 [4: .value(.record(invitation.record)), 5: .value(.bytes(proof))], device: device,
                 owner: owner)

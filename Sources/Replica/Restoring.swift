@@ -22,18 +22,7 @@ extension Replica {
         _ home: ReplicaHome, from backup: String, _ invitation: Invitation, device: String?, owner: String?,
         _ around: Surroundings
     ) throws -> Replica {
-        try refuseIfPresent(home)
-        let key = try DeviceKey(seed: around.random(32))
-        let keys = ReplicaKeys(
-            team: invitation.team, seed: key.seed, tokenKey: invitation.tokenKey,
-            bundleKey: invitation.bundleKey)
-        let proof = try JoinProof.make(
-            joiner: key.replica, team: invitation.team, invitation: try DeviceKey(seed: invitation.seed))
-        return try make(home, keys, backup: backup, around) { replica in
-            replica.joining(
-                [4: .value(.record(invitation.record)), 5: .value(.bytes(proof))], device: device,
-                owner: owner)
-        }
+        try join(home, invitation, from: backup, device: device, owner: owner, around)
     }
 
     /// Makes a new root from a backup and the recovery key, where every device that could invite is lost.
