@@ -18,8 +18,11 @@ struct CaseLoader {
     init(_ reader: StoreReader) throws {
         self.reader = reader
         directory = try MemberDirectory(reader.db)
-        hasDecisions = try Bool.fetchOne(reader.db, sql: "SELECT EXISTS (SELECT 1 FROM decision)") ?? false
-        hasRosters = try Bool.fetchOne(reader.db, sql: "SELECT EXISTS (SELECT 1 FROM roster)") ?? false
+        hasDecisions =
+            try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM decision)"))
+            ?? false
+        hasRosters =
+            try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM roster)")) ?? false
         policy = try CaseLoader.policy(reader, directory)
         teamZone = try reader.teamZone(directory)
     }
@@ -183,7 +186,9 @@ struct CaseLoader {
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
     private static func policy(_ reader: StoreReader, _ directory: MemberDirectory) throws -> Policy {
         var policy = Policy()
-        for row in try Row.fetchAll(reader.db, sql: "SELECT id FROM policy WHERE NOT isUndone ORDER BY id") {
+        for row in try Row.fetchAll(
+            reader.db.cachedStatement(sql: "SELECT id FROM policy WHERE NOT isUndone ORDER BY id"))
+        {
             guard let id = RecordID(Array(row["id"] as Data)) else { continue }
             let history = try reader.record(id, kind: Kinds.policy).history
             func isAllowed(_ write: UnitWrite<UnitValue>) -> Bool {
@@ -251,7 +256,9 @@ extension StoreReader {
     func teamZone(_ directory: MemberDirectory) throws -> Zone {
         let zone = Kinds.team.field(named: "zone")
         guard let zone, let unit = Kinds.team.unit(of: zone.number) else { return .utc }
-        for row in try Row.fetchAll(db, sql: "SELECT id FROM team WHERE NOT isUndone ORDER BY id") {
+        for row in try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT id FROM team WHERE NOT isUndone ORDER BY id"))
+        {
             guard let id = RecordID(Array(row["id"] as Data)) else { continue }
             let writes = try record(id, kind: Kinds.team).history.registers[unit.number]?.writes ?? []
             let allowed = writes.filter { directory.role(at: $0.id.entry) == .admin }

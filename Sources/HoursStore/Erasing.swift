@@ -6,7 +6,8 @@ import HoursModel
 extension StoreReader {
     /// The volunteers whose data admins had erased.
     public func erasedVolunteers() throws -> Set<RecordID> {
-        let rows = try Row.fetchAll(db, sql: "SELECT volunteer, arrival FROM erasure WHERE heads = 1")
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT volunteer, arrival FROM erasure WHERE heads = 1"))
         guard !rows.isEmpty else { return [] }
         let loader = try CaseLoader(self)
         var erased: Set<RecordID> = []

@@ -59,7 +59,9 @@ extension StoreWriter {
     }
 
     func noteFault(_ arrival: Int64, _ change: Int, _ reason: String) throws {
-        try db.execute(sql: "INSERT INTO fault VALUES (?, ?, ?)", arguments: [arrival, change, reason])
+        try db.cachedStatement(sql: "INSERT INTO fault VALUES (?, ?, ?)").execute(arguments: [
+            arrival, change, reason,
+        ])
     }
 
     /// Folds what the transaction appended so far and settles the persons concerned, so that reads in it see the result.
@@ -85,10 +87,11 @@ extension StoreWriter {
     func foldWholeLog() throws {
         var last: Int64 = 0
         while let arrival = try Int64.fetchOne(
-            db, sql: "SELECT arrival FROM log WHERE arrival > ? ORDER BY arrival LIMIT 1", arguments: [last])
+            db.cachedStatement(sql: "SELECT arrival FROM log WHERE arrival > ? ORDER BY arrival LIMIT 1"),
+            arguments: [last])
         {
             let previous = try Int64.fetchOne(
-                db, sql: "SELECT previous FROM log WHERE arrival = ?", arguments: [arrival])
+                db.cachedStatement(sql: "SELECT previous FROM log WHERE arrival = ?"), arguments: [arrival])
             try note(try reader.entry(at: arrival), previous: previous)
             last = arrival
             if pending.order.count >= 50_000 { try fold() }
@@ -123,11 +126,12 @@ extension StoreWriter {
         let writes = record.registers[1]?.writes ?? []
         guard writes.count > 1 else { return }
         let id = Data(record.id.bytes)
-        try db.execute(sql: "DELETE FROM also WHERE claim = ?", arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM also WHERE claim = ?").execute(arguments: [id])
         for case .record(let volunteer) in Set(writes.compactMap { $0.value[1] })
         where record.shown[1] != .record(volunteer) {
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO also VALUES (?, ?)", arguments: [Data(volunteer.bytes), id])
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO also VALUES (?, ?)").execute(arguments: [
+                Data(volunteer.bytes), id,
+            ])
         }
     }
 }

@@ -33,14 +33,18 @@ extension StoreReader {
     /// Lines of the ledger, ascending by claim; of one person, or of all.
     public func ledger(of person: RecordID? = nil) throws -> [LedgerEntry] {
         let sql = "SELECT * FROM ledger" + (person == nil ? "" : " WHERE person = ?") + " ORDER BY claim"
-        return try Row.fetchAll(db, sql: sql, arguments: person.map { [Data($0.bytes)] } ?? []).compactMap(
+        return try Row.fetchAll(
+            db.cachedStatement(sql: sql), arguments: person.map { [Data($0.bytes)] } ?? []
+        ).compactMap(
             readLedger)
     }
 
     /// The line of one claim; nil if it is not in the ledger.
     public func ledgerLine(of claim: RecordID) throws -> LedgerEntry? {
-        try Row.fetchOne(db, sql: "SELECT * FROM ledger WHERE claim = ?", arguments: [Data(claim.bytes)])
-            .flatMap(readLedger)
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM ledger WHERE claim = ?"), arguments: [Data(claim.bytes)]
+        )
+        .flatMap(readLedger)
     }
 
     /// Remarks on claims, in the order of the rules' output; of one person, or of all.
@@ -48,7 +52,9 @@ extension StoreReader {
         let sql =
             "SELECT * FROM finding" + (person == nil ? "" : " WHERE person = ?")
             + " ORDER BY claim, rule, others"
-        return try Row.fetchAll(db, sql: sql, arguments: person.map { [Data($0.bytes)] } ?? []).compactMap {
+        return try Row.fetchAll(
+            db.cachedStatement(sql: sql), arguments: person.map { [Data($0.bytes)] } ?? []
+        ).compactMap {
             row in
             guard let claim = RecordID(Array(row["claim"] as Data)),
                 let rule = RuleName(rawValue: row["rule"])
@@ -63,11 +69,11 @@ extension StoreReader {
     /// The sums per person, ascending by the record that stands for the person; volunteers without a claim are not in it.
     public func balances() throws -> [Balance] {
         try Row.fetchAll(
-            db,
-            sql: """
-                SELECT person, sum(confirmed) AS confirmed, sum(provisional) AS provisional,
-                    sum(questioned) AS questioned, sum(setAside) AS setAside FROM ledger GROUP BY person ORDER BY person
-                """
+            db.cachedStatement(
+                sql: """
+                    SELECT person, sum(confirmed) AS confirmed, sum(provisional) AS provisional,
+                        sum(questioned) AS questioned, sum(setAside) AS setAside FROM ledger GROUP BY person ORDER BY person
+                    """)
         ).compactMap { row in
             guard let person = RecordID(Array(row["person"] as Data)) else { return nil }
             return Balance(
@@ -79,14 +85,16 @@ extension StoreReader {
 
     /// How many requests to take back a claim wait.
     public func requestCount() throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM request") ?? 0
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM request")) ?? 0
     }
 
     /// The persons who have something that waits for a reviewer.
     public func personsWithQuestions() throws -> [RecordID] {
         try Data.fetchAll(
-            db,
-            sql: "SELECT person FROM ledger WHERE questioned > 0 UNION SELECT person FROM request ORDER BY 1"
+            db.cachedStatement(
+                sql:
+                    "SELECT person FROM ledger WHERE questioned > 0 UNION SELECT person FROM request ORDER BY 1"
+            )
         ).compactMap { RecordID(Array($0)) }
     }
 

@@ -9,8 +9,9 @@ extension StoreReader: LogReading {
     public var end: ArrivalCursor {
         get throws {
             let incarnation =
-                try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'incarnation'") ?? 0
-            let last = try Int64.fetchOne(db, sql: "SELECT max(arrival) FROM log") ?? 0
+                try Int64.fetchOne(
+                    db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'incarnation'")) ?? 0
+            let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(arrival) FROM log")) ?? 0
             return ArrivalCursor(incarnation: UInt64(bitPattern: incarnation), arrivals: UInt64(last))
         }
     }
@@ -19,11 +20,11 @@ extension StoreReader: LogReading {
     public var heads: [Head] {
         get throws {
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT replica.id AS id, log.number AS number, log.hash AS hash FROM head
-                    JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
-                    """
+                db.cachedStatement(
+                    sql: """
+                        SELECT replica.id AS id, log.number AS number, log.hash AS hash FROM head
+                        JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                        """)
             ).compactMap(readHead).sorted()
         }
     }
@@ -31,12 +32,12 @@ extension StoreReader: LogReading {
     /// The end of a device's own log, on the branch with the largest number, then hash; nil if it has none here.
     public func ownHead(of replica: ReplicaID) throws -> (head: Head, arrival: Int64)? {
         let row = try Row.fetchOne(
-            db,
-            sql: """
-                SELECT replica.id AS id, log.number AS number, log.hash AS hash, log.arrival AS arrival FROM head
-                JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
-                WHERE replica.id = ? ORDER BY log.number DESC, log.hash DESC LIMIT 1
-                """, arguments: [Data(replica.bytes)])
+            db.cachedStatement(
+                sql: """
+                    SELECT replica.id AS id, log.number AS number, log.hash AS hash, log.arrival AS arrival FROM head
+                    JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                    WHERE replica.id = ? ORDER BY log.number DESC, log.hash DESC LIMIT 1
+                    """), arguments: [Data(replica.bytes)])
         guard let row, let head = readHead(row) else { return nil }
         return (head, row["arrival"])
     }
@@ -125,17 +126,20 @@ extension StoreReader: LogReading {
     /// The arrivals of a log that is a line, beyond the furthest of some of its entries.
     private func arrivals(of replica: Int64, above known: [Int64]) throws -> [Int64] {
         let numbers = try known.map { arrival in
-            try Int64.fetchOne(db, sql: "SELECT number FROM log WHERE arrival = ?", arguments: [arrival]) ?? 0
+            try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT number FROM log WHERE arrival = ?"), arguments: [arrival])
+                ?? 0
         }
         return try Int64.fetchAll(
-            db, sql: "SELECT arrival FROM log WHERE replica = ? AND number > ?",
+            db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ? AND number > ?"),
             arguments: [replica, numbers.max() ?? 0])
     }
 
     /// The arrivals of a log that has branches, without some entries and all that is before them.
     private func arrivals(of replica: Int64, notBefore known: [Int64]) throws -> [Int64] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT arrival, previous FROM log WHERE replica = ?", arguments: [replica])
+            db.cachedStatement(sql: "SELECT arrival, previous FROM log WHERE replica = ?"),
+            arguments: [replica])
         let previous = Dictionary(
             rows.map { ($0["arrival"] as Int64, $0["previous"] as Int64?) }, uniquingKeysWith: { a, _ in a })
         var past: Set<Int64> = []

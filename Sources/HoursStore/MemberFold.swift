@@ -13,10 +13,9 @@ extension StoreWriter {
         let judgedBefore = try earlierJudgements()
         let tree = try memberTree()
         let after = tree.members
-        try db.execute(sql: "DELETE FROM member")
+        try db.cachedStatement(sql: "DELETE FROM member").execute()
         for member in after.values {
-            try db.execute(
-                sql: "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            try db.cachedStatement(sql: "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
                 arguments: [
                     Data(member.replica.bytes), member.role.name, member.sponsor.map { Data($0.bytes) },
                     member.owner.map { Data($0.bytes) }, member.volunteer.map { Data($0.record.bytes) },
@@ -24,10 +23,12 @@ extension StoreWriter {
                     member.isVoid,
                 ])
         }
-        try db.execute(sql: "DELETE FROM beyond")
+        try db.cachedStatement(sql: "DELETE FROM beyond").execute()
         for member in after.values where member.limit != nil {
             for (arrival, role) in try tree.entriesBeyondLimits(of: member) {
-                try db.execute(sql: "INSERT INTO beyond VALUES (?, ?)", arguments: [arrival, role.name])
+                try db.cachedStatement(sql: "INSERT INTO beyond VALUES (?, ?)").execute(arguments: [
+                    arrival, role.name,
+                ])
             }
         }
         if try earlierJudgements() != judgedBefore { return true }
@@ -42,7 +43,7 @@ extension StoreWriter {
     /// Which entries from before this transaction lie beyond a limit, and how.
     private func earlierJudgements() throws -> [Int64: String] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT arrival, role FROM beyond WHERE arrival < ?",
+            db.cachedStatement(sql: "SELECT arrival, role FROM beyond WHERE arrival < ?"),
             arguments: [pending.firstArrival ?? .max])
         return Dictionary(rows.map { ($0["arrival"], $0["role"]) }, uniquingKeysWith: { a, _ in a })
     }
@@ -50,7 +51,7 @@ extension StoreWriter {
     private func wroteBefore(_ replica: ReplicaID) throws -> Bool {
         guard let key = try reader.replicaKey(replica) else { return false }
         return try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM log WHERE replica = ? AND arrival < ?)",
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM log WHERE replica = ? AND arrival < ?)"),
             arguments: [key, pending.firstArrival ?? 0]) ?? false
     }
 
@@ -65,7 +66,7 @@ extension StoreWriter {
             return joined
         }
         var limits: [ReplicaID: [UnitWrite<UnitValue>]] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT id FROM \"limit\"") {
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT id FROM \"limit\"")) {
             guard let id = RecordID(Array(row["id"] as Data)) else { continue }
             let history = try reader.record(id, kind: Kinds.limit).history
             for write in history.registers[1]?.writes ?? [] {
@@ -86,12 +87,12 @@ extension StoreWriter {
 
     private func authored(_ table: String) throws -> [Row] {
         try Row.fetchAll(
-            db,
-            sql: """
-                SELECT "\(table)".*, replica.id AS author, log.number AS number, log.hash AS hash FROM "\(table)"
-                JOIN log ON log.arrival = "\(table)".arrival JOIN replica ON replica.key = log.replica
-                WHERE "\(table)".heads = 1 ORDER BY log.hash, "\(table)".change
-                """)
+            db.cachedStatement(
+                sql: """
+                    SELECT "\(table)".*, replica.id AS author, log.number AS number, log.hash AS hash FROM "\(table)"
+                    JOIN log ON log.arrival = "\(table)".arrival JOIN replica ON replica.key = log.replica
+                    WHERE "\(table)".heads = 1 ORDER BY log.hash, "\(table)".change
+                    """))
     }
 }
 

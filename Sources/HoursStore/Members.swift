@@ -36,7 +36,7 @@ struct MemberDirectory {
 
     init(_ db: Database) throws {
         var members: [ReplicaID: Member] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM member") {
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM member")) {
             guard let replica = ReplicaID(Array(row["replica"] as Data)), let role = Role(name: row["role"])
             else { continue }
             members[replica] = Member(
@@ -51,11 +51,11 @@ struct MemberDirectory {
         self.members = members
         var beyond: [EntryRef: Role] = [:]
         for row in try Row.fetchAll(
-            db,
-            sql: """
-                SELECT beyond.role AS role, replica.id AS id, log.number AS number, substr(log.hash, 1, 8) AS mark
-                FROM beyond JOIN log ON log.arrival = beyond.arrival JOIN replica ON replica.key = log.replica
-                """)
+            db.cachedStatement(
+                sql: """
+                    SELECT beyond.role AS role, replica.id AS id, log.number AS number, substr(log.hash, 1, 8) AS mark
+                    FROM beyond JOIN log ON log.arrival = beyond.arrival JOIN replica ON replica.key = log.replica
+                    """))
         {
             guard let replica = ReplicaID(Array(row["id"] as Data)), let role = Role(name: row["role"]) else {
                 continue

@@ -34,9 +34,10 @@ extension StoreReader {
         return try keys.compactMap { replica in
             guard let key = try replicaKey(replica),
                 let arrival = try Int64.fetchOne(
-                    db,
-                    sql: "SELECT arrival FROM log WHERE replica = ? AND number = 1 ORDER BY arrival LIMIT 1",
-                    arguments: [key])
+                    db.cachedStatement(
+                        sql:
+                            "SELECT arrival FROM log WHERE replica = ? AND number = 1 ORDER BY arrival LIMIT 1"
+                    ), arguments: [key])
             else { return nil }
             return try batch(
                 after: UInt64(arrival - 1), through: UInt64(arrival), except: nil, limitBytes: .max
@@ -48,12 +49,12 @@ extension StoreReader {
 extension StoreReader {
     private func predecessor(of replica: ReplicaID) throws -> ReplicaID? {
         try Data?.fetchOne(
-            db,
-            sql: """
-                SELECT membership.predecessor FROM membership JOIN log ON log.arrival = membership.arrival
-                JOIN replica ON replica.key = log.replica
-                WHERE membership.replica = ?1 AND replica.id = ?1 AND log.number = 1 ORDER BY log.hash LIMIT 1
-                """, arguments: [Data(replica.bytes)])?.flatMap { ReplicaID(Array($0)) }
+            db.cachedStatement(
+                sql: """
+                    SELECT membership.predecessor FROM membership JOIN log ON log.arrival = membership.arrival
+                    JOIN replica ON replica.key = log.replica
+                    WHERE membership.replica = ?1 AND replica.id = ?1 AND log.number = 1 ORDER BY log.hash LIMIT 1
+                    """), arguments: [Data(replica.bytes)])?.flatMap { ReplicaID(Array($0)) }
     }
 }
 
@@ -67,9 +68,9 @@ extension StoreWriter {
 
     /// Lets every known peer be met like a stranger, so that this device shows who it is now.
     public func forgetCursors() throws {
-        try db.execute(
+        try db.cachedStatement(
             sql:
                 "UPDATE peer SET heldIncarnation = 0, heldArrivals = 0, sentIncarnation = 0, sentArrivals = 0"
-        )
+        ).execute()
     }
 }

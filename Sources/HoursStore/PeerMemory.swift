@@ -26,7 +26,7 @@ public struct KnownPeer: Hashable, Sendable {
 extension StoreReader {
     /// All peers that were met, by name.
     public func peers() throws -> [KnownPeer] {
-        try Row.fetchAll(db, sql: "SELECT * FROM peer ORDER BY name").map { row in
+        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM peer ORDER BY name")).map { row in
             KnownPeer(
                 name: row["name"],
                 memory: SyncSession.Memory(
@@ -41,18 +41,20 @@ extension StoreReader {
     }
 
     /// How many runs wait for a gap to be filled.
-    public func heldRuns() throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM held") ?? 0 }
+    public func heldRuns() throws -> Int {
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM held")) ?? 0
+    }
 
     /// What could not be read of the log: place and reason.
     public func faults() throws -> [String] {
         let erased = try placesOfErasedParts()
         return try Row.fetchAll(
-            db,
-            sql: """
-                SELECT fault.arrival AS arrival, fault.change AS change, fault.reason AS reason, log.number AS number, replica.id AS id FROM fault
-                JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
-                ORDER BY fault.arrival, fault.change LIMIT 10000
-                """
+            db.cachedStatement(
+                sql: """
+                    SELECT fault.arrival AS arrival, fault.change AS change, fault.reason AS reason, log.number AS number, replica.id AS id FROM fault
+                    JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
+                    ORDER BY fault.arrival, fault.change LIMIT 10000
+                    """)
         ).filter { row in
             // What an erasure took is no fault.
             !erased.contains(PartPlace(arrival: row["arrival"], change: row["change"]))
@@ -66,11 +68,11 @@ extension StoreReader {
     /// How many entries of each limited member lie beyond its limit.
     public func entriesBeyondLimits() throws -> [ReplicaID: Int] {
         let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT replica.id AS id, count(*) AS n FROM beyond JOIN log ON log.arrival = beyond.arrival
-                JOIN replica ON replica.key = log.replica GROUP BY replica.id
-                """)
+            db.cachedStatement(
+                sql: """
+                    SELECT replica.id AS id, count(*) AS n FROM beyond JOIN log ON log.arrival = beyond.arrival
+                    JOIN replica ON replica.key = log.replica GROUP BY replica.id
+                    """))
         return Dictionary(
             rows.compactMap { row in ReplicaID(Array(row["id"] as Data)).map { ($0, row["n"] as Int) } },
             uniquingKeysWith: { a, _ in a })
@@ -79,19 +81,19 @@ extension StoreReader {
     /// How many entries lie beyond the last one that their author signed; only a damaged or foreign file has any.
     public func unsignedEntries() throws -> Int {
         try Int.fetchOne(
-            db,
-            sql: """
-                SELECT count(*) FROM log WHERE NOT EXISTS (
-                    SELECT 1 FROM log AS later WHERE later.replica = log.replica AND later.number >= log.number
-                        AND later.signature IS NOT NULL)
-                """) ?? 0
+            db.cachedStatement(
+                sql: """
+                    SELECT count(*) FROM log WHERE NOT EXISTS (
+                        SELECT 1 FROM log AS later WHERE later.replica = log.replica AND later.number >= log.number
+                            AND later.signature IS NOT NULL)
+                    """)) ?? 0
     }
 
     /// How many entries of a device's own log arrived after an arrival number.
     public func ownEntries(of replica: ReplicaID, after arrival: UInt64) throws -> Int {
         guard let key = try replicaKey(replica) else { return 0 }
         return try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM log WHERE replica = ? AND arrival > ?",
+            db.cachedStatement(sql: "SELECT count(*) FROM log WHERE replica = ? AND arrival > ?"),
             arguments: [key, Int64(clamping: arrival)]) ?? 0
     }
 }
@@ -99,8 +101,7 @@ extension StoreReader {
 extension StoreWriter {
     /// Keeps what is known of a peer.
     public func remember(_ peer: KnownPeer) throws {
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?, ?, ?, ?)",
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?, ?, ?, ?)").execute(
             arguments: [
                 peer.name, Int64(bitPattern: peer.memory.held.incarnation),
                 Int64(clamping: peer.memory.held.arrivals),

@@ -60,7 +60,8 @@ extension StoreReader {
         -> [ShownRecord]
     {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE \(kind.stands) AND id > ? ORDER BY id LIMIT ?",
+            db.cachedStatement(
+                sql: "SELECT * FROM \"\(kind.name)\" WHERE \(kind.stands) AND id > ? ORDER BY id LIMIT ?"),
             arguments: [id.map { Data($0.bytes) } ?? Data(), limit]
         ).compactMap { read($0, kind) }
     }
@@ -68,7 +69,8 @@ extension StoreReader {
     /// The records of a kind whose outside name is exactly this.
     public func records(_ kind: KindDeclaration, ref: String) throws -> [ShownRecord] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND \(kind.stands) ORDER BY id",
+            db.cachedStatement(
+                sql: "SELECT * FROM \"\(kind.name)\" WHERE ref = ? AND \(kind.stands) ORDER BY id"),
             arguments: [ref]
         ).compactMap { read($0, kind) }
     }
@@ -82,7 +84,7 @@ extension StoreReader {
         else { return [] }
         return try kinds.flatMap { kind in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM \"\(kind.name)\" WHERE id BETWEEN ? AND ? LIMIT 20",
+                db.cachedStatement(sql: "SELECT * FROM \"\(kind.name)\" WHERE id BETWEEN ? AND ? LIMIT 20"),
                 arguments: [Data(low), Data(high)]
             ).compactMap { read($0, kind) }
         }
@@ -137,9 +139,10 @@ extension StoreReader {
     )] {
         guard let key = try replicaKey(replica) else { return [] }
         let arrivals = try Int64.fetchAll(
-            db,
-            sql: "SELECT arrival FROM log WHERE replica = ? AND number >= ? AND number < ? ORDER BY number",
-            arguments: [key, Int64(first), Int64(first) + Int64(count)])
+            db.cachedStatement(
+                sql:
+                    "SELECT arrival FROM log WHERE replica = ? AND number >= ? AND number < ? ORDER BY number"
+            ), arguments: [key, Int64(first), Int64(first) + Int64(count)])
         return try arrivals.flatMap { arrival in
             let stored = try entry(at: arrival)
             return (stored.decoded?.changes ?? []).map { (stored.head.entry, $0.kind, $0.record) }
@@ -149,7 +152,8 @@ extension StoreReader {
     /// Who wrote the first unit of a record, and in which entry.
     public func author(of id: RecordID, kind: KindDeclaration) throws -> (entry: EntryRef, signer: Signer)? {
         let arrival = try Int64.fetchOne(
-            db, sql: "SELECT arrival FROM \"\(kind.name)\" WHERE id = ?", arguments: [Data(id.bytes)])
+            db.cachedStatement(sql: "SELECT arrival FROM \"\(kind.name)\" WHERE id = ?"),
+            arguments: [Data(id.bytes)])
         guard let arrival else { return nil }
         let entry = try CaseLoader(self).authorship(arrival)
         return (entry.ref, entry.signer)
@@ -184,7 +188,8 @@ extension StoreReader {
     /// The claims whose shown version names an activity.
     public func claimIDs(ofActivity activity: RecordID) throws -> [RecordID] {
         try Data.fetchAll(
-            db, sql: "SELECT id FROM claim WHERE activity = ? AND \(Kinds.claim.stands) ORDER BY id",
+            db.cachedStatement(
+                sql: "SELECT id FROM claim WHERE activity = ? AND \(Kinds.claim.stands) ORDER BY id"),
             arguments: [Data(activity.bytes)]
         ).compactMap { RecordID(Array($0)) }
     }

@@ -45,22 +45,18 @@ extension StoreWriter {
             ])
         }
         for finding in ledger.findings {
-            try db.execute(
-                sql: "INSERT INTO finding VALUES (?, ?, ?, ?)",
-                arguments: [
-                    Data(finding.claim.record.bytes), owner, finding.rule.rawValue,
-                    finding.with.map(\.description).joined(separator: " "),
-                ])
+            try db.cachedStatement(sql: "INSERT INTO finding VALUES (?, ?, ?, ?)").execute(arguments: [
+                Data(finding.claim.record.bytes), owner, finding.rule.rawValue,
+                finding.with.map(\.description).joined(separator: " "),
+            ])
         }
         for request in ledger.requests {
             let entry = request.withdrawal.entry
-            try db.execute(
-                sql: "INSERT INTO request VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    Data(request.claim.record.bytes), owner, Data(entry.dot.replica.bytes),
-                    Int64(entry.dot.number),
-                    Int64(bitPattern: entry.mark),
-                ])
+            try db.cachedStatement(sql: "INSERT INTO request VALUES (?, ?, ?, ?, ?)").execute(arguments: [
+                Data(request.claim.record.bytes), owner, Data(entry.dot.replica.bytes),
+                Int64(entry.dot.number),
+                Int64(bitPattern: entry.mark),
+            ])
         }
     }
 
@@ -79,12 +75,12 @@ extension StoreWriter {
     /// Computes which volunteer records are one person.
     private func computePersons() throws {
         let links = try reader.personLinks()
-        try db.execute(sql: "DELETE FROM person")
+        try db.cachedStatement(sql: "DELETE FROM person").execute()
         for (person, volunteers) in PersonLinks.components(links) {
             for volunteer in volunteers {
-                try db.execute(
-                    sql: "INSERT INTO person VALUES (?, ?)",
-                    arguments: [Data(volunteer.record.bytes), Data(person.record.bytes)])
+                try db.cachedStatement(sql: "INSERT INTO person VALUES (?, ?)").execute(arguments: [
+                    Data(volunteer.record.bytes), Data(person.record.bytes),
+                ])
             }
         }
     }
@@ -96,20 +92,22 @@ extension StoreReader {
         let loader = try CaseLoader(self)
         return try [Kinds.sameAs, Kinds.notSameAs].flatMap { kind -> [PersonLink] in
             let table = KindTable(kind)
-            return try Row.fetchAll(db, sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone ORDER BY id")
-                .compactMap { row in
-                    let fields = table.fields(row)
-                    guard let id = RecordID(Array(row["id"] as Data)), case .record(let first) = fields[1],
-                        case .record(let second) = fields[2],
-                        try loader.authorship(row["arrival"]).signer.role >= .reviewer
-                    else { return nil }
-                    var replaces: Set<RecordID> = []
-                    if case .records(let records) = fields[3] { replaces = Set(records) }
-                    return PersonLink(
-                        id: id, first: ID(first), second: ID(second), isSame: kind == Kinds.sameAs,
-                        replaces: replaces,
-                        isReleased: try isReleased(id, kind, loader))
-                }
+            return try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT * FROM \"\(kind.name)\" WHERE NOT isUndone ORDER BY id")
+            )
+            .compactMap { row in
+                let fields = table.fields(row)
+                guard let id = RecordID(Array(row["id"] as Data)), case .record(let first) = fields[1],
+                    case .record(let second) = fields[2],
+                    try loader.authorship(row["arrival"]).signer.role >= .reviewer
+                else { return nil }
+                var replaces: Set<RecordID> = []
+                if case .records(let records) = fields[3] { replaces = Set(records) }
+                return PersonLink(
+                    id: id, first: ID(first), second: ID(second), isSame: kind == Kinds.sameAs,
+                    replaces: replaces,
+                    isReleased: try isReleased(id, kind, loader))
+            }
         }
     }
 }

@@ -80,9 +80,9 @@ public final class StoreWriter {
                 previous = known
                 try fillMissingParts(of: entry, at: known)
                 if isLast {
-                    try db.execute(
-                        sql: "UPDATE log SET signature = ? WHERE arrival = ? AND signature IS NULL",
-                        arguments: [Data(run.signature), known])
+                    try db.cachedStatement(
+                        sql: "UPDATE log SET signature = ? WHERE arrival = ? AND signature IS NULL"
+                    ).execute(arguments: [Data(run.signature), known])
                 }
                 continue
             }
@@ -107,11 +107,10 @@ public final class StoreWriter {
                 decoded.personalDigest == PersonalPart.digest(of: part),
                 !places.contains(PartPlace(arrival: arrival, change: change))
             else { continue }
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO personal VALUES (?, ?, ?)",
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO personal VALUES (?, ?, ?)").execute(
                 arguments: [arrival, change, Data(part)])
-            try db.execute(
-                sql: "DELETE FROM fault WHERE arrival = ? AND change = ?", arguments: [arrival, change])
+            try db.cachedStatement(sql: "DELETE FROM fault WHERE arrival = ? AND change = ?").execute(
+                arguments: [arrival, change])
             reader.cache.forget(arrival)
             noteAgain(RecordKey(kind: decoded.kind, id: decoded.record))
         }
@@ -119,12 +118,16 @@ public final class StoreWriter {
 
     private func hold(_ verified: VerifiedRun) throws {
         let bytes = try MessageCoding.encode(verified.run)
-        let total = try Int.fetchOne(db, sql: "SELECT coalesce(sum(length(bytes)), 0) FROM held") ?? 0
+        let total =
+            try Int.fetchOne(db.cachedStatement(sql: "SELECT coalesce(sum(length(bytes)), 0) FROM held")) ?? 0
         guard total + bytes.count <= StoreLimits.heldBytes else { throw StoreError.tooMuchHeld(bytes: total) }
         let isHere = try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM held WHERE bytes = ?)", arguments: [Data(bytes)])
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM held WHERE bytes = ?)"),
+            arguments: [Data(bytes)])
         if isHere != true {
-            try db.execute(sql: "INSERT INTO held (bytes) VALUES (?)", arguments: [Data(bytes)])
+            try db.cachedStatement(sql: "INSERT INTO held (bytes) VALUES (?)").execute(arguments: [
+                Data(bytes)
+            ])
         }
     }
 
@@ -134,15 +137,19 @@ public final class StoreWriter {
         var goesOn = true
         while goesOn {
             goesOn = false
-            for row in try Row.fetchAll(db, sql: "SELECT id, bytes FROM held ORDER BY id") {
+            for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT id, bytes FROM held ORDER BY id")) {
                 let bytes = Array(row["bytes"] as Data)
                 guard let run = try? VerifiedRun(MessageCoding.decodeRun(bytes), team: team) else {
                     // It was altered here; whoever sent it still has it, and what is sound goes on.
-                    try db.execute(sql: "DELETE FROM held WHERE id = ?", arguments: [row["id"] as Int64])
+                    try db.cachedStatement(sql: "DELETE FROM held WHERE id = ?").execute(arguments: [
+                        row["id"] as Int64
+                    ])
                     continue
                 }
                 guard let count = try attach(run) else { continue }
-                try db.execute(sql: "DELETE FROM held WHERE id = ?", arguments: [row["id"] as Int64])
+                try db.cachedStatement(sql: "DELETE FROM held WHERE id = ?").execute(arguments: [
+                    row["id"] as Int64
+                ])
                 added += count
                 goesOn = true
             }
@@ -155,7 +162,9 @@ public final class StoreWriter {
     ) throws -> StoredEntry {
         var key = try reader.replicaKey(head.replica)
         if key == nil {
-            try db.execute(sql: "INSERT INTO replica (id) VALUES (?)", arguments: [Data(head.replica.bytes)])
+            try db.cachedStatement(sql: "INSERT INTO replica (id) VALUES (?)").execute(arguments: [
+                Data(head.replica.bytes)
+            ])
             key = db.lastInsertedRowID
         }
         let statement = try db.cachedStatement(

@@ -103,7 +103,7 @@ struct PersonDirectory {
     init(_ db: Database) throws {
         var representative: [RecordID: RecordID] = [:]
         var groups: [RecordID: Set<RecordID>] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT volunteer, person FROM person") {
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT volunteer, person FROM person")) {
             guard let volunteer = RecordID(Array(row["volunteer"] as Data)),
                 let person = RecordID(Array(row["person"] as Data))
             else { continue }

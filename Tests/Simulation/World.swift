@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// No sockets, no clock, no threads: one seed is one run.
 struct World {
-    let faults: Faults
+    var faults: Faults
     var nodes: [Node] = []
     var random: SeededGenerator
     var clock: Int64 = 1_772_323_200_000
@@ -28,10 +28,32 @@ struct World {
     /// How often what happened, by name.
     var tally: [String: Int] = [:]
     /// A node of another team.
-    let stranger: Replica
+    var stranger: Replica
 
+    /// The world of a seed: copies of one of a few teams that were set up before, since setting up takes longer than a run.
     init(seed: UInt64, faults: Faults) throws {
+        let kind = seed % World.kindsOfTeam
+        let founded = try World.founded.withLock { founded in
+            if let world = founded[kind] { return world }
+            let world = try World(foundedWith: kind)
+            founded[kind] = world
+            return world
+        }
+        self = founded
         self.faults = faults
+        random = SeededGenerator(seed)
+        for node in nodes.indices {
+            let replica = nodes[node].replica
+            nodes[node].replica = try replica.over(try replica.store.copyInMemory())
+        }
+        stranger = try stranger.over(try stranger.store.copyInMemory())
+    }
+
+    private static let kindsOfTeam: UInt64 = 16
+    private static let founded = Mutex<[UInt64: World]>([:])
+
+    private init(foundedWith seed: UInt64) throws {
+        faults = Faults()
         random = SeededGenerator(seed)
         let zone = Zone("Asia/Dubai")
         stranger = try Replica.create(
