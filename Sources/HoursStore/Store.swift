@@ -69,7 +69,14 @@ public struct Store: Sendable {
 
     /// Runs reads on one unchanging state of the database.
     public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
-        try Store.mapped(nil) { try writer.read { db in try body(StoreReader(db: db, team: team)) } }
+        try Store.mapped(nil) {
+            // A database in memory has one connection, on which nothing happens meanwhile; `read` would forbid writes by a
+            // pragma that makes SQLite prepare every statement anew.
+            if let queue = writer as? DatabaseQueue {
+                return try queue.unsafeRead { db in try body(StoreReader(db: db, team: team)) }
+            }
+            return try writer.read { db in try body(StoreReader(db: db, team: team)) }
+        }
     }
 
     /// Runs one transaction: all of it is durable when this returns, or none of it happened.
