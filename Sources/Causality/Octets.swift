@@ -8,16 +8,24 @@ public struct Octets16: Hashable, Sendable, Comparable {
     public let low: UInt64
 
     /// Creates the value from its two words.
+    @inlinable
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// Creates the value from exactly 16 bytes; any other count gives nil.
+    @inlinable
     public init?(_ bytes: some Collection<UInt8>) {
-        guard bytes.count == 16 else { return nil }
-        high = bigEndianWord(bytes.prefix(8))
-        low = bigEndianWord(bytes.dropFirst(8))
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        var count = 0
+        for byte in bytes {
+            words = (words.high << 8 | words.low >> 56, words.low << 8 | UInt64(byte))
+            count += 1
+            if count > 16 { return nil }
+        }
+        guard count == 16 else { return nil }
+        self.init(high: words.high, low: words.low)
     }
 
     /// The 16 bytes in order.
@@ -37,12 +45,14 @@ public struct Octets32: Hashable, Sendable, Comparable {
     public let back: Octets16
 
     /// Creates the value from its halves.
+    @inlinable
     public init(front: Octets16, back: Octets16) {
         self.front = front
         self.back = back
     }
 
     /// Creates the value from exactly 32 bytes; any other count gives nil.
+    @inlinable
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32, let front = Octets16(bytes.prefix(16)),
             let back = Octets16(bytes.dropFirst(16))
@@ -60,11 +70,14 @@ public struct Octets32: Hashable, Sendable, Comparable {
 }
 
 /// Reads up to eight bytes as a big-endian word.
+@inlinable
 public func bigEndianWord(_ bytes: some Collection<UInt8>) -> UInt64 {
-    bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    var word: UInt64 = 0
+    for byte in bytes { word = word << 8 | UInt64(byte) }
+    return word
 }
 
 /// Gives the eight bytes of a word, most significant first.
 public func bigEndianBytes(_ word: UInt64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
+    withUnsafeBytes(of: word.bigEndian) { Array($0) }
 }

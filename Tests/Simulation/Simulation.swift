@@ -119,6 +119,7 @@ extension World {
             throw Violation("a log branched although no device was copied or put back")
         }
         try checkLedger()
+        try nodes[0].replica.store.read { try FoldOracle($0).check($0) }
         try checkQuiet()
         guard isThorough else { return }
         for (number, node) in nodes.enumerated() {
