@@ -166,21 +166,12 @@ struct CaseLoader {
     func authorship(_ arrival: Int64) throws -> (
         ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool
     ) {
-        guard
-            let row = try Row.fetchOne(
-                reader.db.cachedStatement(
-                    sql: """
-                        SELECT log.replica AS key, log.number AS number, substr(log.hash, 1, 8) AS mark,
-                            entry.recordedAt AS recordedAt
-                        FROM log JOIN entry ON entry.arrival = log.arrival WHERE log.arrival = ?
-                        """), arguments: [arrival])
-        else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
-        let replica = try reader.replicaID(row["key"])
-        let ref = EntryRef(
-            Dot(replica, UInt64(clamping: row["number"] as Int64)),
-            mark: bigEndianWord(Array(row["mark"] as Data)))
+        let ref = try reader.place(of: arrival)
+        let recordedAt = try Int64.fetchOne(
+            reader.db.cachedStatement(sql: "SELECT recordedAt FROM entry WHERE arrival = ?"),
+            arguments: [arrival])
         let signer = directory.signer(of: ref)
-        return (ref, signer, row["recordedAt"], signer.role > .researcher)
+        return (ref, signer, recordedAt ?? 0, signer.role > .researcher)
     }
 
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.

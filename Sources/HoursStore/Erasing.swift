@@ -3,19 +3,33 @@ import Foundation
 import GRDB
 import HoursModel
 
+/// Whose data admins had erased.
+public struct ErasedPersons: Hashable, Sendable {
+    /// The volunteer records.
+    public internal(set) var volunteers: Set<RecordID> = []
+    /// The volunteer records by the ids that their names would give.
+    public internal(set) var byToken: [RecordID: RecordID] = [:]
+    /// The recorder records.
+    public internal(set) var recorders: Set<RecordID> = []
+}
+
 extension StoreReader {
-    /// The volunteers whose data admins had erased.
-    public func erasedVolunteers() throws -> Set<RecordID> {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT volunteer, arrival FROM erasure WHERE heads = 1"))
-        guard !rows.isEmpty else { return [] }
-        let loader = try CaseLoader(self)
-        var erased: Set<RecordID> = []
-        for row in rows {
-            guard let id = (row["volunteer"] as Data?).flatMap({ RecordID(Array($0)) }),
-                try loader.authorship(row["arrival"]).signer.role == .admin
-            else { continue }
-            erased.insert(id)
+    /// Whose data admins had erased.
+    public func erasedPersons() throws -> ErasedPersons {
+        let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM erasure WHERE heads = 1"))
+        guard !rows.isEmpty else { return ErasedPersons() }
+        let directory = try MemberDirectory(db)
+        let table = KindTable(Kinds.erasure)
+        var erased = ErasedPersons()
+        for row in rows where directory.role(at: try place(of: row["arrival"])) == .admin {
+            let fields = table.fields(row)
+            if case .record(let recorder) = fields[4] { erased.recorders.insert(recorder) }
+            guard case .record(let volunteer) = fields[1] else { continue }
+            erased.volunteers.insert(volunteer)
+            guard case .records(let tokens) = fields[3] else { continue }
+            for token in tokens {
+                erased.byToken[token] = min(volunteer, erased.byToken[token] ?? volunteer)
+            }
         }
         return erased
     }
@@ -31,14 +45,23 @@ extension StoreReader {
     /// Where the personal parts that erasures took were.
     func placesOfErasedParts() throws -> Set<PartPlace> {
         var places: Set<PartPlace> = []
-        for volunteer in try erasedVolunteers() {
-            for key in try records(about: volunteer) {
-                for row in try touches(of: key) {
-                    places.insert(PartPlace(arrival: row["arrival"], change: row["change"]))
-                }
+        for key in try recordsOfErased() {
+            for row in try touches(of: key) {
+                places.insert(PartPlace(arrival: row["arrival"], change: row["change"]))
             }
         }
         return places
+    }
+
+    fileprivate func recordsOfErased() throws -> [RecordKey] {
+        let erased = try erasedPersons()
+        return try erased.volunteers.sorted().flatMap { try records(about: $0) }
+            + erased.recorders.sorted().map { RecordKey(kind: Kinds.recorder.number, id: $0) }
+    }
+
+    /// The ids of the records whose personal parts are about a volunteer.
+    public func idsOfRecords(about volunteer: RecordID) throws -> Set<RecordID> {
+        Set(try records(about: volunteer).map(\.id))
     }
 
     /// The records whose personal parts are about a volunteer.
@@ -83,11 +106,7 @@ extension StoreWriter {
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
         guard hasErasures == true else { return [] }
         var changed: [RecordKey] = []
-        for volunteer in try reader.erasedVolunteers().sorted() {
-            for key in try reader.records(about: volunteer) where try destroyParts(of: key) {
-                changed.append(key)
-            }
-        }
+        for key in try reader.recordsOfErased() where try destroyParts(of: key) { changed.append(key) }
         return changed
     }
 

@@ -43,6 +43,20 @@ public struct StoreReader {
             arguments: [key, number, Data(head.hash.bytes)])
     }
 
+    /// Which entry an arrival is.
+    func place(of arrival: Int64) throws -> EntryRef {
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT replica.id AS id, number, substr(hash, 1, 8) AS mark
+                        FROM log JOIN replica ON replica.key = log.replica WHERE arrival = ?
+                        """), arguments: [arrival]), let replica = ReplicaID(row["id"] as Data)
+        else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
+        return EntryRef(
+            Dot(replica, UInt64(clamping: row["number"] as Int64)), mark: bigEndianWord(row["mark"] as Data))
+    }
+
     /// The entry at an arrival as the fold needs it.
     func entry(at arrival: Int64) throws -> StoredEntry {
         if let entry = cache[arrival] { return entry }

@@ -19,6 +19,8 @@ struct Importer {
     private var ordinals: [UnitValue: UInt32] = [:]
     private var waiting: [(place: Int, row: ClaimRow)] = []
     private var prior: PriorClaims
+    /// Whose data was erased; nobody comes back by a sheet.
+    let erased: ErasedPersons
 
     init(_ replica: Replica, _ reader: StoreReader, _ options: ImportOptions) throws {
         self.replica = replica
@@ -27,6 +29,7 @@ struct Importer {
         strongest = try reader.signer(of: replica.id).role.strongestEvidence ?? .own
         isMember = try reader.members().contains { $0.replica == replica.id }
         prior = try PriorClaims(source: options.source, in: reader)
+        erased = try reader.erasedPersons()
     }
 
     /// The index of a kind, made at its first use.
@@ -48,12 +51,13 @@ struct Importer {
     /// from it, so that two laptops that import one sheet offline make one record.
     mutating func record(_ cell: String, of kind: KindDeclaration) throws -> RecordID {
         if let known = try index(kind).find(cell) { return known }
+        if kind == Kinds.volunteer, let id = erasedPerson(cell) { return id }
         var draft = DraftChange(kind: kind.number, target: .created)
         replica.split([1: .text(cell)], of: kind, into: &draft)
         let isNumber = !cell.unicodeScalars.contains { $0.properties.isAlphabetic }
         let id: RecordID
         if isNumber {
-            id = RecordIdentity.named(cell, kind: kind.number, team: replica.team)
+            id = replica.namedID(cell, of: kind)
             replica.setRef(cell, of: kind, id, in: &draft)
         } else {
             id = replica.keyedID(cell, of: kind)
@@ -63,6 +67,14 @@ struct Importer {
         drafts.append(draft)
         try note(id, of: kind, ref: isNumber ? cell : nil, names: [cell])
         return id
+    }
+
+    /// The erased person whom a name or an outside name meant; nil if it meant none.
+    func erasedPerson(_ name: String) -> RecordID? {
+        guard !erased.volunteers.isEmpty else { return nil }
+        let id = replica.namedID(name, of: Kinds.volunteer)
+        if erased.volunteers.contains(id) { return id }
+        return erased.byToken.isEmpty ? nil : erased.byToken[replica.keyedID(name, of: Kinds.volunteer)]
     }
 
     /// A record that an `undo` took back comes back by being written again over what it said.
@@ -115,6 +127,11 @@ struct Importer {
         }
         var draft = DraftChange(kind: Kinds.claim.number, target: .ref(ref))
         let shown = try reader.shown(id, kind: Kinds.claim)
+        if let person = row.erased,
+            try refuseErased(row, person, stays: shown?.fields[1] == .record(person), id)
+        {
+            return
+        }
         if let shown, !shown.isUndone {
             let outcome = try edit(id, row)
             verdicts.append(
@@ -128,6 +145,21 @@ struct Importer {
         accept(row, id)
     }
 
+    /// Judges a row that names an erased person: the hours that are here stay as they are, and no new ones come under no name.
+    ///
+    /// - Returns: whether that is all there is to do with the row.
+    private mutating func refuseErased(_ row: ClaimRow, _ person: RecordID, stays: Bool, _ id: RecordID?)
+        throws
+        -> Bool
+    {
+        if stays {
+            verdicts.append(RowVerdict(line: row.line, outcome: .unchanged, record: id, flags: row.flags))
+            return true
+        }
+        guard row.unit.volunteer.record == person else { return false }
+        throw ReplicaError.erasedPerson
+    }
+
     /// Takes a claim without a name: what it is depends on the other rows, so it waits for the end of the sheet.
     mutating func wait(_ row: ClaimRow) {
         waiting.append((verdicts.count, row))
@@ -138,6 +170,19 @@ struct Importer {
     mutating func finish() throws {
         var rest: [(place: Int, row: ClaimRow, id: RecordID, ordinal: UInt32)] = []
         for (place, row) in waiting {
+            if let person = row.erased {
+                if let same = try claimOfErased(row, person) {
+                    settle(place, .unchanged, same)
+                    continue
+                }
+                if row.unit.volunteer.record == person {
+                    let refused = ReplicaError.erasedPerson
+                    verdicts[place].outcome = .refused
+                    verdicts[place].reason = refused.errorDescription
+                    verdicts[place].hint = refused.recoverySuggestion
+                    continue
+                }
+            }
             let fields = row.unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
             let ordinal = ordinals[fields, default: 0]
             ordinals[fields] = ordinal + 1
@@ -181,6 +226,19 @@ struct Importer {
         }
     }
 
+    /// The claim that a row made before its person was erased.
+    private mutating func claimOfErased(_ row: ClaimRow, _ person: RecordID) throws -> RecordID? {
+        var unit = row.unit
+        unit.volunteer = ID(person)
+        if let same = prior.takeEqual(to: unit) { return same }
+        let fields = unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
+        let ordinal = ordinals[fields, default: 0]
+        let id = RecordIdentity.row(fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
+        guard let shown = try reader.shown(id, kind: Kinds.claim), !shown.isUndone else { return nil }
+        ordinals[fields] = ordinal + 1
+        return id
+    }
+
     private mutating func settle(_ place: Int, _ outcome: RowVerdict.Outcome, _ id: RecordID) {
         verdicts[place].outcome = outcome
         verdicts[place].record = id
@@ -214,6 +272,8 @@ struct ClaimRow {
     let note: String?
     let role: String?
     var flags: [String]
+    /// The erased person whom the row's name meant; a namesake may have been added since.
+    var erased: RecordID?
 
     var fields: UnitValue {
         var fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)

@@ -47,6 +47,13 @@ extension Replica {
         return report
     }
 
+    /// The id of a record with an outside name; keyed where such names may be numbers of persons, so that it does not reveal them.
+    func namedID(_ ref: String, of kind: KindDeclaration) -> RecordID {
+        kind.isRefPersonal
+            ? RecordIdentity.keyed("ref:" + ref, kind: kind.number, team: team, tokenKey: keys.tokenKey)
+            : RecordIdentity.named(ref, kind: kind.number, team: team)
+    }
+
     /// The id of a record that is known by its name alone.
     func keyedID(_ name: String, of kind: KindDeclaration) -> RecordID {
         RecordIdentity.keyed(FoldedText(name).key, kind: kind.number, team: team, tokenKey: keys.tokenKey)
@@ -115,12 +122,13 @@ extension Importer {
         let row = ClaimRow(
             line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note,
             role: nil,
-            flags: flags)
+            flags: flags, erased: erasedPerson(claim.volunteerRef ?? claim.volunteer))
         if let ref = claim.ref { try take(row, ref: ref) } else { wait(row) }
     }
 
     private mutating func newVolunteer(_ name: String, ref: String) throws -> RecordID {
-        let id = RecordIdentity.named(ref, kind: Kinds.volunteer.number, team: replica.team)
+        if let id = erasedPerson(ref) { return id }
+        let id = replica.namedID(ref, of: Kinds.volunteer)
         var draft = DraftChange(kind: Kinds.volunteer.number, target: .known(id), personal: [1: .text(name)])
         draft.personalRef = ref
         try restoreIfUndone(id, of: Kinds.volunteer, &draft)

@@ -64,7 +64,7 @@ extension Importer {
             object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
         let id: RecordID
         if let ref {
-            id = RecordIdentity.named(ref, kind: kind.number, team: replica.team)
+            id = replica.namedID(ref, of: kind)
             replica.setRef(ref, of: kind, id, in: &draft)
         } else if kind == Kinds.roster {
             id = RecordIdentity.row(fields, ordinal: 0, kind: kind.number, team: replica.team)
@@ -74,11 +74,18 @@ extension Importer {
                 throw ReplicaError.badValue(
                     field: "ref", value: "", why: "a \(kind.name) needs a ref or a name")
             }
-            id = try index(kind).find(name) ?? replica.keyedID(name, of: kind)
+            id =
+                try index(kind).find(name)
+                ?? (kind == Kinds.volunteer ? erasedPerson(name) : nil) ?? replica.keyedID(name, of: kind)
             draft.target = .known(id)
         }
         if kind == Kinds.activity, let zone = object["zone"]?.word.flatMap({ Zone($0) }) {
             setZone(zone, of: id)
+        }
+        if erased.volunteers.contains(id)
+            || kind == Kinds.volunteer && names.contains(where: { erasedPerson($0) == id })
+        {
+            throw ReplicaError.erasedPerson
         }
         let isKnown = try index(kind).contains(id)
         if isKnown, try reader.shown(id, kind: kind) != nil {
@@ -130,7 +137,9 @@ extension Importer {
     }
 
     private mutating func referred(_ text: String, _ kindName: String) throws -> RecordID {
-        guard let kind = Kinds.kind(named: kindName), let id = try index(kind).find(text) else {
+        guard let kind = Kinds.kind(named: kindName) else { throw StoreError.noRecord("\(kindName) \(text)") }
+        if let id = try index(kind).find(text) { return id }
+        guard kind == Kinds.volunteer, let id = erasedPerson(text) else {
             throw StoreError.noRecord("\(kindName) \(text)")
         }
         return id
@@ -175,7 +184,7 @@ extension Importer {
         }
         let row = ClaimRow(
             line: line, unit: unit, offsets: offsets, note: object["note"]?.word, role: object["role"]?.word,
-            flags: flags)
+            flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""))
         if let ref = object["ref"]?.word { try take(row, ref: ref) } else { wait(row) }
     }
 

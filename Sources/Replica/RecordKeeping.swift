@@ -65,7 +65,7 @@ extension Replica {
         var change = DraftChange(kind: kind.number, target: .created)
         split(fields, of: kind, into: &change)
         guard let ref else { return change }
-        let id = RecordIdentity.named(ref, kind: kind.number, team: team)
+        let id = namedID(ref, of: kind)
         if try reader.shown(id, kind: kind) != nil {
             throw ReplicaError.badValue(
                 field: "ref", value: ref, why: "a \(kind.name) with it is here already")

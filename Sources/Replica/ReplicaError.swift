@@ -37,6 +37,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
     case linkedThrough([RecordID])
     /// The batch cannot be undone.
     case cannotUndo(String)
+    /// A row names a person whose data was erased.
+    case erasedPerson
     /// Nothing would change.
     case nothingToDo(String)
 }
@@ -65,6 +67,7 @@ extension ReplicaError: LocalizedError {
         case .linkedThrough(let links):
             "The two records are one person through \(links.count) other links."
         case .cannotUndo(let why): "The import cannot be undone: \(why)."
+        case .erasedPerson: "The data of the person of this name was erased."
         case .nothingToDo(let why): why
         }
     }
@@ -90,6 +93,8 @@ extension ReplicaError: LocalizedError {
         case .linkedThrough(let links):
             "Release them first: \(links.map { "saat release \($0.description.prefix(8))" }.joined(separator: "; "))."
         case .cannotUndo: "Withdraw the claims one by one, or ask a reviewer."
+        case .erasedPerson:
+            "If the person is back, or it is somebody else: `saat add volunteer NAME`, then import again."
         case .nothingToDo: nil
         }
     }

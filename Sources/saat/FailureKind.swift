@@ -79,6 +79,7 @@ struct FailureKind {
         case .linkedThrough(let links):
             self.init("linkedThrough", .refused, ["links": links.map(\.description).joined(separator: ", ")])
         case .cannotUndo: self.init("cannotUndo", .refused)
+        case .erasedPerson: self.init("erasedPerson", .refused)
         case .nothingToDo: self.init("nothingToDo", .refused)
         }
     }

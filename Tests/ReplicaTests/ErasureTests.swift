@@ -52,7 +52,7 @@ struct ErasureTests {
         let person = try named("Person7 Family", on: admin)
         let before = try admin.status()
         let erased = try admin.erase(person, ground: .request, surroundings(82))
-        #expect(erased == [person])
+        #expect(erased.volunteers == [person])
         #expect(throws: ReplicaError.self) { try leader.erase(person, ground: .law, surroundings(83)) }
         #expect(throws: ReplicaError.self) { try admin.erase(person, ground: .law, surroundings(84)) }
         // Offline, the leader goes on about the person meanwhile.
@@ -111,5 +111,71 @@ struct ErasureTests {
         #expect(try !isFound("Person7 Family") && !isFound("secret7"))
         #expect(try isFound("Person8 Family"))
         #expect(try replica.store.verify() == [])
+    }
+
+    @Test(
+        "The same sheet again after an erasure gives nobody a second time; new rows of the name are refused, a namesake is not"
+    )
+    func importedAgain() throws {
+        let team = try TestTeam(members: [], seed: 95)
+        let root = team.nodes[0]
+        // Two were known by other records than a sheet makes.
+        for (name, ref) in [("Person7 Family", nil), ("Person8 Family", "A-8")] as [(String, String?)] {
+            _ = try root.add(
+                Kinds.volunteer, values: [("name", name)], ref: ref, text: FieldText(), surroundings(96))
+        }
+        try sheet(root, seed: 97)
+        for name in ["Person7 Family", "Person8 Family", "Person9 Family"] {
+            _ = try root.erase(try named(name, on: root), ground: .request, surroundings(98))
+        }
+        func again(_ text: String) throws -> ImportReport {
+            let table = try Table(text: "name,activity,date,hours,note\n" + text)
+            return try root.importRows(
+                .table(table, try ColumnMap(headers: table.header), DateReader()),
+                ImportOptions(source: "sheet.csv"), surroundings(99), progress: { _ in })
+        }
+        let rows = (1...30).map { "Person\($0) Family,Parcels,2026-02-17,2,secret\($0)" }
+        let before = try root.store.read { try $0.ledger() }
+        let report = try again(rows.joined(separator: "\n"))
+        #expect(report.unchanged == 30 && report.batch == nil)
+        #expect(try root.store.read { try $0.ledger() } == before)
+        #expect(try !parts(root).contains("Person7 Family"))
+        let new = try again("Person7 Family,Parcels,2026-02-18,2,\nPerson10 Family,Parcels,2026-02-18,2,")
+        #expect(new.refused == 1 && new.accepted == 1)
+        #expect(new.verdicts[0].hint?.contains("saat add volunteer") == true)
+        // Somebody of that name comes: the old hours stay where they are, the new ones are theirs.
+        let namesake = try root.add(
+            Kinds.volunteer, values: [("name", "Person7 Family")], ref: nil, text: FieldText(),
+            surroundings(100))
+        let third = try again(
+            (rows + ["Person7 Family,Parcels,2026-02-18,2,"]).joined(separator: "\n"))
+        #expect(third.unchanged == 30 && third.accepted == 1)
+        #expect(try root.store.read { try $0.claims(of: [namesake]) }.count == 1)
+    }
+
+    @Test("An erasure tells of the recorder of the same name and of other records that hold the name")
+    func traces() throws {
+        let team = try TestTeam(members: [], seed: 101)
+        let root = team.nodes[0]
+        try sheet(root, seed: 102)
+        let person = try named("Person7 Family", on: root)
+        var request = ClaimRequest()
+        request.volunteer = try named("Person8 Family", on: root)
+        request.activity = try root.store.read { try $0.resolve("Parcels", among: [Kinds.activity]).id }
+        request.time = .dated(
+            first: LocalDate(dayNumber: 20_520), last: LocalDate(dayNumber: 20_520), minutes: 60)
+        request.recorder = "Person7 Family"
+        request.note = "together with Person7 Family"
+        let claim = try root.log(request, isAgain: false, isDryRun: false, surroundings(103)).id
+        let report = try root.erase(person, ground: .law, surroundings(104))
+        #expect(report.mentions.map(\.id) == [claim].compactMap { $0 })
+        let recorder = try #require(report.namesake)
+        #expect(try parts(root).contains("Person7 Family"))
+        _ = try root.eraseRecorder(recorder, ground: .law, surroundings(105))
+        #expect(throws: ReplicaError.self) {
+            try root.eraseRecorder(recorder, ground: .law, surroundings(106))
+        }
+        #expect(try root.store.read { try $0.shown(recorder, kind: Kinds.recorder)?.text("name") } == nil)
+        #expect(try root.store.verify() == [])
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Causality
 import HoursModel
 import HoursStore
 import Replica
@@ -25,10 +26,44 @@ struct Erase: SaatCommand {
                 "--reason", reason, ErasureGround.allCases.map(\.name).joined(separator: ", "))
         }
         let replica = try call.writingReplica()
-        let id = try replica.store.read { try $0.resolve(volunteer, among: [Kinds.volunteer]).id }
-        let erased = try replica.erase(id, ground: ground, call.around)
-        try call.output.answer(["id": .id(id), "erased": .ids(erased)]) {
-            [call.texts.counted("erase.done", erased.count, ["n": Speech(call).number(erased.count)])]
+        let record = try replica.store.read { reader in
+            // A recorder often has a volunteer's name; then the volunteer is meant.
+            try (try? reader.resolve(volunteer, among: [Kinds.volunteer]))
+                ?? reader.resolve(volunteer, among: [Kinds.volunteer, Kinds.recorder])
         }
+        let report =
+            record.kind == Kinds.recorder
+            ? try replica.eraseRecorder(record.id, ground: ground, call.around)
+            : try replica.erase(record.id, ground: ground, call.around)
+        try replica.store.read { reader in
+            try call.output.answer(json(report, record.id)) {
+                try lines(report, Names(reader, call.texts.language), call)
+            }
+        }
+    }
+
+    private func json(_ report: ErasureReport, _ id: RecordID) -> JSON {
+        [
+            "id": .id(id), "erased": .ids(report.volunteers.isEmpty ? [id] : report.volunteers),
+            "recorderOfSameName": report.namesake.map { .id($0) } ?? .null,
+            "mentions": .list(report.mentions.map { ["kind": .text($0.kind.name), "id": .id($0.id)] }),
+        ]
+    }
+
+    private func lines(_ report: ErasureReport, _ names: Names, _ call: Invocation) throws -> [String] {
+        let speech = Speech(call)
+        let count = max(1, report.volunteers.count)
+        var lines = [call.texts.counted("erase.done", count, ["n": speech.number(count)])]
+        if let namesake = report.namesake {
+            lines.append(call.texts("erase.namesake", ["id": try names.short(namesake), "reason": reason]))
+        }
+        if !report.mentions.isEmpty {
+            var ids = try report.mentions.prefix(10).map { try names.short($0.id) }
+            if report.mentions.count > 10 {
+                ids.append(call.texts("list.more", ["n": speech.number(report.mentions.count - 10)]))
+            }
+            lines.append(call.texts("erase.mentions", ["ids": ids.joined(separator: speech.comma)]))
+        }
+        return lines
     }
 }
