@@ -113,12 +113,36 @@ extension StoreWriter {
         let record = RecordHistory(kind: kind, id: key.id, contributions)
         let main = record.shownHead(of: kind.units[0].number)?.id ?? contributions.map(\.id).min()
         let table = KindTable(kind)
+        let isUndone = try isUndone(record)
         try db.cachedStatement(sql: table.upsert).execute(
             arguments: table.arguments(
                 record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
-                writes: rows.count))
+                writes: rows.count, isUndone: isUndone))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
         return record
+    }
+
+    /// Whether a device with a right to do so took the record back; such records are judged again with the members.
+    private func isUndone(_ record: RecordHistory) throws -> Bool {
+        guard record.registers[UnitDeclaration.undone.number] != nil else { return false }
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO undoing VALUES (?, ?)").execute(
+            arguments: [record.kind.number, Data(record.id.bytes)])
+        let directory = try self.directory ?? MemberDirectory(db)
+        self.directory = directory
+        return record.isUndone { directory.role(at: $0) > .researcher }
+    }
+
+    /// Folds the records that somebody took back again, because the members may be judged otherwise now.
+    func judgeUndone(_ touched: inout TouchedPersons) throws {
+        directory = nil
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM undoing")) {
+            guard let kind = Kinds.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
+                continue
+            }
+            let key = RecordKey(kind: kind.number, id: id)
+            try noteBefore(key, kind, in: &touched)
+            touched.note(try fold(key, kind, newTouches: []))
+        }
     }
 
     /// Keeps under which other volunteers a claim must be looked for, because a version that is not shown names them.

@@ -32,7 +32,9 @@ struct KindTable {
         return "INSERT OR REPLACE INTO \"\(kind.name)\" (\(names.joined(separator: ", "))) VALUES (\(places))"
     }
 
-    func arguments(_ record: RecordHistory, arrival: Int64, change: Int, writes: Int) -> StatementArguments {
+    func arguments(
+        _ record: RecordHistory, arrival: Int64, change: Int, writes: Int, isUndone: Bool
+    ) -> StatementArguments {
         let shown = record.shown
         var heads = Set((record.registers[kind.units[0].number]?.heads ?? []).map(\.value)).count
         if kind == Kinds.claim,
@@ -42,7 +44,7 @@ struct KindTable {
         }
         var values: [DatabaseValue] = [
             Data(record.id.bytes).databaseValue, record.ref.databaseValue, arrival.databaseValue,
-            change.databaseValue, writes.databaseValue, heads.databaseValue, record.isUndone.databaseValue,
+            change.databaseValue, writes.databaseValue, heads.databaseValue, isUndone.databaseValue,
         ]
         for field in columns { values.append(column(field, in: shown)) }
         return StatementArguments(values)

@@ -1,4 +1,4 @@
-import Causality
+public import Causality
 import Foundation
 import GRDB
 import HoursModel
@@ -11,7 +11,8 @@ extension StoreWriter {
     func computeMembers() throws -> Bool {
         let before = try MemberDirectory(db).members
         let judgedBefore = try earlierJudgements()
-        let tree = try memberTree()
+        let tree = try reader.memberTree()
+        directory = nil
         let after = tree.members
         try db.cachedStatement(sql: "DELETE FROM member").execute()
         for member in after.values {
@@ -55,7 +56,26 @@ extension StoreWriter {
             arguments: [key, pending.firstArrival ?? 0]) ?? false
     }
 
-    private func memberTree() throws -> MemberTree {
+}
+
+extension StoreReader {
+    /// What ancestors wrote of a member and is in force: which writes they are, and what their limits let stand.
+    ///
+    /// Others may have written into the same record; their writes are neither named nor repeated.
+    public func limitInForce(on member: ReplicaID) throws -> (
+        writes: [EntryRef], upTo: [EntryRef], joins: Set<ReplicaID>
+    ) {
+        let heads = try memberTree().limitsInForce(on: member)
+        var upTo: Set<EntryRef> = []
+        var joins: Set<ReplicaID> = []
+        for head in heads {
+            upTo.formUnion(head.upTo)
+            joins.formUnion(head.joins)
+        }
+        return (heads.map(\.write), upTo.sorted(), joins)
+    }
+
+    func memberTree() throws -> MemberTree {
         var invitations: [ReplicaID: [Invited]] = [:]
         for row in try authored("invitation") {
             if let invited = Invited(row) { invitations[invited.author, default: []].append(invited) }
@@ -68,7 +88,7 @@ extension StoreWriter {
         var limits: [ReplicaID: [UnitWrite<UnitValue>]] = [:]
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT id FROM \"limit\"")) {
             guard let id = RecordID(Array(row["id"] as Data)) else { continue }
-            let history = try reader.record(id, kind: Kinds.limit).history
+            let history = try record(id, kind: Kinds.limit).history
             for write in history.registers[1]?.writes ?? [] {
                 // The record's id follows from the member's key, so nobody's limit can be kept apart from the others.
                 guard case .bytes(let bytes) = write.value[1], let member = ReplicaID(bytes),
@@ -80,7 +100,7 @@ extension StoreWriter {
         let handovers = try authored("handover").compactMap { Handover($0) }
         var tree = MemberTree(
             team: team, joined: joined, invitations: invitations, limits: limits, handovers: handovers,
-            log: LogLines(reader: reader))
+            log: LogLines(reader: self))
         try tree.grow()
         return tree
     }

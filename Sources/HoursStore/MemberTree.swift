@@ -38,9 +38,16 @@ struct MemberTree {
 
     /// A limit as it is in force.
     private struct Limit {
+        let write: EntryRef
         let role: Role
+        let upTo: [EntryRef]
         let covered: Set<Int64>
         let joins: Set<ReplicaID>
+    }
+
+    /// The limits on a member that are in force.
+    func limitsInForce(on member: ReplicaID) -> [(write: EntryRef, upTo: [EntryRef], joins: Set<ReplicaID>)] {
+        (effective[members.origin(of: member)] ?? []).map { ($0.write, $0.upTo, $0.joins) }
     }
 
     /// The entries of a member beyond its limits, each with the role that its author then has.
@@ -128,7 +135,8 @@ struct MemberTree {
                     if let join = ReplicaID(bytes.dropFirst(start).prefix(32)) { joins.insert(join) }
                 }
             }
-            return Limit(role: role, covered: try log.past(of: heads), joins: joins)
+            return Limit(
+                write: head.id.entry, role: role, upTo: heads, covered: try log.past(of: heads), joins: joins)
         }
     }
 
@@ -214,6 +222,16 @@ struct MemberTree {
                 !chain.contains(where: { $0.replica == next.replica })
             else { return }
             beforeHandover.formUnion(try log.past(of: [handover.entry]))
+            // What the root wrote with the keys that it had before is behind the handover as well.
+            var key: ReplicaID? = handover.author
+            var steps = joined.count
+            while let later = joined.first(where: { $0.replica == key }), let before = later.predecessor,
+                later.isNamedAsSuccessor(in: team), steps > 0
+            {
+                beforeHandover.formUnion(try log.past(of: later.predecessorHeads))
+                key = before
+                steps -= 1
+            }
             chain.append(next)
         }
     }

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 2
+    static let modelVersion = 3
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -32,7 +32,8 @@ enum Schema {
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
         [
-            "entry", "head", "touch", "fault", "member", "beyond", "also", "person", "ledger", "finding",
+            "entry", "head", "touch", "fault", "member", "beyond", "undoing", "also", "person", "ledger",
+            "finding",
             "request",
         ]
         + Kinds.all.map(\.name)
@@ -51,6 +52,8 @@ enum Schema {
                     replica BLOB PRIMARY KEY, role TEXT NOT NULL, sponsor BLOB, owner BLOB, volunteer BLOB,
                     device TEXT, predecessor BLOB, limitRole TEXT, isVoid INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
+                CREATE TABLE undoing (
+                    kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;

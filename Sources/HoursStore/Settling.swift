@@ -7,8 +7,9 @@ extension StoreWriter {
     /// Settles the persons that a transaction touched, and nobody else.
     func settle(_ touched: TouchedPersons) throws {
         var touched = touched
-        if try touched.areMembersTouched || wroteBeyondLimits(), try computeMembers() {
-            touched.everyone = true
+        if try touched.areMembersTouched || wroteBeyondLimits() {
+            if try computeMembers() { touched.everyone = true }
+            try judgeUndone(&touched)
         }
         if touched.arePairsTouched || touched.everyone {
             // Whose word counts decides who is the person: whoever was or is now in a group that changed is settled again.

@@ -10,6 +10,8 @@ public final class StoreWriter {
     let db: Database
     let team: TeamID
     var pending = PendingFold()
+    /// The members as they were computed last; nil until somebody asks.
+    var directory: MemberDirectory?
     private let cache = EntryCache()
 
     init(db: Database, team: TeamID) {

@@ -111,13 +111,14 @@ extension Replica {
             let role = try role(device, reader)
             let keys = members.map(\.replica).filter { byKey.origin(of: $0) == origin }
             let id = RecordIdentity.named(Hex.encode(origin.bytes), kind: Kinds.limit.number, team: team)
-            let folded = try reader.folded(id, kind: Kinds.limit)
+            let before = try reader.limitInForce(on: origin)
+            let shown = try reader.folded(id, kind: Kinds.limit).registers[1]?.shown ?? []
             var heads = try reader.heads.filter { keys.contains($0.replica) }.map(\.entry).sorted()
             var joins = members.filter { $0.sponsor.map(keys.contains) == true && !$0.isVoid }.map(\.replica)
             if let joiner {
                 // Only the joiner is added; how far the member's own work stands does not change.
-                joins = Array(Set(joins + [joiner]))
-                if case .entries(let earlier) = folded.shown[3] { heads = earlier }
+                joins = Array(before.joins.union(joins + [joiner]))
+                heads = before.upTo
             }
             change = MemberChange(
                 member: member, role: role, standing: heads.reduce(0) { $0 + Int(clamping: $1.dot.number) })
@@ -127,7 +128,7 @@ extension Replica {
                     fields: [
                         1: .value(.bytes(origin.bytes)), 2: .value(.integer(Int64(role.rawValue))),
                         3: .value(.entries(heads)), 4: .value(.bytes(joins.sorted().flatMap(\.bytes))),
-                    ], over: [1: folded.registers[1]?.shown ?? []])
+                    ], over: [1: Set(before.writes + shown).sorted()])
             ]
         }
         return change

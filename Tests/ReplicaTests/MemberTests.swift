@@ -1,6 +1,7 @@
 import Causality
 import HoursModel
 import HoursStore
+import Sheets
 import SignedLog
 import SyncProtocol
 import TestSupport
@@ -309,18 +310,91 @@ struct MemberTests {
         #expect(try tree.root.store.read { try $0.zone(of: tree.activity) } == Zone("Asia/Dubai"))
     }
 
-    /// Writes a limit to nothing that names nothing, as a changed program might.
-    private func force(_ author: Replica, on member: Replica, seed: UInt64) throws {
+    @Test("What a revoked member takes back of its own imports stays, until it is readmitted")
+    func revokedUndoes() throws {
+        let tree = try Tree()
+        let table = try Table(text: "name,activity,date,hours\nMona,Parcels,2026-02-17,2")
+        let batch = try tree.leader.importRows(
+            .table(table, try ColumnMap(headers: table.header), DateReader()), ImportOptions(source: "a.csv"),
+            surroundings(50), progress: { _ in }
+        ).batch
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 120)
+        _ = try tree.root.limit(tree.leader.id, to: .researcher, surroundings(51))
+        _ = try tree.leader.undo(try #require(batch), surroundings(52))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 120)
+        _ = try tree.root.readmit(tree.leader.id, surroundings(53))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 0)
+    }
+
+    @Test(
+        "What a limited member writes into the record of its own limit neither stays in it nor keeps an ancestor out"
+    )
+    func ownLimit() throws {
+        let tree = try Tree()
+        let old = try tree.admin.invite(
+            role: .leader, volunteer: nil, expires: 0, uses: 0, address: "", surroundings(49))
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.limit(tree.admin.id, to: .researcher, surroundings(50))
+        try Tree.equal(tree.nodes)
+        let late = try Replica.join(
+            nil, try Invitation(text: old.text), device: "late", owner: "Late", surroundings(51))
+        _ = try tree.log(tree.admin, day: 1, seed: 52)
+        // It says of itself that everything stands, over what the root wrote.
+        let heads = try tree.admin.store.read { try $0.heads }.map(\.entry).sorted()
+        try force(tree.admin, on: tree.admin, seed: 53, role: .admin, upTo: heads, isOver: true)
+        try Tree.equal(tree.nodes + [late])
+        #expect(try tree.credited() == 0)
+        _ = try tree.root.readmit(late.id, surroundings(54))
+        try Tree.equal(tree.nodes + [late])
+        #expect(try tree.credited() == 0 && tree.member(late)?.isVoid == false)
+        _ = try tree.root.readmit(tree.admin.id, surroundings(55))
+        try Tree.equal(tree.nodes + [late])
+        #expect(try tree.credited() == 60 && tree.member(tree.admin)?.roleNow == .admin)
+    }
+
+    @Test("What a root wrote with an earlier key is behind its handover as well")
+    func earlierKeys() throws {
+        let tree = try Tree()
+        _ = try tree.log(tree.root, day: 0, seed: 50)
+        try Tree.equal(tree.nodes)
+        let copy = try tree.root.over(try tree.root.store.copyInMemory())
+        _ = try tree.log(copy, day: 1, seed: 51)
+        _ = try tree.log(tree.root, day: 2, seed: 52)
+        try Tree.equal([tree.admin, copy])
+        try Tree.equal([tree.root, tree.admin, tree.leader, tree.recorder])
+        let root = try tree.root.healed(surroundings(53))
+        #expect(root.retirement != nil)
+        try root.replica.handOver(to: tree.admin.id, recoveryKey: nil, surroundings(54))
+        let nodes = [root.replica, tree.admin, tree.leader, tree.recorder]
+        try Tree.equal(nodes)
+        try force(tree.admin, on: tree.root, seed: 55)
+        try Tree.equal(nodes)
+        let ledger = try root.replica.store.read { try $0.ledger() }
+        #expect(ledger.reduce(0) { $0 + $1.line.minutes(.provisional) } == 180)
+    }
+
+    /// Writes a limit, as a changed program might.
+    private func force(
+        _ author: Replica, on member: Replica, seed: UInt64, role: Role = .researcher, upTo: [EntryRef] = [],
+        isOver: Bool = false
+    ) throws {
         let id = RecordIdentity.named(
             Hex.encode(member.id.bytes), kind: Kinds.limit.number, team: author.team)
+        let over =
+            try isOver
+            ? author.store.read { try $0.folded(id, kind: Kinds.limit).registers[1]?.shown ?? [] } : []
         _ = try author.commit(surroundings(seed)) { _ in
             [
                 DraftChange(
                     kind: Kinds.limit.number, target: .known(id),
                     fields: [
-                        1: .value(.bytes(member.id.bytes)), 2: .value(.integer(0)), 3: .value(.entries([])),
+                        1: .value(.bytes(member.id.bytes)), 2: .value(.integer(Int64(role.rawValue))),
+                        3: .value(.entries(upTo)),
                     ],
-                    over: [1: []])
+                    over: [1: over])
             ]
         }
     }

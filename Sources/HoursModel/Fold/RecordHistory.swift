@@ -78,10 +78,13 @@ public struct RecordHistory: Hashable, Sendable {
     }
 
     /// Whether an `undo` took back all that the record says; a device takes back only what it wrote itself.
-    public var isUndone: Bool {
-        guard let register = registers[UnitDeclaration.undone.number] else { return false }
+    ///
+    /// - Parameter mayWrite: whether the author of an entry had a right when writing it; others take nothing back.
+    public func isUndone(_ mayWrite: (EntryRef) -> Bool) -> Bool {
+        let writes = registers[UnitDeclaration.undone.number]?.writes.filter { mayWrite($0.id.entry) } ?? []
+        guard !writes.isEmpty else { return false }
         var undone: Set<EntryRef> = []
-        for head in register.heads {
+        for head in Register(writes).heads {
             guard case .entries(let entries) = head.value[UnitDeclaration.undone.fields[0].number] else {
                 continue
             }
