@@ -18,6 +18,10 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let httpServer = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpServerCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let tlsServer = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let pem = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -33,6 +37,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -63,14 +70,16 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "SyncClient",
-            dependencies: ["Causality", "SignedLog", "SyncProtocol", httpClient, nio, nioHTTP, nioPosix],
+            dependencies: [
+                "Causality", "SignedLog", "SyncProtocol", httpClient, nio, nioHTTP, nioPosix, tls, crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "Office",
             dependencies: [
-                "Causality", "SignedLog", "SyncProtocol", "Replica", httpServer, httpServerCore, httpTypes,
-                nio, nioPosix,
-                logging,
+                "Causality", "SignedLog", "SyncProtocol", "HoursStore", "Replica", httpServer, httpServerCore,
+                tlsServer,
+                httpTypes, nio, nioPosix, tls, certificates, pem, crypto, logging,
             ],
             swiftSettings: strict),
         .target(
@@ -113,7 +122,7 @@ let package = Package(
             dependencies: [
                 "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel",
                 httpClient, nio,
-                nioHTTP, nioPosix, logging,
+                nioHTTP, nioPosix, tls, logging,
             ], swiftSettings: strict),
         .testTarget(
             name: "ReplicaTests",

@@ -19,6 +19,10 @@ public enum OfficeLimits {
     public static let exchanges = 16
     /// What a client that must come again is told to wait, in seconds.
     public static let retryAfterSeconds = 2
+    /// The most requests of one device within a minute.
+    public static let requestsPerMinute = 6_000
+    /// The most devices that are counted within a minute.
+    public static let signersPerMinute = 65_536
     /// The most signed requests that are remembered so that none is answered twice.
     public static let rememberedRequests = 65_536
     /// The most bytes of all headers of a request.

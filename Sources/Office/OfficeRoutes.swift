@@ -1,6 +1,8 @@
 import HTTPTypes
+import HoursStore
 import Hummingbird
 import HummingbirdCore
+import NIOPosix
 import Replica
 import SyncProtocol
 
@@ -8,6 +10,7 @@ import SyncProtocol
 struct OfficeRoutes: Sendable {
     let replica: Replica
     let counters: OfficeCounters
+    let names: Set<String>
 
     /// The paths and their only method, for telling "not here" from "not this way".
     static let methods: [String: HTTPRequest.Method] = [
@@ -20,13 +23,16 @@ struct OfficeRoutes: Sendable {
         router.add(middleware: ProblemAnswers())
         let slots = ExchangeSlots(limit: OfficeLimits.exchanges)
         let exchange = SignedExchange(
-            replica: replica, replays: ReplayCache(limit: OfficeLimits.rememberedRequests), counters: counters
-        )
+            replica: replica, replays: ReplayCache(limit: OfficeLimits.rememberedRequests),
+            rates: RequestRates(
+                perMinute: OfficeLimits.requestsPerMinute, signers: OfficeLimits.signersPerMinute),
+            names: names, counters: counters)
         router.post("/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots).answer)
         router.post("/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots).answer)
         router.get("/healthz") { _, _ in Response.plain("ok\n") }
-        router.get("/readyz") { _, _ in
+        router.get("/readyz") { [replica] _, _ in
             guard slots.isFree else { throw RequestError.busy }
+            _ = try await NIOThreadPool.singleton.runIfActive { try replica.store.read { try $0.end } }
             return Response.plain("ready\n")
         }
         router.get("/metrics") { [counters] _, _ in

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 public import Logging
 import NIOCore
 public import Replica
@@ -8,27 +9,39 @@ import SyncProtocol
 
 /// A node that listens: it answers syncs and joins of other nodes from its replica.
 ///
-/// Plain HTTP and therefore only on addresses of this machine; every sync and join is signed by the device
-/// that asks.
+/// TLS 1.3, or plain HTTP on addresses of this machine only; every sync and join is signed by the device that asks.
 public struct OfficeServer: Sendable {
     private let replica: Replica
     private let host: String
     private let port: Int
+    private let certificate: ServerCertificate?
+    private let names: Set<String>
     private let logger: Logger
 
     /// Creates the server; nothing listens yet.
     ///
     /// - Parameters:
     ///   - replica: what it answers from.
-    ///   - host: an address of this machine only, such as 127.0.0.1, ::1 or localhost.
+    ///   - host: the address to listen at; without a certificate one of this machine only, such as 127.0.0.1, ::1 or localhost.
     ///   - port: the port; 0 lets the operating system choose.
+    ///   - certificate: what it proves itself with; nil for plain HTTP.
+    ///   - names: the hosts, with ports, under which it is asked, as in `node.example:8470`; empty if any will do. A request that was
+    ///     made for another node is then refused, even if it comes from one that is trusted.
     ///   - logger: gets a line per request, without personal data.
     /// - Throws: `OfficeError.notLoopback`.
-    public init(replica: Replica, host: String, port: Int, logger: Logger) throws {
-        guard LoopbackHost.contains(host) else { throw OfficeError.notLoopback(host: host) }
+    public init(
+        replica: Replica, host: String, port: Int, certificate: ServerCertificate? = nil,
+        names: Set<String> = [],
+        logger: Logger
+    ) throws {
+        guard certificate != nil || LoopbackHost.contains(host) else {
+            throw OfficeError.notLoopback(host: host)
+        }
         self.replica = replica
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
+        self.certificate = certificate
+        self.names = Set(names.map { $0.lowercased() })
         self.logger = logger
     }
 
@@ -40,14 +53,8 @@ public struct OfficeServer: Sendable {
     public func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let counters = OfficeCounters()
         let application = Application(
-            router: OfficeRoutes(replica: replica, counters: counters).router(),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(OfficeLimits.idleSeconds),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: OfficeLimits.headerBytes,
-                        maxHeaderListSize: OfficeLimits.headerBytes,
-                        maxHeaderFieldCount: OfficeLimits.headers))),
+            router: OfficeRoutes(replica: replica, counters: counters, names: names).router(),
+            server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: .maximum(OfficeLimits.connections, logger: logger)),
@@ -61,5 +68,17 @@ public struct OfficeServer: Sendable {
             let reason = String(cString: strerror(error.errnoCode))
             throw OfficeError.cannotListen(host: host, port: port, reason: reason)
         }
+    }
+
+    private func server() throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                idleTimeout: .seconds(OfficeLimits.idleSeconds),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: OfficeLimits.headerBytes,
+                    maxHeaderListSize: OfficeLimits.headerBytes,
+                    maxHeaderFieldCount: OfficeLimits.headers)))
+        guard let certificate else { return plain }
+        return try .tls(plain, tlsConfiguration: certificate.configuration)
     }
 }

@@ -48,6 +48,7 @@ struct ProblemAnswers: RouterMiddleware {
         case 429, 503: headers[.retryAfter] = String(OfficeLimits.retryAfterSeconds)
         default: break
         }
+        if case RequestError.tooOften(let seconds) = reason { headers[.retryAfter] = String(seconds) }
         if case RequestError.wrongMethod(let allowed) = reason { headers[.allow] = allowed }
         return Response(
             status: .init(code: document.status), headers: headers,

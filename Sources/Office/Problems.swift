@@ -35,6 +35,8 @@ enum Problems {
         case .unsupportedType, .unsupportedCoding: .unsupportedBody
         case .tooLarge: .tooLarge
         case .tooSlow: .tooSlow
+        case .otherNode: .otherNode
+        case .tooOften: .tooManyRequests
         case .busy: .busy
         }
     }

@@ -6,6 +6,7 @@ import SyncProtocol
 /// A request as it came, with its whole body; header names are in lower case.
 struct SignedRequest: Sendable {
     let method: String
+    let authority: String
     let path: String
     let headers: [String: String]
     let body: [UInt8]
@@ -30,6 +31,9 @@ struct SignedExchange: Sendable {
 
     let replica: Replica
     let replays: ReplayCache
+    let rates: RequestRates
+    /// The hosts with ports under which the node is asked; empty if any will do.
+    let names: Set<String>
     let counters: OfficeCounters
 
     /// - Throws: `RequestError`, `HTTPSignatureError`; from then on `ExchangeRefusal`.
@@ -39,9 +43,14 @@ struct SignedExchange: Sendable {
         }
         let coding = try BodyForm.coding(request.headers[HTTPSignature.encodingHeader])
         let signature = try HTTPSignature.verify(
-            method: request.method, path: request.path, body: request.body, headers: request.headers)
+            method: request.method, authority: request.authority, path: request.path, body: request.body,
+            headers: request.headers)
         let skewSeconds = signature.skewSeconds(nowSeconds: nowSeconds)
+        guard names.isEmpty || names.contains(request.authority.lowercased()) else {
+            throw RequestError.otherNode(request.authority)
+        }
         do {
+            try rates.count(signature.signer, nowSeconds: nowSeconds)
             guard replays.remember(signer: signature.signer, nonce: signature.nonce) else {
                 throw HTTPSignatureError.replayed
             }

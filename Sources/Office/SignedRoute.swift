@@ -23,7 +23,8 @@ struct SignedRoute: Sendable {
         defer { slots.giveBack() }
         let body = try await body(of: request, context)
         let signed = SignedRequest(
-            method: request.method.rawValue, path: request.uri.path, headers: Self.headers(of: request),
+            method: request.method.rawValue, authority: request.head.authority ?? "", path: request.uri.path,
+            headers: Self.headers(of: request),
             body: body)
         let nowSeconds = Int64(Date().timeIntervalSince1970)
         let answer = try await NIOThreadPool.singleton.runIfActive { [exchange, endpoint] in

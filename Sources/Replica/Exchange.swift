@@ -3,7 +3,7 @@ import Foundation
 public import HoursModel
 import HoursStore
 public import SignedLog
-import SyncProtocol
+public import SyncProtocol
 
 /// What taking in a message or a bundle did.
 public struct Received: Hashable, Sendable {
@@ -149,7 +149,8 @@ extension Replica {
     ///   - expires: the last second since 1970 at which a node that serves a join accepts it; 0 is without end.
     ///   - uses: how many devices may join through a node that counts; 0 is without limit.
     public func invite(
-        role: Role, volunteer: RecordID?, expires: UInt64, uses: Int, address: String, _ around: Surroundings
+        role: Role, volunteer: RecordID?, expires: UInt64, uses: Int, address: String,
+        fingerprint: CertificateFingerprint? = nil, _ around: Surroundings
     ) throws -> Invitation {
         let oneTime = try DeviceKey(seed: around.random(32))
         var teamName = ""
@@ -169,6 +170,7 @@ extension Replica {
         }
         return Invitation(
             team: team, teamName: teamName, seed: oneTime.seed, record: commit.records[0], role: role,
-            volunteer: volunteer, keys: keys, address: address, expires: expires)
+            volunteer: volunteer, keys: keys, address: address, fingerprint: fingerprint?.bytes ?? [],
+            expires: expires)
     }
 }

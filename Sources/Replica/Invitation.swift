@@ -88,12 +88,15 @@ public struct Invitation: Hashable, Sendable {
         bundleKey = parts[7]
         address = String(decoding: parts[8], as: UTF8.self)
         fingerprint = parts[9]
+        guard [0, 32].contains(fingerprint.count) else {
+            throw ReplicaError.badInvitation("its fingerprint has \(fingerprint.count) bytes")
+        }
         expires = bigEndianWord(parts[10])
     }
 
     init(
         team: TeamID, teamName: String, seed: [UInt8], record: RecordID, role: Role, volunteer: RecordID?,
-        keys: ReplicaKeys, address: String, expires: UInt64
+        keys: ReplicaKeys, address: String, fingerprint: [UInt8], expires: UInt64
     ) {
         self.team = team
         self.teamName = teamName
@@ -104,7 +107,7 @@ public struct Invitation: Hashable, Sendable {
         tokenKey = keys.tokenKey
         bundleKey = keys.bundleKey
         self.address = address
-        fingerprint = []
+        self.fingerprint = fingerprint
         self.expires = expires
     }
 

@@ -2,7 +2,7 @@ import Causality
 import Foundation
 import SignedLog
 
-/// The folder of a replica: `replica.db`, `replica.key` (mode 600) and `witness`.
+/// The folder of a replica: `replica.db`, `replica.key` (mode 600), `witness`, and `replica.tls` once it listened with TLS.
 public struct ReplicaHome: Hashable, Sendable {
     /// The folder.
     public let path: String
@@ -12,6 +12,8 @@ public struct ReplicaHome: Hashable, Sendable {
 
     /// The database.
     public var databasePath: String { path + "/replica.db" }
+    /// The certificate that the node made itself, with its key, if it ever listened with one.
+    public var certificatePath: String { path + "/replica.tls" }
     var keyPath: String { path + "/replica.key" }
     var witnessPath: String { path + "/witness" }
     private var nextKeyPath: String { keyPath + ".next" }
@@ -31,6 +33,7 @@ public struct ReplicaHome: Hashable, Sendable {
     public func removeAll() {
         for file in [
             databasePath, databasePath + "-wal", databasePath + "-shm", keyPath, nextKeyPath, witnessPath,
+            certificatePath,
         ] {
             try? FileManager.default.removeItem(atPath: file)
         }

@@ -24,10 +24,10 @@ struct HTTPAnswer: Sendable {
         for try await part in response.body {
             guard bytes.count + part.readableBytes <= limit else {
                 throw status == 200
-                    ? TransportError.answerTooLarge(address: address.text, limitBytes: limit)
+                    ? TransportError.answerTooLarge(address: address.base, limitBytes: limit)
                     : Self.stranger(address, response.status, response.headers)
             }
-            guard ContinuousClock.now < end else { throw TransportError.timedOut(address: address.text) }
+            guard ContinuousClock.now < end else { throw TransportError.timedOut(address: address.base) }
             bytes += part.readableBytesView
         }
         self.bytes = bytes
@@ -47,9 +47,9 @@ struct HTTPAnswer: Sendable {
             do {
                 return try Zstd.decompress(bytes, limit: SyncLimits.messageBytes)
             } catch SyncError.tooLarge(_, let limit) {
-                throw TransportError.answerTooLarge(address: address.text, limitBytes: limit)
+                throw TransportError.answerTooLarge(address: address.base, limitBytes: limit)
             } catch {
-                throw TransportError.damagedAnswer(address: address.text)
+                throw TransportError.damagedAnswer(address: address.base)
             }
         default: throw refusal
         }
@@ -66,7 +66,7 @@ struct HTTPAnswer: Sendable {
             let problem = try? JSONDecoder().decode(ProblemDocument.self, from: Data(bytes))
         else {
             return .notASaatNode(
-                address: address.text, status: status, contentType: headers.first(name: "content-type"))
+                address: address.base, status: status, contentType: headers.first(name: "content-type"))
         }
         return .problem(problem, retryAfterSeconds: headers.first(name: "retry-after").flatMap { Int($0) })
     }
@@ -75,6 +75,6 @@ struct HTTPAnswer: Sendable {
         _ address: NodeAddress, _ status: HTTPResponseStatus, _ headers: HTTPHeaders
     ) -> TransportError {
         .notASaatNode(
-            address: address.text, status: Int(status.code), contentType: headers.first(name: "content-type"))
+            address: address.base, status: Int(status.code), contentType: headers.first(name: "content-type"))
     }
 }

@@ -3,6 +3,7 @@ import Causality
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 public import SignedLog
 import SyncProtocol
 
@@ -12,9 +13,8 @@ import SyncProtocol
 /// was lost: the protocol does not mind. Close the transport when it is done with, or use `withTransport`.
 public struct HTTPTransport: Sendable {
     /// The address of the node.
-    public var base: String { address.text }
+    public let address: NodeAddress
 
-    private let address: NodeAddress
     private let key: DeviceKey
     private let retry: RetryPolicy
     private let nowSeconds: @Sendable () -> Int64
@@ -25,20 +25,20 @@ public struct HTTPTransport: Sendable {
     /// Creates the transport; it connects with the first message.
     ///
     /// - Parameters:
-    ///   - base: the address of the node, as `http://127.0.0.1:8470`.
+    ///   - address: the address of the node.
     ///   - key: the key of this device.
     ///   - retry: when to try again.
     ///   - nowSeconds: gives the time in seconds since 1970; only evidence of this device's skew.
     ///   - randomBits: gives 64 unpredictable bits.
     ///   - sleep: waits between two tries.
-    /// - Throws: `TransportError.badAddress` or `.needsTLS`.
+    /// - Throws: `TransportError.wrongCertificate`, or why a node that made its certificate itself cannot be met.
     public init(
-        base: String, key: DeviceKey, retry: RetryPolicy = RetryPolicy(),
+        to address: NodeAddress, key: DeviceKey, retry: RetryPolicy = RetryPolicy(),
         nowSeconds: @escaping @Sendable () -> Int64 = HTTPTransport.clockSeconds,
         randomBits: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
-    ) throws {
-        address = try NodeAddress(base)
+    ) async throws {
+        self.address = address
         self.key = key
         self.retry = retry
         self.nowSeconds = nowSeconds
@@ -51,15 +51,25 @@ public struct HTTPTransport: Sendable {
         configuration.timeout.write = .seconds(TransportLimits.idleSeconds)
         // Tries are counted here and nowhere else.
         configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(configuration: configuration)
+        if address.isSecure {
+            configuration.tlsConfiguration = try await Self.trying(retry, randomBits, sleep) {
+                do {
+                    return try await PinnedCertificate.configuration(for: address)
+                } catch {
+                    throw TransportError(error, address: address)
+                }
+            }
+        }
+        client = HTTPClient(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     }
 
     /// Runs work with a transport and closes it afterwards, however the work ends.
     public static func withTransport<Result>(
-        base: String, key: DeviceKey, retry: RetryPolicy = RetryPolicy(),
+        to address: NodeAddress, key: DeviceKey, retry: RetryPolicy = RetryPolicy(),
         _ work: (HTTPTransport) async throws -> Result
     ) async throws -> Result {
-        let transport = try HTTPTransport(base: base, key: key, retry: retry)
+        let transport = try await HTTPTransport(to: address, key: key, retry: retry)
         do {
             let result = try await work(transport)
             try await transport.close()
@@ -86,10 +96,18 @@ public struct HTTPTransport: Sendable {
     public func post(_ path: String, body: [UInt8]) async throws -> Exchange {
         precondition(
             path.hasPrefix("/") && !path.contains("?"), "a path begins with a slash and has no query")
+        return try await Self.trying(retry, randomBits, sleep) { try await postOnce(path, body: body) }
+    }
+
+    /// Does something again, later and later, as long as it may succeed by itself.
+    private static func trying<Result>(
+        _ retry: RetryPolicy, _ randomBits: () -> UInt64, _ sleep: (Duration) async throws -> Void,
+        _ work: () async throws -> Result
+    ) async throws -> Result {
         var number = 1
         while true {
             do {
-                return try await postOnce(path, body: body)
+                return try await work()
             } catch let error as TransportError where error.isPassing && number < retry.tries {
                 try await sleep(
                     retry.wait(
@@ -122,14 +140,15 @@ public struct HTTPTransport: Sendable {
     private func request(_ path: String, _ body: [UInt8], contentEncoding: String?) throws
         -> HTTPClientRequest
     {
-        var request = HTTPClientRequest(url: address.text + path)
+        var request = HTTPClientRequest(url: address.base + path)
         request.method = .POST
         request.headers.add(name: "content-type", value: SyncMediaType.message)
         request.headers.add(name: "accept", value: "\(SyncMediaType.message), \(ProblemDocument.mediaType)")
         request.headers.add(name: "accept-encoding", value: "zstd")
         if let contentEncoding { request.headers.add(name: "content-encoding", value: contentEncoding) }
         let signed = try HTTPSignature.headers(
-            method: "POST", path: path, body: body, contentEncoding: contentEncoding, key: key,
+            method: "POST", authority: address.authority, path: path, body: body,
+            contentEncoding: contentEncoding, key: key,
             createdSeconds: nowSeconds(), nonce: Octets16(high: randomBits(), low: randomBits()))
         for header in signed { request.headers.add(name: header.name, value: header.value) }
         request.body = .bytes(body)

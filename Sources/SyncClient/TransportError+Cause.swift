@@ -3,12 +3,17 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 extension TransportError {
     /// Says in our words what the HTTP client or the socket threw.
     init(_ cause: any Error, address: NodeAddress) {
-        let address = address.text
-        if let cause = cause as? HTTPClientError {
+        let address = address.base
+        if let cause = cause as? TransportError {
+            self = cause
+        } else if cause is NIOSSLError || cause is BoringSSLError {
+            self = .untrusted(address: address, reason: Self.reason(ofTLS: cause))
+        } else if let cause = cause as? HTTPClientError {
             self = Self.fromClient(cause, address)
         } else if let cause = cause as? HTTPParserError, cause == .invalidEOFState {
             self = .connectionLost(address: address)
@@ -37,6 +42,11 @@ extension TransportError {
             .connectionLost(address: address)
         default: .unreachable(address: address, reason: "\(cause)")
         }
+    }
+
+    private static func reason(ofTLS cause: any Error) -> String {
+        "\(cause)".contains("CERTIFICATE_VERIFY_FAILED")
+            ? "no authority that this device knows vouches for its certificate" : "it does not speak TLS 1.3"
     }
 
     private static func isRefusal(_ cause: any Error) -> Bool {

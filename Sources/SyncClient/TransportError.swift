@@ -5,8 +5,12 @@ public import SyncProtocol
 public enum TransportError: Error, Hashable, Sendable {
     /// The text is not the address of a node.
     case badAddress(String)
-    /// The address is another machine, or asks for TLS, which this version does not speak.
+    /// The address is another machine, and says nothing of TLS.
     case needsTLS(host: String)
+    /// The node shows another certificate than the one that its address names.
+    case wrongCertificate(address: String)
+    /// No secure connection came about: the certificate is not to be trusted, or it is no TLS 1.3.
+    case untrusted(address: String, reason: String)
     /// The machine is there, but nothing listens at the port.
     case refused(address: String)
     /// No connection came about for another reason.
@@ -32,7 +36,9 @@ extension TransportError {
         case .refused, .unreachable, .connectionLost: true
         case .notASaatNode(_, let status, _): status == 429 || status == 503
         case .problem(let problem, _): problem.status == 429 || problem.status == 503
-        case .badAddress, .needsTLS, .timedOut, .answerTooLarge, .damagedAnswer: false
+        case .badAddress, .needsTLS, .wrongCertificate, .untrusted, .timedOut, .answerTooLarge,
+            .damagedAnswer:
+            false
         }
     }
 
@@ -48,7 +54,10 @@ extension TransportError: LocalizedError {
         switch self {
         case .badAddress(let text): "'\(text)' is not the address of a node."
         case .needsTLS(let host):
-            "\(host) is another machine; without TLS this version only talks to this machine."
+            "\(host) is another machine; without TLS nothing is sent beyond this one."
+        case .wrongCertificate(let address):
+            "\(address) shows another certificate than the one of the invitation."
+        case .untrusted(let address, let reason): "\(address) is not to be trusted: \(reason)."
         case .refused(let address): "Nothing listens at \(address)."
         case .unreachable(let address, let reason): "\(address) cannot be reached: \(reason)."
         case .connectionLost(let address): "\(address) closed the connection before its answer was complete."
@@ -69,9 +78,13 @@ extension TransportError: LocalizedError {
     /// What to do.
     public var recoverySuggestion: String? {
         switch self {
-        case .badAddress: "Write it as http://127.0.0.1:8470, without a path."
+        case .badAddress: "Write it as http://127.0.0.1:8470 or https://HOST:8470#sha256=…, without a path."
         case .needsTLS:
-            "TLS comes later; until then use an SSH tunnel to this machine, or `saat bundle export`."
+            "Use the https address with its fingerprint, as `saat serve` there shows it, or `saat bundle export`."
+        case .wrongCertificate:
+            "If the node was set up anew, take its new address from `saat serve` there; else somebody stands between."
+        case .untrusted:
+            "Use the address with its fingerprint, as `saat serve` there shows it, or a certificate of an authority."
         case .refused: "Start `saat serve` there, or check the port."
         case .unreachable:
             "Check the network and the address; nothing is lost, `saat sync` goes on from here."

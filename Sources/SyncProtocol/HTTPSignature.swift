@@ -4,12 +4,13 @@ import Foundation
 public import SignedLog
 
 /// Signs HTTP requests with the key of a device and checks such signatures: RFC 9421 with Ed25519 over the
-/// method, the path, the digest of the body (RFC 9530, SHA-256) and the body's coding where there is one.
+/// method, the host and port asked, the path, the digest of the body (RFC 9530, SHA-256) and the body's coding where there
+/// is one. A request that was made for one node is therefore worth nothing at another that knows its own name.
 ///
 /// Only this one shape is written and accepted. The headers, for a body in zstd:
 /// ```
 /// content-digest: sha-256=:...:
-/// signature-input: saat=("@method" "@path" "content-digest" "content-encoding");created=1772352000;
+/// signature-input: saat=("@method" "@authority" "@path" "content-digest" "content-encoding");created=1772352000;
 ///                  nonce="32 hex digits";keyid="64 hex digits";alg="ed25519"   (one line)
 /// signature: saat=:...:
 /// ```
@@ -30,6 +31,7 @@ public enum HTTPSignature {
     ///
     /// - Parameters:
     ///   - method: the method in capitals.
+    ///   - authority: host and port as the request's Host header has them.
     ///   - path: the path without a query, as it is sent.
     ///   - body: the body as it is sent, after the coding.
     ///   - contentEncoding: the value of the `content-encoding` header; nil where there is none.
@@ -37,7 +39,8 @@ public enum HTTPSignature {
     ///   - createdSeconds: now, in seconds since 1970.
     ///   - nonce: sixteen random bytes that this device never used before.
     public static func headers(
-        method: String, path: String, body: [UInt8], contentEncoding: String?, key: DeviceKey,
+        method: String, authority: String, path: String, body: [UInt8], contentEncoding: String?,
+        key: DeviceKey,
         createdSeconds: Int64, nonce: Octets16
     ) throws -> [(name: String, value: String)] {
         let input = SignatureInput(
@@ -45,7 +48,9 @@ public enum HTTPSignature {
             signer: key.replica)
         let digest = contentDigest(of: body)
         let base = signatureBase(
-            method: method, path: path, digest: digest, contentEncoding: contentEncoding, input: input)
+            method: method, authority: authority, path: path, digest: digest,
+            contentEncoding: contentEncoding,
+            input: input)
         let signature = Data(try key.sign(base)).base64EncodedString()
         return [
             (digestHeader, digest),
@@ -58,13 +63,14 @@ public enum HTTPSignature {
     ///
     /// - Parameters:
     ///   - method: the method in capitals.
+    ///   - authority: host and port as the request's Host header has them.
     ///   - path: the path without a query, as it came.
     ///   - body: the body as it came, before it is decompressed.
     ///   - headers: all headers, names in lower case.
     /// - Returns: who signed, and the nonce that the caller must not accept a second time.
     /// - Throws: `HTTPSignatureError`, all cases but `.replayed`.
     public static func verify(
-        method: String, path: String, body: [UInt8], headers: [String: String]
+        method: String, authority: String, path: String, body: [UInt8], headers: [String: String]
     ) throws -> VerifiedSignature {
         let digest = try header(digestHeader, in: headers)
         let inputText = try header(inputHeader, in: headers)
@@ -81,7 +87,8 @@ public enum HTTPSignature {
         }
         guard digest == contentDigest(of: body) else { throw HTTPSignatureError.badDigest }
         let base = signatureBase(
-            method: method, path: path, digest: digest, contentEncoding: encoding, input: input)
+            method: method, authority: authority, path: path, digest: digest, contentEncoding: encoding,
+            input: input)
         guard DeviceKey.isValid(signature, over: base, by: input.signer) else {
             throw HTTPSignatureError.badSignature(input.signer)
         }
@@ -101,10 +108,12 @@ public enum HTTPSignature {
     /// The signature base of RFC 9421, section 2.5: a line per component, the parameters last, no line end
     /// there.
     private static func signatureBase(
-        method: String, path: String, digest: String, contentEncoding: String?, input: SignatureInput
+        method: String, authority: String, path: String, digest: String, contentEncoding: String?,
+        input: SignatureInput
     ) -> [UInt8] {
         var lines = [
-            "\"@method\": \(method)", "\"@path\": \(path)", "\"\(digestHeader)\": \(digest)",
+            "\"@method\": \(method)", "\"@authority\": \(authority.lowercased())", "\"@path\": \(path)",
+            "\"\(digestHeader)\": \(digest)",
         ]
         if let contentEncoding { lines.append("\"\(encodingHeader)\": \(contentEncoding)") }
         lines.append("\"@signature-params\": \(input.text)")

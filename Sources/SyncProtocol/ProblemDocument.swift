@@ -62,6 +62,8 @@ extension ProblemDocument {
         case notFound = "not-found"
         /// The path is there, but not for this method.
         case wrongMethod = "wrong-method"
+        /// The request was made for another node.
+        case otherNode = "other-node"
         /// The client asks too often.
         case tooManyRequests = "too-many-requests"
         /// The node answers as many requests as it can.
@@ -86,6 +88,7 @@ extension ProblemDocument.Kind {
         case .tooSlow: 408
         case .tooLarge: 413
         case .unsupportedBody: 415
+        case .otherNode: 421
         case .badEntry: 422
         case .tooManyRequests: 429
         case .internalError: 500
@@ -111,6 +114,7 @@ extension ProblemDocument.Kind {
         case .invitationOver: "The invitation is over"
         case .notFound: "Nothing is at this address"
         case .wrongMethod: "The method is not supported here"
+        case .otherNode: "The request is for another node"
         case .tooManyRequests: "Too many requests"
         case .busy: "The node is busy"
         case .internalError: "The node failed"

@@ -45,7 +45,8 @@ struct SignatureInput: Hashable, Sendable {
     /// The inner list with its parameters, which is also the last line of what is signed.
     var text: String {
         let encoding = coversEncoding ? " \"content-encoding\"" : ""
-        return "(\"@method\" \"@path\" \"content-digest\"\(encoding));created=\(createdSeconds)"
+        return
+            "(\"@method\" \"@authority\" \"@path\" \"content-digest\"\(encoding));created=\(createdSeconds)"
             + ";nonce=\"\(Hex.encode(nonce.bytes))\";keyid=\"\(signer)\";alg=\"ed25519\""
     }
 

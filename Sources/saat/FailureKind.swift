@@ -137,6 +137,9 @@ struct FailureKind {
         switch error {
         case .badAddress(let text): self.init("badAddress", .usage, ["address": text])
         case .needsTLS(let host): self.init("needsTLS", .network, ["host": host])
+        case .wrongCertificate(let address): self.init("wrongCertificate", .network, ["address": address])
+        case .untrusted(let address, let why):
+            self.init("untrusted", .network, ["address": address, "why": why])
         case .refused(let address): self.init("refused", .network, ["address": address])
         case .unreachable(let address, let why):
             self.init("unreachable", .network, ["address": address, "why": why])
@@ -159,6 +162,8 @@ struct FailureKind {
         switch error {
         case .portInUse(let port): self.init("portInUse", .network, ["port": "\(port)"])
         case .notLoopback(let host): self.init("notLoopback", .usage, ["host": host])
+        case .badCertificate(let path, let why):
+            self.init("badCertificate", .storage, ["path": path, "why": why])
         case .cannotListen(let host, let port, let why):
             self.init("cannotListen", .network, ["host": host, "port": "\(port)", "why": why])
         }

@@ -45,7 +45,9 @@ struct SyncLoop {
 
     /// Exchanges messages until both sides are equal; what is known of the peer is kept however it ends.
     func run() async throws -> Outcome {
-        let known = try replica.store.read { try $0.peers().first { $0.name == transport.base }?.memory }
+        let known = try replica.store.read {
+            try $0.peers().first { $0.name == transport.address.text }?.memory
+        }
         do {
             return try await run(SyncSession(memory: known ?? SyncSession.Memory()))
         } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {
@@ -103,14 +105,8 @@ struct SyncLoop {
     private func keep(_ session: SyncSession, _ outcome: Outcome) throws {
         guard session.rounds > 0, outcome.bytesReceived > 0 else { return }
         let peer = KnownPeer(
-            name: transport.base, memory: session.memory, syncedAt: call.around.nowMilliseconds,
+            name: transport.address.text, memory: session.memory, syncedAt: call.around.nowMilliseconds,
             skewSeconds: outcome.skewSeconds)
         try replica.store.write { try $0.remember(peer) }
-    }
-
-    /// The name under which the peer at an address is remembered.
-    static func peerName(_ address: String) -> String {
-        let whole = address.contains("://") ? address : "http://" + address
-        return whole.hasSuffix("/") && !whole.hasSuffix("//") ? String(whole.dropLast()) : whole
     }
 }

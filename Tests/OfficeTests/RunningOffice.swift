@@ -15,9 +15,13 @@ struct RunningOffice: Sendable {
     var base: String { "http://127.0.0.1:\(port)" }
 
     /// Runs a test against a server; its replica is made by `makeTestReplica()`.
-    static func run(_ test: @escaping @Sendable (RunningOffice) async throws -> Void) async throws {
+    static func run(
+        certificate: ServerCertificate? = nil, names: Set<String> = [],
+        _ test: @escaping @Sendable (RunningOffice) async throws -> Void
+    ) async throws {
         let office = try OfficeServer(
-            replica: try makeTestReplica(), host: "127.0.0.1", port: 0,
+            replica: try makeTestReplica(), host: "127.0.0.1", port: 0, certificate: certificate,
+            names: names,
             logger: .silent)
         let (ports, sender) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -72,13 +76,17 @@ struct RunningOffice: Sendable {
     }
 
     /// The headers of a signed message.
-    static func signedHeaders(
-        path: String = "/v1/sync", body: [UInt8], coding: String? = nil, createdSeconds: Int64 = 1_772_352_000
+    func signedHeaders(
+        path: String = "/v1/sync", body: [UInt8], coding: String? = nil,
+        createdSeconds: Int64 = 1_772_352_000,
+        authority: String? = nil
     ) throws -> [(name: String, value: String)] {
         let key = try DeviceKey(seed: [UInt8](repeating: 5, count: 32))
         let nonce = Octets16(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
         var headers = try HTTPSignature.headers(
-            method: "POST", path: path, body: body, contentEncoding: coding, key: key,
+            method: "POST", authority: authority ?? "127.0.0.1:\(port)", path: path, body: body,
+            contentEncoding: coding,
+            key: key,
             createdSeconds: createdSeconds, nonce: nonce)
         headers.append(("content-type", "application/x-protobuf"))
         if let coding { headers.append(("content-encoding", coding)) }
@@ -89,7 +97,7 @@ struct RunningOffice: Sendable {
     func sendSigned(_ path: String = "/v1/sync", body: [UInt8], coding: String? = nil) async throws -> Answer
     {
         try await send(
-            .POST, path, headers: Self.signedHeaders(path: path, body: body, coding: coding), body: body)
+            .POST, path, headers: signedHeaders(path: path, body: body, coding: coding), body: body)
     }
 }
 

@@ -21,7 +21,7 @@ import Testing
     @Test("A request that was altered on the way is refused")
     func altered() async throws {
         try await RunningOffice.run { office in
-            let headers = try RunningOffice.signedHeaders(body: [1, 2, 3])
+            let headers = try office.signedHeaders(body: [1, 2, 3])
             let other = try await office.send(.POST, "/v1/sync", headers: headers, body: [1, 2, 4])
             #expect(other.status == 400)
             #expect(try other.problem().kind == .badDigest)
@@ -35,7 +35,7 @@ import Testing
     func replayed() async throws {
         let body = try MessageCoding.encode([])
         try await RunningOffice.run { office in
-            let headers = try RunningOffice.signedHeaders(body: body)
+            let headers = try office.signedHeaders(body: body)
             let first = try await office.send(.POST, "/v1/sync", headers: headers, body: body)
             #expect(first.status == 200)
             let second = try await office.send(.POST, "/v1/sync", headers: headers, body: body)
@@ -53,7 +53,7 @@ import Testing
                 let now = Int64(Date().timeIntervalSince1970)
                 let answer = try await office.send(
                     .POST, "/v1/sync",
-                    headers: RunningOffice.signedHeaders(body: body, createdSeconds: created), body: body)
+                    headers: office.signedHeaders(body: body, createdSeconds: created), body: body)
                 #expect(answer.status == 200)
                 let skew = try #require(
                     answer.headers.first(name: "saat-skew-seconds").flatMap { Int64($0) })

@@ -22,7 +22,8 @@ import Testing
     func exchange() async throws {
         let body = try MessageCoding.encode([])
         try await RunningOffice.run { office in
-            try await HTTPTransport.withTransport(base: office.base, key: Self.key()) { transport in
+            try await HTTPTransport.withTransport(to: NodeAddress(office.base), key: Self.key()) {
+                transport in
                 for _ in 0..<3 {
                     let exchange = try await transport.post("/v1/sync", body: body)
                     #expect(try MessageCoding.decode(exchange.body).isEmpty)
@@ -38,7 +39,8 @@ import Testing
     func refusal() async throws {
         try await RunningOffice.run { office in
             let sleeps = Sleeps()
-            let transport = try HTTPTransport(base: office.base, key: Self.key(), sleep: { sleeps.sleep($0) })
+            let transport = try await HTTPTransport(
+                to: NodeAddress(office.base), key: Self.key(), sleep: { sleeps.sleep($0) })
             let error = await #expect(throws: TransportError.self) {
                 try await transport.post("/v1/sync", body: [255, 255, 255])
             }
@@ -55,7 +57,8 @@ import Testing
     @Test("A large body that compresses well travels compressed")
     func compressed() async throws {
         try await RunningOffice.run { office in
-            try await HTTPTransport.withTransport(base: office.base, key: Self.key()) { transport in
+            try await HTTPTransport.withTransport(to: NodeAddress(office.base), key: Self.key()) {
+                transport in
                 // Too large to come through if it were not compressed, and no message: refused for its
                 // content.
                 let body = [UInt8](repeating: 255, count: SyncLimits.messageBytes)
@@ -76,8 +79,8 @@ import Testing
         try await RunningOffice.run { office in free.withLock { $0 = office.port } }
         let address = "http://127.0.0.1:\(free.withLock { $0 })"
         let sleeps = Sleeps()
-        let transport = try HTTPTransport(
-            base: address, key: Self.key(), randomBits: { 0 }, sleep: { sleeps.sleep($0) })
+        let transport = try await HTTPTransport(
+            to: NodeAddress(address), key: Self.key(), randomBits: { 0 }, sleep: { sleeps.sleep($0) })
         await #expect(throws: TransportError.refused(address: address)) {
             try await transport.post("/v1/sync", body: [1])
         }
@@ -101,8 +104,8 @@ import Testing
                 answering: "\(answer.head)\r\nContent-Length: \(answer.body.utf8.count)\r\n\r\n\(answer.body)"
             ) {
                 stranger in
-                let transport = try HTTPTransport(
-                    base: stranger.base, key: Self.key(), retry: RetryPolicy(tries: 1))
+                let transport = try await HTTPTransport(
+                    to: NodeAddress(stranger.base), key: Self.key(), retry: RetryPolicy(tries: 1))
                 let error = await #expect(throws: TransportError.self) {
                     try await transport.post("/v1/sync", body: [1])
                 }
@@ -124,8 +127,8 @@ import Testing
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         try await Stranger.run(answering: text) { stranger in
             let sleeps = Sleeps()
-            let transport = try HTTPTransport(
-                base: stranger.base, key: Self.key(), sleep: { sleeps.sleep($0) })
+            let transport = try await HTTPTransport(
+                to: NodeAddress(stranger.base), key: Self.key(), sleep: { sleeps.sleep($0) })
             let error = await #expect(throws: TransportError.self) {
                 try await transport.post("/v1/sync", body: [1])
             }
@@ -149,8 +152,8 @@ import Testing
                 "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\n\(coding)"
                 + "Content-Length: \(body.count)\r\n\r\n"
             try await Stranger.run(answering: Array(head.utf8) + body) { stranger in
-                let transport = try HTTPTransport(
-                    base: stranger.base, key: Self.key(), retry: RetryPolicy(tries: 1))
+                let transport = try await HTTPTransport(
+                    to: NodeAddress(stranger.base), key: Self.key(), retry: RetryPolicy(tries: 1))
                 await #expect(
                     throws: TransportError.answerTooLarge(
                         address: stranger.base, limitBytes: SyncLimits.messageBytes)
@@ -165,8 +168,8 @@ import Testing
         let text = "HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 100\r\n\r\nabc"
         try await Stranger.run(answering: text) { stranger in
             let sleeps = Sleeps()
-            let transport = try HTTPTransport(
-                base: stranger.base, key: Self.key(), sleep: { sleeps.sleep($0) })
+            let transport = try await HTTPTransport(
+                to: NodeAddress(stranger.base), key: Self.key(), sleep: { sleeps.sleep($0) })
             await #expect(throws: TransportError.connectionLost(address: stranger.base)) {
                 try await transport.post("/v1/sync", body: [1])
             }

@@ -19,7 +19,8 @@ enum Carrier {
 func syncOverHTTP(
     _ client: Replica, to port: Int, memory: inout SyncSession.Memory, cutAfter limit: Int
 ) async throws {
-    let transport = try HTTPTransport(base: "http://127.0.0.1:\(port)", key: client.deviceKey)
+    let transport = try await HTTPTransport(
+        to: NodeAddress("http://127.0.0.1:\(port)"), key: client.deviceKey)
     var session = SyncSession(memory: memory)
     do {
         var goesOn = true

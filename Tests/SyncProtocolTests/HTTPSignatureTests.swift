@@ -16,24 +16,27 @@ import Testing
     private static let digest = "sha-256=:5s43e6w/65x0YcCBbGCBoj22KNipbiAO8Stu5YWQ2FQ=:"
     private static let plain = [
         "content-digest": digest,
-        "signature-input": "saat=(\"@method\" \"@path\" \"content-digest\");created=1772352000"
+        "signature-input": "saat=(\"@method\" \"@authority\" \"@path\" \"content-digest\");created=1772352000"
             + ";nonce=\"000102030405060708090a0b0c0d0e0f\";keyid=\"\(keyID)\";alg=\"ed25519\"",
-        "signature": "saat=:jA8AjUf3QPgjJ/30NMlJna65t4VGfnFScwD94l9rQymLm4zmWLiuhIGJ"
-            + "7ASkrRa8yxRGMvp+RBeftoKbdgrrBw==:",
+        "signature": "saat=:2fGzHo+dgfrVHdPlMbmM9lSRDKbKdE8AhuOeFwm3VGxl2pGac4+5lciloJVT"
+            + "OyPPvZciDAD9kvroRjlhPMhxBg==:",
     ]
     private static let coded = [
         "content-digest": digest, "content-encoding": "zstd",
-        "signature-input": "saat=(\"@method\" \"@path\" \"content-digest\" \"content-encoding\")"
+        "signature-input":
+            "saat=(\"@method\" \"@authority\" \"@path\" \"content-digest\" \"content-encoding\")"
             + ";created=1772352000;nonce=\"000102030405060708090a0b0c0d0e0f\";keyid=\"\(keyID)\""
             + ";alg=\"ed25519\"",
-        "signature": "saat=:smDYd9QaiyxJd+Zuc/bGqoqxeIfc2wSt88jXUOEpUAl8QGV2h7yaWhfg"
-            + "cX8l5PD2s5PzLLRL9fkfwCi4g+HMDA==:",
+        "signature": "saat=:fcf780jx3K+tknAxoouOuTkzwd2AoYYGqDFEjSEaCD9dDxK+YX2fBAz94HqR"
+            + "gA2D3tJwCmbv+lJIgt16TyrOBw==:",
     ]
 
     private static func verify(
-        _ headers: [String: String], method: String = "POST", path: String = "/v1/sync", body: [UInt8] = body
+        _ headers: [String: String], method: String = "POST", authority: String = "node.example:8470",
+        path: String = "/v1/sync", body: [UInt8] = body
     ) throws -> VerifiedSignature {
-        try HTTPSignature.verify(method: method, path: path, body: body, headers: headers)
+        try HTTPSignature.verify(
+            method: method, authority: authority, path: path, body: body, headers: headers)
     }
 
     private static func error(_ work: () throws -> VerifiedSignature) -> HTTPSignatureError? {
@@ -50,7 +53,8 @@ import Testing
     ) throws -> [String: String] {
         let key = try DeviceKey(seed: [UInt8](repeating: seed, count: 32))
         let pairs = try HTTPSignature.headers(
-            method: "POST", path: "/v1/sync", body: body, contentEncoding: encoding, key: key,
+            method: "POST", authority: "Node.Example:8470", path: "/v1/sync", body: body,
+            contentEncoding: encoding, key: key,
             createdSeconds: created, nonce: nonce)
         var headers = Dictionary(uniqueKeysWithValues: pairs.map { ($0.name, $0.value) })
         headers["content-encoding"] = encoding
@@ -69,7 +73,8 @@ import Testing
     @Test("What is signed has the digest and the input of the known answer", arguments: [plain, coded])
     func knownInput(headers: [String: String]) throws {
         let made = try HTTPSignature.headers(
-            method: "POST", path: "/v1/sync", body: Self.body, contentEncoding: headers["content-encoding"],
+            method: "POST", authority: "node.example:8470", path: "/v1/sync", body: Self.body,
+            contentEncoding: headers["content-encoding"],
             key: DeviceKey(seed: Array(0..<32)), createdSeconds: 1_772_352_000, nonce: Self.nonce)
         #expect(made.map(\.name) == ["content-digest", "signature-input", "signature"])
         // The signature itself may differ: some libraries add randomness to Ed25519.
@@ -145,7 +150,8 @@ import Testing
             ("created=1772352000", "created=-0"), ("created=1772352000", "created=9999999999999999"),
             ("0e0f\"", "0E0F\""), ("0e0f\"", "0e\""), (keyID, keyID.uppercased()),
             (keyID, String(keyID.dropLast())),
-            ("\"@method\" ", ""), ("\"@method\" \"@path\"", "\"@path\" \"@method\""),
+            ("\"@method\" ", ""), ("\"@authority\" ", ""),
+            ("\"@method\" \"@authority\"", "\"@authority\" \"@method\""),
             ("alg=\"ed25519\"", "alg=\"ed25519\";tag=\"x\""), ("alg=\"ed25519\"", "alg=\"rsa-v1_5-sha256\""),
             ("saat=", "saat=(),saat="), (";nonce", "; nonce"), ("saat=", "saat= "),
         ])
@@ -169,7 +175,7 @@ import Testing
     @Test("A signature has one text only: base64 with stray bits is refused")
     func strayBits() {
         var headers = Self.plain
-        headers["signature"] = Self.plain["signature"]?.replacingOccurrences(of: "Bw==:", with: "Bx==:")
+        headers["signature"] = Self.plain["signature"]?.replacingOccurrences(of: "Bg==:", with: "Bh==:")
         #expect(Self.error { try Self.verify(headers) } == .malformed(header: "signature"))
     }
 

@@ -3,6 +3,8 @@ import Simulation
 
 /// `simulate --seeds A-B [--steps N] [--minimise]`: runs the worlds of these seeds; exit 1 with the seed of each that fails.
 let words = CommandLine.arguments
+/// Writes a line at once: whoever reads a long run in a file sees how far it is.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 func value(_ name: String) -> String? {
     words.firstIndex(of: name).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
 }
@@ -22,13 +24,13 @@ for seed in bounds[0]...bounds[1] {
         for (name, count) in try Simulation.run(seed: seed, steps: steps) { tally[name, default: 0] += count }
     } catch {
         failures += 1
-        print("seed \(seed): \(error)")
+        say("seed \(seed): \(error)")
         if words.contains("--minimise") {
-            for step in Simulation.minimised(seed: seed, steps: steps) { print("  \(step)") }
+            for step in Simulation.minimised(seed: seed, steps: steps) { say("  \(step)") }
         }
     }
-    if seed % 1_000 == 0 { print("\(seed): \(failures) failures after \(ContinuousClock.now - start)") }
+    if seed % 1_000 == 0 { say("\(seed): \(failures) failures after \(ContinuousClock.now - start)") }
 }
-for (name, count) in tally.sorted(by: { $0.key < $1.key }) { print("  \(count) \(name)") }
-print("\(bounds[1] - bounds[0] + 1) runs, \(failures) failures, \(ContinuousClock.now - start)")
+for (name, count) in tally.sorted(by: { $0.key < $1.key }) { say("  \(count) \(name)") }
+say("\(bounds[1] - bounds[0] + 1) runs, \(failures) failures, \(ContinuousClock.now - start)")
 exit(failures == 0 ? 0 : 1)

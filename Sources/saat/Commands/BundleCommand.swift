@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HoursStore
 import Replica
+import SyncClient
 import Texts
 
 /// Syncs without a network, through files.
@@ -29,7 +30,9 @@ struct BundleCommand: ParsableCommand {
             let memory = try peer.map { name in
                 let known = try replica.store.read { try $0.peers() }
                 guard
-                    let match = known.first(where: { $0.name == name || $0.name == SyncLoop.peerName(name) })
+                    let match = known.first(where: {
+                        $0.name == name || (try? PeerAddresses.find(name, among: known))?.text == $0.name
+                    })
                 else {
                     throw StoreError.noRecord(name)
                 }

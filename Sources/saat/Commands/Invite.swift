@@ -22,7 +22,10 @@ struct Invite: SaatCommand {
     @Option(help: "How many devices may join with it; 0 is without limit.")
     var uses = 1
 
-    @Option(help: "Where this team can be reached, such as http://127.0.0.1:8470.")
+    @Option(
+        help:
+            "Where this team can be reached, such as https://192.168.1.5:8470; the fingerprint of this node's own certificate goes with it."
+    )
     var address = ""
 
     @OptionGroup var common: CommonOptions
@@ -36,8 +39,11 @@ struct Invite: SaatCommand {
         let owner = try volunteer.map { text in
             try replica.store.read { try $0.resolve(text, among: [Kinds.volunteer]).id }
         }
+        let peers = try replica.store.read { try $0.peers() }
+        let place = try PeerAddresses.fingerprint(for: address, at: call.home, among: peers)
         let invitation = try replica.invite(
-            role: role, volunteer: owner, expires: end, uses: uses, address: address, around)
+            role: role, volunteer: owner, expires: end, uses: uses, address: place.address,
+            fingerprint: place.fingerprint, around)
         try call.output.answer([
             "invitation": .text(invitation.text), "id": .id(invitation.record), "role": .text(role.name),
             "expires": end == 0 ? .null : .text(Instant.text(Int(end / 60), offsetMinutes: 0)),

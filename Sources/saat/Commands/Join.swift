@@ -44,9 +44,9 @@ struct Join: SaatCommand {
         var outcome: SyncLoop.Outcome?
         do {
             if let bundle { _ = try replica.importBundle(from: bundle) }
-            if !invitation.address.isEmpty {
-                try remember(invitation.address, in: replica)
-                if bundle == nil, !offline { outcome = try await joinOverHTTP(replica, invitation, call) }
+            if let address = try PeerAddresses.address(in: invitation) {
+                try remember(address, in: replica)
+                if bundle == nil, !offline { outcome = try await joinOverHTTP(replica, address, call) }
             }
         } catch {
             // A refused command changes nothing. But once the node may have let this device in, its key must not be lost:
@@ -74,17 +74,17 @@ struct Join: SaatCommand {
     }
 
     private func joinOverHTTP(
-        _ replica: Replica, _ invitation: Invitation, _ call: Invocation
+        _ replica: Replica, _ address: NodeAddress, _ call: Invocation
     ) async throws -> SyncLoop.Outcome {
-        try await HTTPTransport.withTransport(base: invitation.address, key: replica.deviceKey) { transport in
+        try await HTTPTransport.withTransport(to: address, key: replica.deviceKey) { transport in
             try await SyncLoop(replica: replica, transport: transport, call: call).run()
         }
     }
 
     /// Keeps the address for the first `saat sync`.
-    private func remember(_ address: String, in replica: Replica) throws {
+    private func remember(_ address: NodeAddress, in replica: Replica) throws {
         let peer = KnownPeer(
-            name: SyncLoop.peerName(address), memory: SyncSession.Memory(), syncedAt: 0, skewSeconds: nil)
+            name: address.text, memory: SyncSession.Memory(), syncedAt: 0, skewSeconds: nil)
         try replica.store.write { try $0.remember(peer) }
     }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Office
 import Replica
+import SyncProtocol
 import Texts
 
 /// Listens for other nodes.
@@ -15,6 +17,23 @@ struct Serve: SaatCommand {
             "The address of this machine and the port; port 0 takes any.", valueName: "host:port"))
     var listen = "127.0.0.1:8470"
 
+    @Flag(help: "Speak TLS on this machine too; other addresses always do.")
+    var tls = false
+
+    @Option(
+        help: "A certificate with those between as a PEM file; without one the node makes its own.",
+        completion: .file())
+    var certificate: String?
+
+    @Option(help: "The private key of --certificate, as a PEM file.", completion: .file())
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A name under which others ask this node; may be repeated. Requests made for another are refused.",
+            valueName: "host:port"))
+    var name: [String] = []
+
     @Flag(help: "Write a line per request to standard error.")
     var verbose = false
 
@@ -25,14 +44,42 @@ struct Serve: SaatCommand {
         let replica = try call.writingReplica()
         var logger = Logger(label: "saat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
-        let server = try OfficeServer(replica: replica, host: host, port: port, logger: logger)
-        let shown = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        let shownByServer = try serverCertificate(host, call)
+        let server = try OfficeServer(
+            replica: replica, host: host, port: port, certificate: shownByServer, names: Set(name),
+            logger: logger)
+        let isAny = ["0.0.0.0", "::", "[::]"].contains(host)
+        let named = isAny ? ProcessInfo.processInfo.hostName : host
+        let shown = named.contains(":") && !named.hasPrefix("[") ? "[\(named)]" : named
         try await server.run { port in
-            let url = "http://\(shown):\(port)"
+            let url = "\(shownByServer == nil ? "http" : "https")://\(shown):\(port)"
+            let fingerprint = shownByServer.flatMap { $0.isOwn ? $0.fingerprint : nil }
             // Whoever started it waits for this line; if nobody reads it, it serves all the same.
-            try? call.output.answer(["listening": .text(url)]) {
-                [call.texts("serve.listening", ["url": url])]
+            try? call.output.answer([
+                "listening": .text(url), "fingerprint": .optional(fingerprint?.description),
+            ]) {
+                var lines = [call.texts("serve.listening", ["url": url])]
+                if let fingerprint {
+                    lines.append(call.texts("serve.fingerprint", ["address": "\(url)#\(fingerprint)"]))
+                }
+                return lines
             }
+        }
+    }
+
+    /// What the node proves itself with; nil for plain HTTP on this machine.
+    private func serverCertificate(_ host: String, _ call: Invocation) throws -> ServerCertificate? {
+        switch (certificate, key) {
+        case (let certificate?, let key?):
+            for path in [certificate, key] where !FileManager.default.fileExists(atPath: path) {
+                throw CommandError.missingFile(path)
+            }
+            return try ServerCertificate(chainPath: certificate, keyPath: key)
+        case (nil, nil):
+            return tls || !LoopbackHost.contains(host)
+                ? try ServerCertificate.own(atPath: call.home.certificatePath) : nil
+        case (nil, _): throw CommandError.needed("--certificate")
+        case (_, nil): throw CommandError.needed("--key")
         }
     }
 

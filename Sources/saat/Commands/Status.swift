@@ -80,9 +80,11 @@ struct Status: SaatCommand {
     }
 
     private func text(_ peer: KnownPeer, _ speech: Speech) -> String {
-        guard peer.syncedAt > 0 else { return speech.texts("status.peerNever", ["name": peer.name]) }
+        // The fingerprint of a certificate tells people nothing; --json has it.
+        let name = peer.name.prefix { $0 != "#" }.description
+        guard peer.syncedAt > 0 else { return speech.texts("status.peerNever", ["name": name]) }
         let when = speech.moment(Int(peer.syncedAt / 60_000), offset: 0)
-        let text = speech.texts("status.peer", ["name": peer.name, "when": when])
+        let text = speech.texts("status.peer", ["name": name, "when": when])
         guard let skew = peer.skewSeconds, skew.magnitude > 60 else { return text }
         return text + speech.comma + speech.texts("status.skew", ["n": speech.number(skew)])
     }

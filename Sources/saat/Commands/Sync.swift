@@ -10,7 +10,8 @@ struct Sync: SaatCommand {
         abstract: "Exchange entries with a node until both sides are equal.",
         discussion: "Without an address the last peer is taken, or the address in the invitation.")
 
-    @Argument(help: "The address of the node, such as http://127.0.0.1:8470.")
+    @Argument(
+        help: "The address of the node, such as https://192.168.1.5:8470#sha256=… or http://127.0.0.1:8470.")
     var peer: String?
 
     @Flag(help: "Go on until interrupted; with --json a document per exchange.")
@@ -40,17 +41,17 @@ struct Sync: SaatCommand {
         }
     }
 
-    private func address(_ replica: Replica) throws -> String {
+    private func address(_ replica: Replica) throws -> NodeAddress {
         let peers = try replica.store.read { try $0.peers() }
         guard let peer else {
             guard let last = peers.max(by: { $0.syncedAt < $1.syncedAt }) else { throw CommandError.noPeer }
-            return last.name
+            return try NodeAddress(last.name)
         }
-        return peers.contains { $0.name == peer } ? peer : SyncLoop.peerName(peer)
+        return try PeerAddresses.find(peer, among: peers)
     }
 
     /// One exchange; if it brings to light that this device's key signs elsewhere too, one more under the new key.
-    private static func exchange(_ replica: Replica, _ address: String, _ call: Invocation) async throws
+    private static func exchange(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws
         -> SyncLoop.Outcome
     {
         let outcome = try await once(replica, address, call)
@@ -58,16 +59,16 @@ struct Sync: SaatCommand {
         return outcome + (try await once(try call.writingReplica(), address, call))
     }
 
-    private static func once(_ replica: Replica, _ address: String, _ call: Invocation) async throws
+    private static func once(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws
         -> SyncLoop.Outcome
     {
-        try await HTTPTransport.withTransport(base: address, key: replica.deviceKey) { transport in
+        try await HTTPTransport.withTransport(to: address, key: replica.deviceKey) { transport in
             try await SyncLoop(replica: replica, transport: transport, call: call).run()
         }
     }
 
     /// One more exchange of a watch; a node that is away for a while is only remarked upon.
-    private static func again(_ replica: Replica, _ address: String, _ call: Invocation) async throws {
+    private static func again(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws {
         do {
             let outcome = try await exchange(replica, address, call)
             if outcome.sent + outcome.received > 0 { try tell(outcome, address, call) }
@@ -77,11 +78,11 @@ struct Sync: SaatCommand {
         }
     }
 
-    private static func tell(_ outcome: SyncLoop.Outcome, _ address: String, _ call: Invocation) throws {
+    private static func tell(_ outcome: SyncLoop.Outcome, _ address: NodeAddress, _ call: Invocation) throws {
         try call.output.answer(outcome.json) {
             let (texts, speech) = (call.texts, Speech(call))
             let values = [
-                "peer": address, "sent": speech.number(outcome.sent),
+                "peer": address.base, "sent": speech.number(outcome.sent),
                 "received": speech.number(outcome.received),
                 "rounds": speech.number(outcome.rounds), "out": speech.number(outcome.bytesSent),
                 "in": speech.number(outcome.bytesReceived),

@@ -1,0 +1,51 @@
+import Foundation
+import HoursStore
+import Office
+import Replica
+import SyncClient
+import SyncProtocol
+
+/// What users write for a peer, and the address that is meant.
+enum PeerAddresses {
+    /// The address of a text; without a scheme it is plain HTTP on this machine.
+    static func read(_ text: String) throws -> NodeAddress {
+        try NodeAddress(text.contains("://") ? text : "http://" + text)
+    }
+
+    /// The address that an invitation names; nil if it names none.
+    static func address(in invitation: Invitation) throws -> NodeAddress? {
+        guard !invitation.address.isEmpty else { return nil }
+        let address = try read(invitation.address)
+        guard let fingerprint = CertificateFingerprint(invitation.fingerprint) else { return address }
+        return try address.pinned(to: fingerprint)
+    }
+
+    /// The peer that a text means: one that was met before is known with its certificate.
+    static func find(_ text: String, among peers: [KnownPeer]) throws -> NodeAddress {
+        let address = try read(text)
+        guard address.isSecure, address.fingerprint == nil else { return address }
+        let known = peers.compactMap { try? NodeAddress($0.name) }.filter { $0.base == address.base }
+        return known.count == 1 ? known[0] : address
+    }
+
+    /// The fingerprint that an invitation to an address should name: that of this node's own certificate, or of a peer there.
+    static func fingerprint(for text: String, at home: ReplicaHome, among peers: [KnownPeer]) throws
+        -> (address: String, fingerprint: CertificateFingerprint?)
+    {
+        guard !text.isEmpty else { return ("", nil) }
+        let address = try find(text, among: peers)
+        if address.isSecure, address.fingerprint == nil,
+            let path = home.ownCertificate()
+        {
+            return (address.base, try ServerCertificate.own(atPath: path).fingerprint)
+        }
+        return (address.base, address.fingerprint)
+    }
+}
+
+extension ReplicaHome {
+    /// The file with the node's own certificate, if it has one.
+    fileprivate func ownCertificate() -> String? {
+        FileManager.default.fileExists(atPath: certificatePath) ? certificatePath : nil
+    }
+}
