@@ -119,27 +119,53 @@ extension StoreWriter {
                 record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
                 writes: rows.count, isUndone: isUndone))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
+        if kind == Kinds.volunteer { try noteIdentity(record) }
         return record
     }
 
-    /// Whether a device with a right to do so took the record back; such records are judged again with the members.
+    /// Whether a device with a right to do so took the record back.
     private func isUndone(_ record: RecordHistory) throws -> Bool {
         guard record.registers[UnitDeclaration.undone.number] != nil else { return false }
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO undoing VALUES (?, ?)").execute(
-            arguments: [record.kind.number, Data(record.id.bytes)])
-        let directory = try self.directory ?? MemberDirectory(db)
-        self.directory = directory
+        let directory = try directoryForJudging(record)
         return record.isUndone { directory.role(at: $0) > .researcher }
     }
 
-    /// Folds the records that somebody took back again, because the members may be judged otherwise now.
-    func judgeUndone(_ touched: inout TouchedPersons) throws {
+    /// Keeps by which token a volunteer is compared with others, as those with a right to say so said it.
+    private func noteIdentity(_ record: RecordHistory) throws {
+        guard let writes = record.registers[Kinds.identityUnit]?.writes else { return }
+        let directory = try directoryForJudging(record)
+        let allowed = writes.filter { directory.role(at: $0.id.entry) > .researcher }
+        let tokens = Register(allowed).heads.compactMap { head -> [UInt8]? in
+            if case .bytes(let token) = head.value[8] { token } else { nil }
+        }
+        let id = Data(record.id.bytes)
+        // Of concurrent ones the smaller holds: two at once would join two persons.
+        if let token = tokens.min(by: { $0.lexicographicallyPrecedes($1) }) {
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO identity VALUES (?, ?)").execute(
+                arguments: [id, Data(token)])
+        } else {
+            try db.cachedStatement(sql: "DELETE FROM identity WHERE volunteer = ?").execute(arguments: [id])
+        }
+    }
+
+    /// The members, for a record whose row depends on what its authors might do; it is judged again with the members.
+    private func directoryForJudging(_ record: RecordHistory) throws -> MemberDirectory {
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO judged VALUES (?, ?)").execute(
+            arguments: [record.kind.number, Data(record.id.bytes)])
+        let directory = try self.directory ?? MemberDirectory(db)
+        self.directory = directory
+        return directory
+    }
+
+    /// Folds the records again whose rows depend on what their authors might do: those of this transaction, or all.
+    func judgeAgain(all: Bool, _ touched: inout TouchedPersons) throws {
         directory = nil
-        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM undoing")) {
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM judged")) {
             guard let kind = Kinds.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
                 continue
             }
             let key = RecordKey(kind: kind.number, id: id)
+            guard all || pending.records[key] != nil else { continue }
             try noteBefore(key, kind, in: &touched)
             touched.note(try fold(key, kind, newTouches: []))
         }

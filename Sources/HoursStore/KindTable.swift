@@ -90,7 +90,7 @@ extension FieldType {
         switch self {
         case .text, .date, .instant, .choice, .zone: "TEXT"
         case .count, .minutes, .offset, .flag: "INTEGER"
-        case .reference, .references, .versions, .opaque: "BLOB"
+        case .reference, .references, .versions, .opaque, .identity: "BLOB"
         }
     }
 
@@ -107,7 +107,7 @@ extension FieldType {
         case (.reference, .record(let id)): Data(id.bytes).databaseValue
         case (.references, .records(let ids)): Data(ids.flatMap(\.bytes)).databaseValue
         case (.versions, .entries(let refs)): Data(refs.flatMap(\.packed)).databaseValue
-        case (.opaque, .bytes(let bytes)): Data(bytes).databaseValue
+        case (.opaque, .bytes(let bytes)), (.identity, .bytes(let bytes)): Data(bytes).databaseValue
         default: .null
         }
     }
@@ -138,7 +138,7 @@ extension FieldType {
                         EntryRef(packed: Array(data).dropFirst($0).prefix(48))
                     })
             }
-        case .opaque: Data.fromDatabaseValue(value).map { .bytes(Array($0)) }
+        case .opaque, .identity: Data.fromDatabaseValue(value).map { .bytes(Array($0)) }
         case .instant: nil
         }
     }

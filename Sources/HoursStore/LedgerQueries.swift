@@ -136,6 +136,20 @@ extension StoreReader {
         try PersonDirectory(db).person(of: volunteer)
     }
 
+    /// The persons of more than one volunteer record, each with its records, ascending.
+    public func persons() throws -> [[RecordID]] {
+        var groups: [RecordID: [RecordID]] = [:]
+        for row in try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT volunteer, person FROM person ORDER BY volunteer"))
+        {
+            guard let volunteer = RecordID(row["volunteer"] as Data),
+                let person = RecordID(row["person"] as Data)
+            else { continue }
+            groups[person, default: []].append(volunteer)
+        }
+        return groups.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// All volunteer records of the person of a volunteer.
     public func volunteers(of volunteer: RecordID) throws -> Set<RecordID> {
         try PersonDirectory(db).members(of: volunteer)

@@ -149,6 +149,14 @@ extension StoreReader {
         }
     }
 
+    /// Which entry says what a record is; nil if there is no such record.
+    public func place(of id: RecordID, kind: KindDeclaration) throws -> EntryRef? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT arrival FROM \"\(kind.name)\" WHERE id = ?"),
+            arguments: [Data(id.bytes)]
+        ).map { try place(of: $0) }
+    }
+
     /// Who wrote the first unit of a record, and in which entry.
     public func author(of id: RecordID, kind: KindDeclaration) throws -> (entry: EntryRef, signer: Signer)? {
         let arrival = try Int64.fetchOne(

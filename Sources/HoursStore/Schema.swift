@@ -32,7 +32,8 @@ enum Schema {
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
         [
-            "entry", "head", "touch", "fault", "member", "beyond", "undoing", "also", "person", "ledger",
+            "entry", "head", "touch", "fault", "member", "beyond", "judged", "identity", "also", "person",
+            "ledger",
             "finding",
             "request",
         ]
@@ -52,8 +53,10 @@ enum Schema {
                     replica BLOB PRIMARY KEY, role TEXT NOT NULL, sponsor BLOB, owner BLOB, volunteer BLOB,
                     device TEXT, predecessor BLOB, limitRole TEXT, isVoid INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
-                CREATE TABLE undoing (
+                CREATE TABLE judged (
                     kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
+                CREATE TABLE identity (volunteer BLOB PRIMARY KEY, token BLOB NOT NULL) WITHOUT ROWID;
+                CREATE INDEX identity_token ON identity (token);
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;

@@ -1,4 +1,4 @@
-import Causality
+public import Causality
 import Foundation
 import GRDB
 public import HoursModel
@@ -8,8 +8,9 @@ extension StoreWriter {
     func settle(_ touched: TouchedPersons) throws {
         var touched = touched
         if try touched.areMembersTouched || wroteBeyondLimits() {
-            if try computeMembers() { touched.everyone = true }
-            try judgeUndone(&touched)
+            let isJudgedOtherwise = try computeMembers()
+            if isJudgedOtherwise { touched.everyone = true }
+            try judgeAgain(all: isJudgedOtherwise, &touched)
         }
         if touched.arePairsTouched || touched.everyone {
             // Whose word counts decides who is the person: whoever was or is now in a group that changed is settled again.
@@ -76,8 +77,9 @@ extension StoreWriter {
     /// Computes which volunteer records are one person.
     private func computePersons() throws {
         let links = try reader.personLinks()
+        let tokens = try reader.sharedIdentities()
         try db.cachedStatement(sql: "DELETE FROM person").execute()
-        for (person, volunteers) in PersonLinks.components(links) {
+        for (person, volunteers) in PersonLinks.components(links, identities: tokens) {
             for volunteer in volunteers {
                 try db.cachedStatement(sql: "INSERT INTO person VALUES (?, ?)").execute(arguments: [
                     Data(volunteer.record.bytes), Data(person.record.bytes),
@@ -88,6 +90,39 @@ extension StoreWriter {
 }
 
 extension StoreReader {
+    /// The volunteers that share an identity token, each group ascending.
+    public func sharedIdentities() throws -> [[ID<Volunteer>]] {
+        var groups: [Data: [ID<Volunteer>]] = [:]
+        for row in try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT volunteer, token FROM identity WHERE token IN (
+                        SELECT token FROM identity GROUP BY token HAVING count(*) > 1) ORDER BY volunteer
+                    """))
+        {
+            guard let id = RecordID(row["volunteer"] as Data) else { continue }
+            groups[row["token"] as Data, default: []].append(ID(id))
+        }
+        return groups.values.sorted { $0[0] < $1[0] }
+    }
+
+    /// The volunteers that have an identity token; ascending.
+    public func volunteers(withIdentity token: [UInt8]) throws -> [RecordID] {
+        try Data.fetchAll(
+            db.cachedStatement(sql: "SELECT volunteer FROM identity WHERE token = ? ORDER BY volunteer"),
+            arguments: [Data(token)]
+        ).compactMap { RecordID($0) }
+    }
+
+    /// The volunteers whose identity number does not fit its own check digit; ascending.
+    public func volunteersWithWrongDigit() throws -> [RecordID] {
+        try Data.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT volunteer FROM identity WHERE substr(token, 17, 1) = ? ORDER BY volunteer"),
+            arguments: [Data([IdentityNumber.Check.wrong.rawValue])]
+        ).compactMap { RecordID($0) }
+    }
+
     /// All decisions of reviewers that two records are, or are not, one person.
     public func personLinks() throws -> [PersonLink] {
         let loader = try CaseLoader(self)

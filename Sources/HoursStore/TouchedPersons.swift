@@ -26,6 +26,10 @@ struct TouchedPersons {
                     claims.insert(claim)
                 }
             }
+        case Kinds.volunteer.number:
+            guard record.registers[Kinds.identityUnit] != nil else { return }
+            arePairsTouched = true
+            volunteers.insert(record.id)
         case Kinds.sameAs.number, Kinds.notSameAs.number:
             arePairsTouched = true
             for write in record.registers[1]?.writes ?? [] {

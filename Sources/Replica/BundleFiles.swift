@@ -37,7 +37,8 @@ extension Replica {
     private func write(
         _ reader: StoreReader, to file: FileHandle, for peer: SyncSession.Memory?
     ) throws -> (entries: Int, bytes: Int) {
-        let header = Bundle.header(team: team, key: keys.bundleKey)
+        let key = try bundleKeys(in: reader)[0]
+        let header = Bundle.header(team: team, key: key)
         try file.write(contentsOf: header)
         let end = try reader.end
         let heads = try reader.heads
@@ -53,7 +54,7 @@ extension Replica {
                 team: team, digest: HeadsDigest(team: team, heads),
                 covered: ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival),
                 held: ArrivalCursor(), runs: batch.runs, hasMore: batch.hasMore)
-            let frame = try Bundle.frame([part], ordinal: ordinal, header: header, key: keys.bundleKey)
+            let frame = try Bundle.frame([part], ordinal: ordinal, header: header, key: key)
             try file.write(contentsOf: frame)
             entries += batch.runs.reduce(0) { $0 + $1.entries.count }
             bytes += frame.count
@@ -61,7 +62,7 @@ extension Replica {
             after = batch.lastArrival
             goesOn = batch.hasMore
         }
-        let last = try Bundle.frame(nil, ordinal: ordinal, header: header, key: keys.bundleKey)
+        let last = try Bundle.frame(nil, ordinal: ordinal, header: header, key: key)
         try file.write(contentsOf: last)
         return (entries, bytes + last.count)
     }
@@ -79,7 +80,7 @@ extension Replica {
         guard owner == team else { throw ReplicaError.unknownTeam(owner) }
         try file.seek(toOffset: 0)
         var received = Received()
-        try Bundle.open(key: keys.bundleKey) { count in
+        try Bundle.open(keys: try store.read { try bundleKeys(in: $0) }) { count in
             Array(try file.read(upToCount: count) ?? Data())
         } apply: { parts in
             for part in parts where part.team == team {

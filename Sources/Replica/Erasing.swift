@@ -51,7 +51,16 @@ extension Replica {
                     ground,
                     [1: .record(id)].merging(tokens.isEmpty ? [:] : [3: .records(tokens)]) { a, _ in a })
             }
-            return (report, drafts)
+            return (report, drafts + links(report.volunteers))
+        }
+    }
+
+    /// What an identity number joined stays one person after the number is gone.
+    private func links(_ volunteers: [RecordID]) -> [DraftChange] {
+        volunteers.dropFirst().map { other in
+            DraftChange(
+                kind: Kinds.sameAs.number, target: .created,
+                fields: [1: .value(.record(volunteers[0])), 2: .value(.record(other))])
         }
     }
 

@@ -154,12 +154,14 @@ extension Replica {
     ) throws -> Invitation {
         let oneTime = try DeviceKey(seed: around.random(32))
         var teamName = ""
+        var bundleKey = keys.bundleKey
         let commit = try commit(around) { reader in
             let own = try reader.signer(of: id).role
             guard own >= role, own > .volunteer else {
                 throw ReplicaError.notAllowed(
                     role: own.name, what: "invite a \(role.name)", needs: max(role, .recorder).name)
             }
+            bundleKey = try bundleKeys(in: reader)[0]
             teamName = try reader.list(Kinds.team).first?.text("name") ?? ""
             var fields: [UInt32: DraftChange.Value] = [
                 1: .value(.bytes(oneTime.replica.bytes)), 2: .value(.integer(Int64(role.rawValue))),
@@ -170,7 +172,8 @@ extension Replica {
         }
         return Invitation(
             team: team, teamName: teamName, seed: oneTime.seed, record: commit.records[0], role: role,
-            volunteer: volunteer, keys: keys, address: address, fingerprint: fingerprint?.bytes ?? [],
+            volunteer: volunteer, tokenKey: keys.tokenKey, bundleKey: bundleKey, address: address,
+            fingerprint: fingerprint?.bytes ?? [],
             expires: expires)
     }
 }

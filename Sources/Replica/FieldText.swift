@@ -63,6 +63,11 @@ public struct FieldText: Sendable {
                 try reader.resolve(String($0), among: FieldText.kinds(kind)).id
             }
             return [field.number: .records(Set(ids).sorted())]
+        case .identity:
+            guard typed.isEmpty || IdentityNumber(typed) != nil else {
+                throw bad("it has 4 to 32 letters and digits")
+            }
+            return typed.isEmpty ? [:] : [field.number: .text(typed)]
         case .versions, .opaque: throw bad("it is written by commands, not by hand")
         }
     }

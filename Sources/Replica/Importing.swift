@@ -100,7 +100,9 @@ extension Importer {
     /// Takes one row of a sign-in sheet.
     private mutating func take(_ claim: SheetClaim) throws {
         let volunteer: RecordID
-        if let ref = claim.volunteerRef, try index(Kinds.volunteer).find(ref) == nil {
+        if let typed = claim.nationalId {
+            volunteer = try person(identifiedBy: typed, of: claim)
+        } else if let ref = claim.volunteerRef, try index(Kinds.volunteer).find(ref) == nil {
             volunteer = try newVolunteer(claim.volunteer, ref: ref)
         } else {
             volunteer = try record(claim.volunteerRef ?? claim.volunteer, of: Kinds.volunteer)

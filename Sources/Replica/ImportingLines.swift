@@ -59,7 +59,8 @@ extension Importer {
             return text
         }
         var draft = DraftChange(kind: kind.number, target: .created)
-        replica.split(fields, of: kind, into: &draft)
+        replica.split(
+            try replica.sealingIdentity(fields, of: kind, over: nil, in: reader), of: kind, into: &draft)
         let ref =
             object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
         let id: RecordID
@@ -89,7 +90,9 @@ extension Importer {
         }
         let isKnown = try index(kind).contains(id)
         if isKnown, try reader.shown(id, kind: kind) != nil {
-            let change = replica.editing(try reader.folded(id, kind: kind), with: fields)
+            let folded = try reader.folded(id, kind: kind)
+            let sealed = try replica.sealingIdentity(fields, of: kind, over: folded, in: reader)
+            let change = replica.editing(folded, with: sealed)
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
             if isEdit { drafts.append(change) }
             verdicts.append(
@@ -112,8 +115,7 @@ extension Importer {
         for (key, value) in object.sorted(by: { $0.key < $1.key })
         where key != "kind" && key != "ref" && value != .null {
             guard let field = kind.field(named: key), kind.writableFields.contains(key) else {
-                // Identity numbers are not kept in clear; sealing them needs the office's key.
-                flags.append(key == "nationalId" ? "nationalIdNotKept" : "unknownField:\(key)")
+                flags.append("unknownField:\(key)")
                 continue
             }
             switch field.type {

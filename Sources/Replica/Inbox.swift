@@ -38,6 +38,8 @@ public enum InboxRule: Hashable, Sendable {
     case withdrawalRequest
     /// Two records may be one person.
     case samePerson
+    /// A volunteer's identity number does not fit its own check digit.
+    case wrongDigit
 
     /// The word used in files and on the command line.
     public var name: String {
@@ -45,6 +47,7 @@ public enum InboxRule: Hashable, Sendable {
         case .questioned(let rule): rule.rawValue
         case .withdrawalRequest: "withdrawalRequest"
         case .samePerson: "samePerson"
+        case .wrongDigit: "wrongDigit"
         }
     }
 }
@@ -53,7 +56,7 @@ public enum InboxRule: Hashable, Sendable {
 public struct InboxChoice: Hashable, Sendable {
     /// What to do.
     public enum Action: String, Hashable, Sendable {
-        case approve, reject, same, distinct, merge, split
+        case approve, reject, same, distinct, merge, split, correct
     }
 
     /// What to do.
@@ -72,7 +75,7 @@ extension Replica {
             for person in try reader.personsWithQuestions() {
                 items += try inboxItems(ofPerson: person, in: reader)
             }
-            return items + (try suggestions(in: reader))
+            return try items + suggestions(in: reader) + wrongDigits(in: reader)
         }
     }
 
@@ -87,6 +90,7 @@ extension Replica {
                 }
             }
             return try questions + reader.requestCount() + suggestedPairs(in: reader).count
+                + reader.volunteersWithWrongDigit().count
         }
     }
 
@@ -137,6 +141,18 @@ extension Replica {
             }
         }
         return pairs.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Volunteers whose number cannot be right: they are credited as who they are here until a registrar has looked.
+    private func wrongDigits(in reader: StoreReader) throws -> [InboxItem] {
+        try reader.volunteersWithWrongDigit().map { volunteer in
+            let board = try ReviewBoard(try reader.person(of: volunteer), in: reader)
+            let key = InboxItem.digest(["wrongDigit", volunteer.description])
+            return InboxItem(
+                id: key, basis: key, rule: .wrongDigit, volunteer: volunteer, claims: [], other: nil,
+                minutes: 0, creditedNow: board.credited, recorders: [],
+                choices: [InboxChoice(action: .correct, after: nil, before: board.sums)])
+        }
     }
 
     private func suggestions(in reader: StoreReader) throws -> [InboxItem] {
@@ -223,7 +239,7 @@ private struct ReviewBoard {
         case .reject: word = .reject(claim.id)
         case .same: word = .same(claim.id, claims.dropFirst().first?.id ?? claim.id)
         case .distinct: word = .distinct(claim.id, claims.dropFirst().first?.id ?? claim.id)
-        case .merge, .split: return nil
+        case .merge, .split, .correct: return nil
         }
         let replaced = person.decisions.filter { earlier in
             switch (earlier.action, action) {

@@ -96,7 +96,7 @@ public struct Invitation: Hashable, Sendable {
 
     init(
         team: TeamID, teamName: String, seed: [UInt8], record: RecordID, role: Role, volunteer: RecordID?,
-        keys: ReplicaKeys, address: String, fingerprint: [UInt8], expires: UInt64
+        tokenKey: [UInt8], bundleKey: [UInt8], address: String, fingerprint: [UInt8], expires: UInt64
     ) {
         self.team = team
         self.teamName = teamName
@@ -104,8 +104,8 @@ public struct Invitation: Hashable, Sendable {
         self.record = record
         self.role = role
         self.volunteer = volunteer
-        tokenKey = keys.tokenKey
-        bundleKey = keys.bundleKey
+        self.tokenKey = tokenKey
+        self.bundleKey = bundleKey
         self.address = address
         self.fingerprint = fingerprint
         self.expires = expires

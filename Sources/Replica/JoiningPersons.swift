@@ -46,9 +46,21 @@ extension Replica {
             }
             if !areSame {
                 let others = links.filter { link in !earlier.contains { $0.id == link.id } }
-                let components = PersonLinks.components(others)
+                // As it would be if the two were kept apart: through what else are they one?
+                let apart = PersonLink(
+                    id: RecordID(Octets16(high: 0, low: 0)), first: ID(a), second: ID(b), isSame: false,
+                    replaces: [], isReleased: false)
+                let components = PersonLinks.components(
+                    others + [apart], identities: try reader.sharedIdentities())
                 if let still = components.values.first(where: { $0.contains(ID(a)) && $0.contains(ID(b)) }) {
                     let joining = PersonLinks.inForce(others).filter { $0.isSame && still.contains($0.first) }
+                    guard !joining.isEmpty else {
+                        throw ReplicaError.badValue(
+                            field: "volunteer", value: "\(b.description.prefix(8))",
+                            why:
+                                "a third record has the same identity number; correct or split that one first"
+                        )
+                    }
                     throw ReplicaError.linkedThrough(joining.map(\.id))
                 }
             }

@@ -75,7 +75,12 @@ extension Replica {
                 }
                 guard member != id else { throw ReplicaError.nothingToDo("This device is the root.") }
             }
-            return [DraftChange(kind: Kinds.handover.number, target: .created, fields: fields)]
+            let handover = DraftChange(kind: Kinds.handover.number, target: .created, fields: fields)
+            // The new root is to open identity numbers too; where this device cannot, the recovery key can.
+            guard let identity = try identityKey(in: reader), member != id,
+                try receivingKey(of: member, in: reader) != nil
+            else { return [handover] }
+            return [handover, try grant(identity, to: member, in: reader)]
         }
         let isRoot = try store.read { try $0.members() }.contains {
             $0.sponsor == nil && $0.replica == member
@@ -122,6 +127,14 @@ extension Replica {
             }
             change = MemberChange(
                 member: member, role: role, standing: heads.reduce(0) { $0 + Int(clamping: $1.dot.number) })
+            // Who is revoked shall not read the bundles that come, and who is readmitted shall; only an admin's new key counts.
+            let isRevoked = role == .researcher
+            let rotation =
+                (isRevoked || device.roleNow == .researcher) && joiner == nil
+                    && byKey[self.id]?.roleNow == .admin
+                ? try newBundleKey(
+                    without: isRevoked ? Set(keys) : [], and: isRevoked ? [] : Set(keys), in: reader, around)
+                : []
             return [
                 DraftChange(
                     kind: Kinds.limit.number, target: .known(id),
@@ -129,7 +142,7 @@ extension Replica {
                         1: .value(.bytes(origin.bytes)), 2: .value(.integer(Int64(role.rawValue))),
                         3: .value(.entries(heads)), 4: .value(.bytes(joins.sorted().flatMap(\.bytes))),
                     ], over: [1: Set(before.writes + shown).sorted()])
-            ]
+            ] + rotation
         }
         return change
     }

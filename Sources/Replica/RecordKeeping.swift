@@ -27,6 +27,7 @@ extension Replica {
                 }
                 fields.merge(try text.read(typed, for: field, in: reader)) { _, new in new }
             }
+            fields = try sealingIdentity(fields, of: kind, over: nil, in: reader)
             return [try draft(kind, fields, ref: ref, in: reader)]
         }
         return commit.records[0]
@@ -50,6 +51,7 @@ extension Replica {
                 fields.merge(read) { _, new in new }
                 if read.isEmpty { fields[field.number] = .text("") }
             }
+            fields = try sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = editing(folded, with: fields)
             guard !change.fields.isEmpty || !change.personal.isEmpty || !change.over.isEmpty else {
                 throw ReplicaError.nothingToDo("Nothing would change.")
@@ -137,7 +139,9 @@ extension KindDeclaration {
             case Kinds.membership.name, Kinds.invitation.name: "saat invite and join"
             case Kinds.batch.name: "saat import and undo"
             case Kinds.erasure.name: "saat erase"
-            case Kinds.limit.name, Kinds.handover.name: "saat limit, readmit and handover"
+            case Kinds.limit.name, Kinds.handover.name, Kinds.bundleKey.name:
+                "saat limit, readmit and handover"
+            case Kinds.grant.name: "saat entrust and handover"
             default: "saat person merge and split"
             }
         throw ReplicaError.badValue(field: "kind", value: name, why: "such records are written by \(command)")
@@ -147,7 +151,7 @@ extension KindDeclaration {
     var roleToWrite: Role {
         switch name {
         case Kinds.policy.name, Kinds.membership.name, Kinds.invitation.name, Kinds.team.name,
-            Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name:
+            Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name, Kinds.grant.name, Kinds.bundleKey.name:
             .admin
         case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name: .reviewer
         case Kinds.roster.name: .leader

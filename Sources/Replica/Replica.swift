@@ -67,11 +67,14 @@ public struct Replica: Sendable {
         let recovery = try RecoveryKey(seed: around.random(32))
         let keys = ReplicaKeys(
             team: RecordIdentity.team(root: key.replica, nonce: nonce), seed: key.seed,
-            tokenKey: recovery.tokenKey, bundleKey: recovery.bundleKey)
+            tokenKey: recovery.tokenKey, bundleKey: recovery.bundleKey, identityKey: recovery.identityKey)
         let replica = try make(home, keys, around) { replica in
-            let drafts = replica.joining(
-                [2: .value(.bytes(nonce)), 3: .value(.bytes(recovery.key.replica.bytes))], device: device,
-                owner: owner)
+            let identity = try SealingKey(secret: recovery.identityKey).publicKey
+            let drafts = try replica.joining(
+                [
+                    2: .value(.bytes(nonce)), 3: .value(.bytes(recovery.key.replica.bytes)),
+                    10: .value(.bytes(identity)),
+                ], device: device, owner: owner)
             var team: [UInt32: DraftChange.Value] = [1: .value(.text(teamName))]
             if let zone { team[2] = .value(.text(zone.name)) }
             return drafts + [DraftChange(kind: Kinds.team.number, target: .created, fields: team)]
@@ -95,17 +98,20 @@ public struct Replica: Sendable {
         let proof = try JoinProof.make(
             joiner: key.replica, team: invitation.team, invitation: try DeviceKey(seed: invitation.seed))
         return try make(home, keys, backup: backup, around) { replica in
-            replica.joining(
+            try replica.joining(
                 [4: .value(.record(invitation.record)), 5: .value(.bytes(proof))], device: device,
                 owner: owner)
         }
     }
 
     /// The first entry of a device: its membership with some fields, and its owner.
-    func joining(_ shown: [UInt32: DraftChange.Value], device: String?, owner: String?) -> [DraftChange] {
+    func joining(_ shown: [UInt32: DraftChange.Value], device: String?, owner: String?) throws
+        -> [DraftChange]
+    {
         var drafts: [DraftChange] = []
         var fields = shown
         fields[1] = .value(.bytes(id.bytes))
+        fields[11] = .value(.bytes(try receivingKey().publicKey))
         if let owner = draftRecorder(owner, &drafts) { fields[6] = .value(.record(owner)) }
         if let device { fields[7] = .value(.text(device)) }
         drafts.append(DraftChange(kind: Kinds.membership.number, target: .created, fields: fields))

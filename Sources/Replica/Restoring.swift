@@ -37,7 +37,8 @@ extension Replica {
         let key = try DeviceKey(seed: around.random(32))
         let team = try Store.team(ofDatabaseAt: backup)
         let keys = ReplicaKeys(
-            team: team, seed: key.seed, tokenKey: recovery.tokenKey, bundleKey: recovery.bundleKey)
+            team: team, seed: key.seed, tokenKey: recovery.tokenKey, bundleKey: recovery.bundleKey,
+            identityKey: recovery.identityKey)
         return try make(home, keys, backup: backup, around) { replica in
             let count = try replica.store.read { try replica.nextHandoverCount($0) }
             let proof = try HandoverProof.make(
@@ -48,7 +49,7 @@ extension Replica {
                     1: .value(.bytes(key.replica.bytes)), 2: .value(.bytes(proof)),
                     3: .value(.integer(count)),
                 ])
-            return replica.joining([:], device: device, owner: owner) + [handover]
+            return try replica.joining([:], device: device, owner: owner) + [handover]
         } check: { replica in
             let isRoot = try replica.store.read { try $0.members() }.contains {
                 $0.sponsor == nil && $0.replica == replica.id
@@ -95,6 +96,7 @@ struct RecoveryKey {
     /// The team's keys follow from it (HKDF-SHA256, RFC 5869), so that a backup without any key can be used again.
     var tokenKey: [UInt8] { key.derived("saat token 1") }
     var bundleKey: [UInt8] { key.derived("saat bundle 1") }
+    var identityKey: [UInt8] { key.derived("saat identity 1") }
     var text: String { RecoveryKey.prefix + Hex.encode(key.seed) }
 
     private static let prefix = "saat-recovery-1."

@@ -61,7 +61,7 @@ extension Replica {
         let device = try store.read { try $0.members() }.first { $0.replica == old.replica }
         var fields: [UInt32: DraftChange.Value] = [
             1: .value(.bytes(next.id.bytes)), 5: .value(.bytes(proof)), 8: .value(.bytes(old.replica.bytes)),
-            9: .value(.entries(heads)),
+            9: .value(.entries(heads)), 11: .value(.bytes(try next.receivingKey().publicKey)),
         ]
         if let owner = device?.owner { fields[6] = .value(.record(owner)) }
         if let name = device?.device { fields[7] = .value(.text(name)) }

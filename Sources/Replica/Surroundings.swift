@@ -31,6 +31,9 @@ public struct ReplicaKeys: Hashable, Sendable {
     /// The 32 bytes with which bundles are encrypted.
     public let bundleKey: [UInt8]
 
+    /// The secret of the key to which identity numbers are sealed; only the team's root has it, and whom it entrusts.
+    public let identityKey: [UInt8]?
+
     /// The secret of the key before, with which the database may still have been written if it is put back once more.
     public let former: [UInt8]?
 
@@ -38,7 +41,9 @@ public struct ReplicaKeys: Hashable, Sendable {
     ///
     /// - Parameter former: the secret of the key that it follows.
     func signing(with seed: [UInt8], former: [UInt8]) -> ReplicaKeys {
-        ReplicaKeys(team: team, seed: seed, tokenKey: tokenKey, bundleKey: bundleKey, former: former)
+        ReplicaKeys(
+            team: team, seed: seed, tokenKey: tokenKey, bundleKey: bundleKey, identityKey: identityKey,
+            former: former)
     }
 
     /// The text of `replica.key`: a line with the format, then a word and hexadecimal digits per line.
@@ -50,10 +55,15 @@ public struct ReplicaKeys: Hashable, Sendable {
         token \(Hex.encode(tokenKey))
         bundle \(Hex.encode(bundleKey))
 
-        """ + (former.map { "former \(Hex.encode($0))\n" } ?? "")
+        """ + (identityKey.map { "identity \(Hex.encode($0))\n" } ?? "")
+            + (former.map { "former \(Hex.encode($0))\n" } ?? "")
     }
 
-    init(team: TeamID, seed: [UInt8], tokenKey: [UInt8], bundleKey: [UInt8], former: [UInt8]? = nil) {
+    init(
+        team: TeamID, seed: [UInt8], tokenKey: [UInt8], bundleKey: [UInt8], identityKey: [UInt8]? = nil,
+        former: [UInt8]? = nil
+    ) {
+        self.identityKey = identityKey
         self.former = former
         self.team = team
         self.seed = seed
@@ -71,6 +81,8 @@ public struct ReplicaKeys: Hashable, Sendable {
             let token = values["token"], token.count == 32, let bundle = values["bundle"], bundle.count == 32
         else { return nil }
         let former = values["former"].flatMap { $0.count == 32 ? $0 : nil }
-        self.init(team: team, seed: seed, tokenKey: token, bundleKey: bundle, former: former)
+        let identity = values["identity"].flatMap { $0.count == 32 ? $0 : nil }
+        self.init(
+            team: team, seed: seed, tokenKey: token, bundleKey: bundle, identityKey: identity, former: former)
     }
 }

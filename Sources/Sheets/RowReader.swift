@@ -23,7 +23,7 @@ struct RowReader {
             evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
             remote: try word(.remote, CellWords.remote),
             kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds),
-            ref: text(.ref), phone: text(.phone), flags: flags)
+            ref: text(.ref), phone: text(.phone), nationalId: text(.nationalId), flags: flags)
     }
 
     /// The cell of a field without white space at its ends; nil if it is blank or there is no such column.

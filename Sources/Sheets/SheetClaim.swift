@@ -56,6 +56,8 @@ public struct SheetClaim: Hashable, Sendable {
     public var ref: String?
     /// A phone number of the person.
     public var phone: String?
+    /// The number of the person's identity card.
+    public var nationalId: String?
     /// What is unusual.
     public var flags: [SheetFlag] = []
 

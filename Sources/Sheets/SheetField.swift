@@ -20,7 +20,7 @@ public enum SheetField: String, Hashable, Sendable, CaseIterable {
     case remote, kindOfMinutes
     /// The outside name of the claim, which makes an import idempotent.
     case ref
-    /// Ways to find the person. The national id is recognised so that it is not taken for another field, and not read.
+    /// Ways to find the person.
     case phone, nationalId
     /// A column that is left out.
     case ignore

@@ -39,16 +39,16 @@ public enum Bundle {
     /// Reads the messages of a file one by one, so that memory stays flat.
     ///
     /// - Parameters:
-    ///   - key: the team's bundle key.
+    ///   - keys: the team's bundle keys that this node knows; the file names its own.
     ///   - read: gives exactly so many bytes of the file, fewer at its end.
     ///   - apply: gets each message.
     /// - Throws: `SyncError.cannotOpenBundle`; what `read` and `apply` throw. Messages before the fault were applied; they are whole.
     public static func open(
-        key: [UInt8], read: (Int) throws -> [UInt8], apply: ([TeamPart]) throws -> Void
+        keys: [[UInt8]], read: (Int) throws -> [UInt8], apply: ([TeamPart]) throws -> Void
     ) throws {
         let header = try read(headerBytes)
         _ = try team(of: header)
-        guard Array(header.suffix(8)) == keyID(key) else {
+        guard let key = keys.first(where: { Array(header.suffix(8)) == keyID($0) }) else {
             throw SyncError.cannotOpenBundle("it is encrypted with a key that this replica does not have")
         }
         var ordinal: UInt64 = 0
@@ -73,7 +73,8 @@ public enum Bundle {
         }
     }
 
-    private static func keyID(_ key: [UInt8]) -> [UInt8] {
+    /// By what a file names its key: eight bytes that do not reveal it.
+    public static func keyID(_ key: [UInt8]) -> [UInt8] {
         Array(SHA256.hash(data: Data("saat bundle key 1".utf8) + Data(key)).prefix(8))
     }
 }

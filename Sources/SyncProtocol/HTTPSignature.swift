@@ -3,8 +3,9 @@ import Crypto
 import Foundation
 public import SignedLog
 
-/// Signs HTTP requests with the key of a device and checks such signatures: RFC 9421 with Ed25519 over the
-/// method, the host and port asked, the path, the digest of the body (RFC 9530, SHA-256) and the body's coding where there
+/// Signs HTTP requests with the key of a device and checks such signatures.
+///
+/// RFC 9421 with Ed25519 over the method, the host and port asked, the path, the digest of the body (RFC 9530, SHA-256) and the body's coding where there
 /// is one. A request that was made for one node is therefore worth nothing at another that knows its own name.
 ///
 /// Only this one shape is written and accepted. The headers, for a body in zstd:

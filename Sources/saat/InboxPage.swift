@@ -61,6 +61,7 @@ struct InboxPage {
             lines.append("   " + texts("inbox.sums", values))
         }
         lines += try claimLines(item, output)
+        if item.rule == .wrongDigit { lines.append(try personLine(item.volunteer)) }
         if let other = item.other { lines += try [item.volunteer, other].map { try personLine($0) } }
         for choice in item.choices {
             lines.append("   → " + (try command(choice, item, isShort: true)))
@@ -75,6 +76,7 @@ struct InboxPage {
         case .questioned(let rule): speech.rule(rule, .questioned)
         case .withdrawalRequest: speech.texts("inbox.withdrawalRequest")
         case .samePerson: speech.texts("inbox.samePerson")
+        case .wrongDigit: speech.texts("inbox.wrongDigit")
         }
     }
 
@@ -117,6 +119,7 @@ struct InboxPage {
         case .same: return "saat same \(first) \(try id(item.claims.dropFirst().first))"
         case .distinct: return "saat distinct \(first) \(try id(item.claims.dropFirst().first))"
         case .merge: return "saat person merge \(try id(item.volunteer)) \(try id(item.other))"
+        case .correct: return "saat edit \(try id(item.volunteer)) --national-id …"
         case .split: return "saat person split \(try id(item.volunteer)) \(try id(item.other))"
         }
     }

@@ -26,6 +26,11 @@ struct MemberSearch {
         if found.isEmpty, typed.count >= 4 {
             found = members.filter { "\($0.member.replica)".hasPrefix(typed.lowercased()) }
         }
+        if found.count > 1 {
+            // A device may have signed with several keys; the last one is meant.
+            let former = Set(members.compactMap(\.member.predecessor))
+            found.removeAll { former.contains($0.member.replica) }
+        }
         guard let first = found.first else { throw StoreError.noRecord(typed) }
         guard found.count == 1 else {
             throw StoreError.ambiguous(typed, candidates: found.map { MemberSearch.name($0.member) })

@@ -58,12 +58,12 @@ final class Names {
         return (name, named.map { $0.id })
     }
 
-    /// The records of every person that decisions joined, by each of them.
+    /// The records of every person who has several, by each of them.
     private func persons() throws -> [RecordID: [RecordID]] {
         if let joined { return joined }
         var groups: [RecordID: [RecordID]] = [:]
-        for group in PersonLinks.components(try reader.personLinks()).values {
-            for id in group { groups[id.record] = group.map(\.record) }
+        for group in try reader.persons() {
+            for id in group { groups[id] = group }
         }
         joined = groups
         return groups

@@ -7,7 +7,7 @@ extension Saat {
             name: "Team",
             subcommands: [
                 Init.self, Invite.self, Join.self, Members.self, Limit.self, Readmit.self, Handover.self,
-                Erase.self,
+                Entrust.self, Erase.self,
                 Status.self,
             ]),
         CommandGroup(

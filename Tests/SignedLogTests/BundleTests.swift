@@ -24,7 +24,7 @@ struct BundleTests {
     private func read(_ bytes: [UInt8], key: [UInt8]) throws -> [TeamPart] {
         var rest = bytes[...]
         var parts: [TeamPart] = []
-        try Bundle.open(key: key) { count in
+        try Bundle.open(keys: [key]) { count in
             let taken = Array(rest.prefix(count))
             rest = rest.dropFirst(count)
             return taken

@@ -121,6 +121,8 @@ public enum FieldType: Hashable, Sendable {
     case versions
     /// A public key or a signature.
     case opaque
+    /// The number of an identity card: typed in clear, kept sealed.
+    case identity
     /// The name of an IANA time zone.
     case zone
 }

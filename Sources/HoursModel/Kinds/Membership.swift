@@ -22,6 +22,12 @@ extension Kinds {
                     FieldDeclaration(
                         9, "predecessorHeads", .versions,
                         Labels("Its last entries", "آخر قيوده", "آخرین ثبت‌های آن")),
+                    FieldDeclaration(
+                        10, "identityKey", .opaque,
+                        Labels("Key for identity numbers", "مفتاح أرقام الهوية", "کلید شماره‌های هویت")),
+                    FieldDeclaration(
+                        11, "receivingKey", .opaque,
+                        Labels("Receiving key", "مفتاح الاستلام", "کلید دریافت")),
                 ]),
             UnitDeclaration(
                 2, .latest, [FieldDeclaration(7, "device", .text, Labels("Device", "الجهاز", "دستگاه"))]),

@@ -1,4 +1,7 @@
 extension Kinds {
+    /// The unit of a volunteer that holds the identity number, sealed, and the token by which it is compared.
+    public static let identityUnit: UInt32 = 8
+
     /// A natural person who gives time.
     public static let volunteer = KindDeclaration(
         number: 7, name: "volunteer", labels: Labels("Volunteer", "متطوع", "داوطلب"),
@@ -41,6 +44,16 @@ extension Kinds {
                 [
                     FieldDeclaration(
                         7, "skills", .text, isPersonal: true, Labels("Skills", "المهارات", "مهارت‌ها"))
+                ]),
+            UnitDeclaration(
+                identityUnit, .latest,
+                [
+                    FieldDeclaration(
+                        8, "identityToken", .opaque, isPersonal: true,
+                        Labels("Identity token", "رمز الهوية", "نشان هویت")),
+                    FieldDeclaration(
+                        9, "nationalId", .identity, isPersonal: true,
+                        Labels("Identity number, sealed", "رقم الهوية، مختوم", "شمارهٔ هویت، مهرشده")),
                 ]),
         ])
 }

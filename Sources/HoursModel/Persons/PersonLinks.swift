@@ -43,18 +43,33 @@ public enum PersonLinks {
 
     /// The persons of more than one record, each with its records; the smallest id stands for it.
     ///
-    /// - Complexity: O(n log n).
-    public static func components(_ links: some Sequence<PersonLink>) -> [ID<Volunteer>: Set<ID<Volunteer>>] {
+    /// - Parameter identities: records that share an identity number, each group ascending; they are one person at once, unless
+    ///   a decision keeps two of them apart.
+    /// - Complexity: O(n log n), and O(k²) in a group whose records decisions keep apart.
+    public static func components(
+        _ links: some Sequence<PersonLink>, identities: [[ID<Volunteer>]] = []
+    ) -> [ID<Volunteer>: Set<ID<Volunteer>>] {
         var parent: [ID<Volunteer>: ID<Volunteer>] = [:]
         func root(_ id: ID<Volunteer>) -> ID<Volunteer> {
             var at = id
             while let next = parent[at], next != at { at = next }
             return at
         }
-        for link in inForce(links) where link.isSame {
-            let (a, b) = (root(link.first), root(link.second))
+        func unite(_ first: ID<Volunteer>, _ second: ID<Volunteer>) {
+            let (a, b) = (root(first), root(second))
             parent[max(a, b)] = min(a, b)
             if parent[min(a, b)] == nil { parent[min(a, b)] = min(a, b) }
+        }
+        let standing = inForce(links)
+        for link in standing where link.isSame { unite(link.first, link.second) }
+        let apart = Set(standing.filter { !$0.isSame }.map { Set([$0.first, $0.second]) })
+        for group in identities {
+            for (place, record) in group.enumerated().dropFirst() {
+                // A human word outweighs a number that may have been typed wrongly.
+                if let other = group[..<place].first(where: { !apart.contains([$0, record]) }) {
+                    unite(other, record)
+                }
+            }
         }
         var components: [ID<Volunteer>: Set<ID<Volunteer>>] = [:]
         for id in parent.keys { components[root(id), default: []].insert(id) }

@@ -55,8 +55,7 @@ struct BalanceSheet: SaatCommand {
             shown = try reader.shown(person, kind: Kinds.volunteer).map { [$0] } ?? []
         } else {
             shown = try reader.list(Kinds.volunteer)
-            let joined = Set(
-                PersonLinks.components(try reader.personLinks()).values.flatMap { $0.map(\.record) })
+            let joined = Set(try reader.persons().flatMap { $0 })
             shown = try shown.filter { try !joined.contains($0.id) || reader.person(of: $0.id) == $0.id }
         }
         if shown.count >= Names.many { names.learn(shown.map(\.id)) }

@@ -9,7 +9,7 @@ import Texts
 struct Person: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say that two volunteer records are one person, or two.",
-        subcommands: [Merge.self, Split.self])
+        subcommands: [Merge.self, Split.self, Number.self])
 
     /// Joins two records.
     struct Merge: SaatCommand {
@@ -55,6 +55,26 @@ struct Person: ParsableCommand {
         func run(_ call: Invocation) throws {
             try Person.decide(call, first, second, "person.parted") { replica, a, b in
                 try replica.splitPersons(a, b, reason: reason, call.around)
+            }
+        }
+    }
+
+    /// Opens an identity number.
+    struct Number: SaatCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the identity number of a volunteer, on a device that was entrusted with the key.")
+
+        @Argument(help: "The volunteer.")
+        var volunteer: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run(_ call: Invocation) throws {
+            let replica = try call.replica()
+            let id = try replica.store.read { try $0.resolve(volunteer, among: [Kinds.volunteer]).id }
+            let number = try replica.identityNumber(of: id)
+            try call.output.answer(["id": .id(id), "nationalId": .optional(number)]) {
+                [number ?? call.texts("person.noNumber")]
             }
         }
     }

@@ -1,0 +1,77 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import SignedLog
+import SyncProtocol
+
+/// The keys with which bundles are encrypted: the one that came with the invitation, and those that followed a revocation.
+///
+/// A new key lies in the log, sealed to every member that keeps a right; who was revoked cannot open it. Old files stay readable.
+extension Replica {
+    private static let purpose = "bundle key"
+    private static let boxBytes = 32 + 32 + 16
+    /// As many as fit an entry several times over.
+    private static let membersPerRecord = 500
+
+    /// The bundle keys that this device knows; the first is the one to write with.
+    func bundleKeys(in reader: StoreReader) throws -> [[UInt8]] {
+        let own = try ([keys.seed] + [keys.former].compactMap { $0 }).map { seed in
+            let key = try DeviceKey(seed: seed)
+            return (key.replica, try SealingKey(secret: key.derived("saat receiving 1")))
+        }
+        var found: [(generation: Int64, key: [UInt8])] = []
+        for record in try reader.list(Kinds.bundleKey) {
+            guard case .integer(let generation) = record.fields[1],
+                case .bytes(let sealed) = record.fields[2],
+                try reader.author(of: record.id, kind: Kinds.bundleKey)?.signer.role == .admin
+            else { continue }
+            let size = 32 + Self.boxBytes
+            for start in stride(from: 0, to: sealed.count - size + 1, by: size) {
+                let item = sealed[start..<start + size]
+                for (replica, receiving) in own where ReplicaID(item.prefix(32)) == replica {
+                    if let key = receiving.open(Array(item.dropFirst(32)), purpose: Self.purpose, team: team)
+                    {
+                        found.append((generation, key))
+                    }
+                }
+            }
+        }
+        found.sort { a, b in
+            a.generation != b.generation
+                ? a.generation > b.generation
+                : Bundle.keyID(a.key).lexicographicallyPrecedes(Bundle.keyID(b.key))
+        }
+        return found.map(\.key) + [keys.bundleKey]
+    }
+
+    /// Drafts of a new bundle key for all members that keep a right, and some that get one back, without some.
+    func newBundleKey(
+        without revoked: Set<ReplicaID>, and kept: Set<ReplicaID>, in reader: StoreReader,
+        _ around: Surroundings
+    ) throws -> [DraftChange] {
+        let key = around.random(32)
+        let generations = try reader.list(Kinds.bundleKey).map { record -> Int64 in
+            if case .integer(let generation) = record.fields[1] { generation } else { 0 }
+        }
+        let receivingKeys = try receivingKeys(in: reader)
+        var sealed: [[UInt8]] = []
+        for member in try reader.members() where member.roleNow > .researcher || kept.contains(member.replica)
+        {
+            guard !revoked.contains(member.replica), let receiving = receivingKeys[member.replica] else {
+                continue
+            }
+            let box = try SealingKey.seal(key, to: receiving, purpose: Self.purpose, team: team)
+            sealed.append(member.replica.bytes + box)
+        }
+        return stride(from: 0, to: sealed.count, by: Self.membersPerRecord).map { start in
+            let part = sealed[start..<min(sealed.count, start + Self.membersPerRecord)]
+            return DraftChange(
+                kind: Kinds.bundleKey.number, target: .created,
+                fields: [
+                    1: .value(.integer((generations.max() ?? 0) &+ 1)),
+                    2: .value(.bytes(part.flatMap { $0 })),
+                ])
+        }
+    }
+}

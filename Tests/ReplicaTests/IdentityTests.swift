@@ -1,0 +1,247 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Sheets
+import SignedLog
+import SyncProtocol
+import TestSupport
+import Testing
+
+@testable import Replica
+
+/// Identity numbers: they join records at once, are in no file in clear, and open only for whom the root entrusts.
+@Suite("Identity numbers", .lane(.replicas))
+struct IdentityTests {
+    private static let number = "784-1990-1234567-6"
+
+    private func add(_ name: String, _ number: String?, on node: Replica, seed: UInt64) throws -> RecordID {
+        try node.add(
+            Kinds.volunteer,
+            values: [("name", name)] + (number.map { [("nationalId", $0)] } ?? []), ref: nil,
+            text: FieldText(), surroundings(seed))
+    }
+
+    private func log(_ person: RecordID, _ hours: Range<Int>, on node: Replica, seed: UInt64) throws {
+        var request = ClaimRequest()
+        request.volunteer = person
+        request.activity = try node.store.read { try $0.resolve("Parcels", among: [Kinds.activity]).id }
+        request.time = .timed(
+            start: 20_500 * 1440 + hours.lowerBound * 60, end: 20_500 * 1440 + hours.upperBound * 60,
+            breakMinutes: 0)
+        request.evidence = .leader
+        _ = try node.log(request, isAgain: true, isDryRun: false, surroundings(seed))
+    }
+
+    private func team(_ roles: [Role], seed: UInt64) throws -> (TestTeam, SyncMemories) {
+        let team = try TestTeam(members: roles, seed: seed)
+        _ = try team.nodes[0].add(
+            Kinds.activity, values: [("name", "Parcels")], ref: nil, text: FieldText(),
+            surroundings(seed + 1))
+        var memory = SyncMemories()
+        try memory.quiesce(team)
+        return (team, memory)
+    }
+
+    private func credited(_ node: Replica) throws -> Int {
+        try node.store.read { try $0.ledger() }.reduce(0) { $0 + $1.line.minutes(.provisional) }
+    }
+
+    @Test(
+        "Situation 25: registered twice offline with the same identity number: one person at once, overlaps recomputed"
+    )
+    func registeredTwice() throws {
+        var (team, memory) = try team([.leader, .leader], seed: 300)
+        let a = try add("Maya Sharif", Self.number, on: team.nodes[1], seed: 310)
+        let b = try add("مايا شريف", "٧٨٤ ١٩٩٠ ١٢٣٤٥٦٧ ٦", on: team.nodes[2], seed: 311)
+        try log(a, 9..<12, on: team.nodes[1], seed: 312)
+        try log(b, 11..<14, on: team.nodes[2], seed: 313)
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.store.read { try $0.person(of: a) == $0.person(of: b) })
+            #expect(try credited(node) == 300)
+            #expect(try node.store.verify() == [])
+        }
+        #expect(Set(try team.nodes.map { try $0.status().ledgerDigest }).count == 1)
+        // A human word outweighs a number; released, the ledger is as before.
+        let split = try team.nodes[0].splitPersons(a, b, reason: "two sisters", surroundings(314))
+        #expect(try credited(team.nodes[0]) == 360)
+        _ = try team.nodes[0].release(split, reason: nil, surroundings(315))
+        #expect(try credited(team.nodes[0]) == 300)
+        // Erased, the two records stay one person, so that nothing is credited twice.
+        _ = try team.nodes[0].erase(a, ground: .request, surroundings(316))
+        try memory.quiesce(team)
+        for node in team.nodes { #expect(try credited(node) == 300) }
+    }
+
+    @Test("Situation 28: one digit wrong: credited to the provisional person, and a registrar is asked")
+    func wrongDigit() throws {
+        var (team, memory) = try team([.leader], seed: 330)
+        let right = try add("Maya Sharif", Self.number, on: team.nodes[0], seed: 331)
+        let wrong = try add("M. Sharif", "784-1990-1234567-5", on: team.nodes[1], seed: 332)
+        try log(right, 9..<12, on: team.nodes[1], seed: 333)
+        try log(wrong, 9..<12, on: team.nodes[1], seed: 334)
+        try memory.quiesce(team)
+        let office = team.nodes[0]
+        #expect(try credited(office) == 360)
+        let item = try #require(try office.inbox().first { $0.rule == .wrongDigit })
+        #expect(item.volunteer == wrong && item.choices.map(\.action) == [.correct])
+        #expect(try office.status().inbox == 1)
+        try office.edit(
+            wrong, kind: Kinds.volunteer, values: [("nationalId", Self.number)], text: FieldText(),
+            surroundings(335))
+        #expect(try office.inbox().isEmpty)
+        #expect(try credited(office) == 180)
+    }
+
+    @Test("The root opens a number, others only when entrusted, and a new root after the handover")
+    func opening() throws {
+        var (team, memory) = try team([.admin, .leader], seed: 340)
+        let (root, admin, leader) = (team.nodes[0], team.nodes[1], team.nodes[2])
+        let person = try add("Maya Sharif", Self.number, on: leader, seed: 341)
+        try memory.quiesce(team)
+        #expect(try root.identityNumber(of: person) == "784199012345676")
+        #expect(throws: ReplicaError.self) { try leader.identityNumber(of: person) }
+        #expect(throws: ReplicaError.self) { try leader.entrust(leader.id, surroundings(342)) }
+        try root.entrust(leader.id, surroundings(343))
+        try memory.quiesce(team)
+        #expect(try leader.identityNumber(of: person) == "784199012345676")
+        #expect(throws: ReplicaError.self) { try admin.identityNumber(of: person) }
+        try root.handOver(to: admin.id, recoveryKey: nil, surroundings(344))
+        try memory.quiesce(team)
+        #expect(try admin.identityNumber(of: person) == "784199012345676")
+        // The same number again is no edit, however it is sealed.
+        #expect(throws: ReplicaError.self) {
+            try leader.edit(
+                person, kind: Kinds.volunteer, values: [("nationalId", "784199012345676")],
+                text: FieldText(), surroundings(345))
+        }
+    }
+
+    @Test("A token that a revoked member writes neither joins nor parts anybody")
+    func revoked() throws {
+        var (team, memory) = try team([.leader], seed: 350)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        let a = try add("Maya", Self.number, on: root, seed: 351)
+        let b = try add("Maya S.", Self.number, on: root, seed: 352)
+        let c = try add("Noor", nil, on: root, seed: 353)
+        try memory.quiesce(team)
+        _ = try root.limit(leader.id, to: .researcher, surroundings(354))
+        try leader.edit(
+            b, kind: Kinds.volunteer, values: [("nationalId", "784-1990-7654321-0")], text: FieldText(),
+            surroundings(355))
+        try leader.edit(
+            c, kind: Kinds.volunteer, values: [("nationalId", Self.number)], text: FieldText(),
+            surroundings(356))
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.store.read { try $0.volunteers(of: a) } == [a, b])
+            #expect(try node.store.verify() == [])
+        }
+        _ = try root.readmit(leader.id, surroundings(357))
+        try memory.quiesce(team)
+        for node in team.nodes { #expect(try node.store.read { try $0.volunteers(of: a) } == [a, c]) }
+    }
+
+    @Test("A sheet with identity numbers makes one record per number on two laptops, whatever the names")
+    func sheet() throws {
+        var (team, memory) = try team([.leader, .leader], seed: 360)
+        let text = """
+            name,national id,activity,date,hours
+            Maya Sharif,784-1990-1234567-6,Parcels,2026-02-17,2
+            Maya Sharif,0499370899,Parcels,2026-02-17,3
+            مايا,784199012345676,Parcels,2026-02-18,2
+            Noor,,Parcels,2026-02-18,2
+            """
+        let table = try Table(text: text)
+        for (index, node) in team.nodes.enumerated() {
+            let report = try node.importRows(
+                .table(table, try ColumnMap(headers: table.header), DateReader()),
+                ImportOptions(source: "a.csv"), surroundings(361 + UInt64(index)), progress: { _ in })
+            #expect(report.accepted == 4 && report.flagged == 0)
+        }
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.store.read { try $0.list(Kinds.volunteer) }.count == 3)
+            #expect(try credited(node) == 9 * 60)
+        }
+        let again = try team.nodes[1].importRows(
+            .table(table, try ColumnMap(headers: table.header), DateReader()),
+            ImportOptions(source: "a.csv"), surroundings(370), progress: { _ in })
+        #expect(again.unchanged == 4 && again.batch == nil)
+    }
+
+    @Test("No identity number is in a file of the replica, in a message or in a bundle")
+    func notInClear() throws {
+        let home = ReplicaHome(path: NSTemporaryDirectory() + "saat-id-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: home.path) }
+        let replica = try Replica.create(
+            home, teamName: "T", zone: Zone("Asia/Dubai"), device: nil, owner: "Mona", surroundings(380)
+        ).replica
+        _ = try add("Maya Sharif", Self.number, on: replica, seed: 381)
+        let line = #"{"kind":"volunteer","ref":"v9","name":"Noor","nationalId":"0499370899"}"#
+        _ = try replica.importRows(
+            .lines(Array(line.utf8), DateReader()), ImportOptions(source: "x.jsonl"), surroundings(382),
+            progress: { _ in })
+        let body = try replica.store.read { reader in
+            try MessageCoding.encode([
+                TeamPart(
+                    team: replica.team, digest: HeadsDigest(team: replica.team, []), covered: try reader.end,
+                    held: ArrivalCursor(),
+                    runs: try reader.batch(
+                        after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max
+                    ).runs)
+            ])
+        }
+        var places = [Data(body)]
+        for name in try FileManager.default.contentsOfDirectory(atPath: home.path) {
+            places.append(try Data(contentsOf: URL(fileURLWithPath: home.path + "/" + name)))
+        }
+        #expect(places.contains { $0.range(of: Data("Noor".utf8)) != nil })
+        for secret in [Self.number, "784199012345676", "0499370899"] {
+            for place in places { #expect(place.range(of: Data(secret.utf8)) == nil) }
+        }
+    }
+
+    @Test(
+        "After a revocation bundles have a key that the revoked member cannot open; readmitted it can again")
+    func bundleKeys() throws {
+        var (team, memory) = try team([.admin, .leader], seed: 390)
+        let (root, leader) = (team.nodes[0], team.nodes[2])
+        let path = NSTemporaryDirectory() + "saat-bundle-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try leader.exportBundle(to: path, for: nil)
+        _ = try root.limit(leader.id, to: .researcher, surroundings(391))
+        _ = try root.importBundle(from: path)
+        try memory.quiesce(team)
+        _ = try root.exportBundle(to: path, for: nil)
+        #expect(throws: SyncError.self) { try leader.importBundle(from: path) }
+        _ = try team.nodes[1].importBundle(from: path)
+        // Who is invited later gets the new key.
+        let invitation = try root.invite(
+            role: .recorder, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(392))
+        let late = try Replica.join(
+            nil, try Invitation(text: invitation.text), device: "late", owner: nil, surroundings(393))
+        _ = try late.importBundle(from: path)
+        _ = try root.readmit(leader.id, surroundings(394))
+        try memory.quiesce(team)
+        _ = try team.nodes[1].exportBundle(to: path, for: nil)
+        _ = try leader.importBundle(from: path)
+    }
+
+    @Test(
+        "Numbers are compared whatever the digits and signs, and their check digits are read",
+        arguments: [
+            ("784-1990-1234567-6", "784199012345676", IdentityNumber.Check.fits),
+            ("۰۴۹۹۳۷۰۸۹۹", "0499370899", .fits), ("0499370898", "0499370898", .wrong),
+            ("784199012345675", "784199012345675", .wrong), ("p-12 34ab", "P1234AB", .unknown),
+            ("123456", "123456", .unknown),
+        ])
+    func numbers(typed: String, canonical: String, check: IdentityNumber.Check) {
+        #expect(IdentityNumber(typed)?.canonical == canonical)
+        #expect(IdentityNumber(typed)?.check == check)
+    }
+
+    @Test("What is no number is refused", arguments: ["", "12", "---", String(repeating: "9", count: 33)])
+    func noNumber(typed: String) { #expect(IdentityNumber(typed) == nil) }
+}
