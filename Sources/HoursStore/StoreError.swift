@@ -42,7 +42,8 @@ extension StoreError: LocalizedError {
         switch self {
         case .missing:
             "Make one with `saat init --team NAME` or `saat join INVITATION`, or name another with --home."
-        case .exists: "Use it, or choose another folder with --home."
+        case .exists:
+            "Use it, or choose another folder with --home; `--beside` holds one more team in the same folder."
         case .unusable: "Check the rights of the folder and the space on the disk; then run `saat verify`."
         case .newerSchema: "Install the newer version of saat."
         case .noRecord: "Look for it with `saat find TEXT` or `saat list KIND`."

@@ -8,7 +8,7 @@ import SyncProtocol
 
 /// What is at which path.
 struct OfficeRoutes: Sendable {
-    let replica: Replica
+    let replicas: [Replica]
     let counters: OfficeCounters
     let names: Set<String>
 
@@ -23,16 +23,19 @@ struct OfficeRoutes: Sendable {
         router.add(middleware: ProblemAnswers())
         let slots = ExchangeSlots(limit: OfficeLimits.exchanges)
         let exchange = SignedExchange(
-            replica: replica, replays: ReplayCache(limit: OfficeLimits.rememberedRequests),
+            replicas: Dictionary(replicas.map { ($0.team, $0) }, uniquingKeysWith: { a, _ in a }),
+            replays: ReplayCache(limit: OfficeLimits.rememberedRequests),
             rates: RequestRates(
                 perMinute: OfficeLimits.requestsPerMinute, signers: OfficeLimits.signersPerMinute),
             names: names, counters: counters)
         router.post("/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots).answer)
         router.post("/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots).answer)
         router.get("/healthz") { _, _ in Response.plain("ok\n") }
-        router.get("/readyz") { [replica] _, _ in
+        router.get("/readyz") { [replicas] _, _ in
             guard slots.isFree else { throw RequestError.busy }
-            _ = try await NIOThreadPool.singleton.runIfActive { try replica.store.read { try $0.end } }
+            try await NIOThreadPool.singleton.runIfActive {
+                for replica in replicas { _ = try replica.store.read { try $0.end } }
+            }
             return Response.plain("ready\n")
         }
         router.get("/metrics") { [counters] _, _ in

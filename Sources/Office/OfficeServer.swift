@@ -7,11 +7,11 @@ import NIOCore
 public import Replica
 import SyncProtocol
 
-/// A node that listens: it answers syncs and joins of other nodes from its replica.
+/// A node that listens: it answers syncs and joins of other nodes from its replicas, one per team.
 ///
 /// TLS 1.3, or plain HTTP on addresses of this machine only; every sync and join is signed by the device that asks.
 public struct OfficeServer: Sendable {
-    private let replica: Replica
+    private let replicas: [Replica]
     private let host: String
     private let port: Int
     private let certificate: ServerCertificate?
@@ -21,7 +21,7 @@ public struct OfficeServer: Sendable {
     /// Creates the server; nothing listens yet.
     ///
     /// - Parameters:
-    ///   - replica: what it answers from.
+    ///   - replicas: what it answers from, one per team.
     ///   - host: the address to listen at; without a certificate one of this machine only, such as 127.0.0.1, ::1 or localhost.
     ///   - port: the port; 0 lets the operating system choose.
     ///   - certificate: what it proves itself with; nil for plain HTTP.
@@ -30,14 +30,14 @@ public struct OfficeServer: Sendable {
     ///   - logger: gets a line per request, without personal data.
     /// - Throws: `OfficeError.notLoopback`.
     public init(
-        replica: Replica, host: String, port: Int, certificate: ServerCertificate? = nil,
+        replicas: [Replica], host: String, port: Int, certificate: ServerCertificate? = nil,
         names: Set<String> = [],
         logger: Logger
     ) throws {
         guard certificate != nil || LoopbackHost.contains(host) else {
             throw OfficeError.notLoopback(host: host)
         }
-        self.replica = replica
+        self.replicas = replicas
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
         self.certificate = certificate
@@ -53,7 +53,7 @@ public struct OfficeServer: Sendable {
     public func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let counters = OfficeCounters()
         let application = Application(
-            router: OfficeRoutes(replica: replica, counters: counters, names: names).router(),
+            router: OfficeRoutes(replicas: replicas, counters: counters, names: names).router(),
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),

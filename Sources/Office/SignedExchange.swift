@@ -29,7 +29,8 @@ struct SignedExchange: Sendable {
         let skewSeconds: Int64
     }
 
-    let replica: Replica
+    /// By team.
+    let replicas: [TeamID: Replica]
     let replays: ReplayCache
     let rates: RequestRates
     /// The hosts with ports under which the node is asked; empty if any will do.
@@ -64,9 +65,21 @@ struct SignedExchange: Sendable {
         }
     }
 
+    /// The replica of the team that a message is about; without any team any replica answers that there is nothing.
+    private func replica(for message: [UInt8]) throws -> Replica {
+        if replicas.count == 1, let only = replicas.values.first { return only }
+        guard let team = try MessageCoding.decode(message).first?.team else {
+            guard let any = replicas.min(by: { $0.key < $1.key }) else { throw RequestError.notFound }
+            return any.value
+        }
+        guard let replica = replicas[team] else { throw ReplicaError.unknownTeam(team) }
+        return replica
+    }
+
     private func ask(
         _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64
     ) throws -> [UInt8] {
+        let replica = try replica(for: message)
         switch endpoint {
         case .sync:
             let entries = try MessageCoding.decode(message).reduce(0) { count, part in

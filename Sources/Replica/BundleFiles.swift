@@ -1,4 +1,4 @@
-import Causality
+public import Causality
 import Foundation
 import HoursStore
 import SignedLog
@@ -67,18 +67,27 @@ extension Replica {
         return (entries, bytes + last.count)
     }
 
+    /// The team that a bundle is for.
+    ///
+    /// - Throws: `SyncError.cannotOpenBundle`, `ReplicaError.unreadable`.
+    public static func team(ofBundleAt path: String) throws -> TeamID {
+        guard let file = FileHandle(forReadingAtPath: path) else { throw unreadableBundle(path) }
+        defer { try? file.close() }
+        return try Bundle.team(of: Array(try file.read(upToCount: 33) ?? Data()))
+    }
+
+    private static func unreadableBundle(_ path: String) -> ReplicaError {
+        .unreadable(path: path, why: "there is no such file, or no right to read it")
+    }
+
     /// Takes in a bundle; each message is one transaction, in whatever order and however often files come.
     ///
     /// - Throws: `SyncError.cannotOpenBundle`; `ReplicaError.unknownTeam` for another team's file. What was read before a fault stays.
     public func importBundle(from path: String) throws -> Received {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw ReplicaError.unreadable(path: path, why: "there is no such file, or no right to read it")
-        }
-        defer { try? file.close() }
-        let head = Array(try file.read(upToCount: 33) ?? Data())
-        let owner = try Bundle.team(of: head)
+        let owner = try Replica.team(ofBundleAt: path)
         guard owner == team else { throw ReplicaError.unknownTeam(owner) }
-        try file.seek(toOffset: 0)
+        guard let file = FileHandle(forReadingAtPath: path) else { throw Replica.unreadableBundle(path) }
+        defer { try? file.close() }
         var received = Received()
         try Bundle.open(keys: try store.read { try bundleKeys(in: $0) }) { count in
             Array(try file.read(upToCount: count) ?? Data())

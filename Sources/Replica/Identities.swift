@@ -71,6 +71,23 @@ extension Replica {
         }
     }
 
+    /// The persons with an identity number and their numbers, if this device may open them; else none.
+    func openIdentities() throws -> [(person: RecordID, number: String)] {
+        try store.read { reader in
+            guard let identity = try identityKey(in: reader) else { return [] }
+            return try reader.list(Kinds.volunteer).compactMap { volunteer in
+                guard case .bytes(let box) = volunteer.fields[9],
+                    case .bytes(let token) = volunteer.fields[8],
+                    let plain = identity.open(box, purpose: Self.purpose, team: team),
+                    let number = IdentityNumber(String(decoding: plain.prefix { $0 != 0 }, as: UTF8.self)),
+                    // What was sealed beside another token is not what it is compared by here.
+                    identityToken(number) == token
+                else { return nil }
+                return (try reader.person(of: volunteer.id), number.canonical)
+            }
+        }
+    }
+
     /// Entrusts a member with the key that opens identity numbers.
     ///
     /// - Throws: `ReplicaError.notAllowed` if this device does not have it itself, `.notAMember`.

@@ -131,7 +131,8 @@ extension Replica {
 extension KindDeclaration {
     /// - Throws: `ReplicaError.badValue` for kinds that commands of their own write.
     func requireHand() throws {
-        guard units[0].merge == .once || self == Kinds.claim || self == Kinds.limit else { return }
+        let written = [Kinds.claim, Kinds.limit, Kinds.elsewhere]
+        guard units[0].merge == .once || written.contains(self) else { return }
         let command: String =
             switch name {
             case Kinds.claim.name: "saat log, amend and withdraw"
@@ -141,6 +142,7 @@ extension KindDeclaration {
             case Kinds.erasure.name: "saat erase"
             case Kinds.limit.name, Kinds.handover.name, Kinds.bundleKey.name:
                 "saat limit, readmit and handover"
+            case Kinds.elsewhere.name: "saat publish"
             case Kinds.grant.name: "saat entrust and handover"
             default: "saat person merge and split"
             }
@@ -153,7 +155,7 @@ extension KindDeclaration {
         case Kinds.policy.name, Kinds.membership.name, Kinds.invitation.name, Kinds.team.name,
             Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name, Kinds.grant.name, Kinds.bundleKey.name:
             .admin
-        case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name: .reviewer
+        case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name, Kinds.elsewhere.name: .reviewer
         case Kinds.roster.name: .leader
         default: .volunteer
         }

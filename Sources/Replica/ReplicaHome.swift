@@ -10,6 +10,20 @@ public struct ReplicaHome: Hashable, Sendable {
     /// Names a folder; nothing is made yet.
     public init(path: String) { self.path = path }
 
+    /// The folders of the teams that the node holds: this one, and those in `teams` beneath it; without a database there is none.
+    public var teams: [ReplicaHome] {
+        let beneath = (try? FileManager.default.contentsOfDirectory(atPath: teamsPath)) ?? []
+        let homes = [self] + beneath.sorted().map { ReplicaHome(path: teamsPath + "/" + $0) }
+        return homes.filter { FileManager.default.fileExists(atPath: $0.databasePath) }
+    }
+
+    /// The folder for one more team beside those that are here; nothing is made yet.
+    ///
+    /// - Parameter name: tells the folder from the others; what it is called says nothing about the team.
+    public func another(_ name: String) -> ReplicaHome { ReplicaHome(path: teamsPath + "/" + name) }
+
+    private var teamsPath: String { path + "/teams" }
+
     /// The database.
     public var databasePath: String { path + "/replica.db" }
     /// The certificate that the node made itself, with its key, if it ever listened with one.

@@ -22,8 +22,6 @@ public struct ReplicaStatus: Hashable, Sendable {
     public let digest: HeadsDigest
     /// The digest over the ledger.
     public let ledgerDigest: LedgerDigest
-    /// The digest over all teams that the node holds.
-    public let officeDigest: String
     /// Own entries that no known peer has been shown.
     public let unsent: Int
     /// Logs that have branches.
@@ -56,20 +54,22 @@ extension Replica {
                 replica: id, team: team, teamName: try reader.list(Kinds.team).first?.text("name") ?? "",
                 role: try reader.members().first { $0.replica == id }?.roleNow, heads: heads,
                 digest: HeadsDigest(team: team, heads), ledgerDigest: digest,
-                officeDigest: Replica.officeDigest([(team, digest)]),
                 unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers,
                 inbox: waiting,
                 held: try reader.heldRuns(), faults: try reader.faults())
         }
     }
 
+}
+
+extension [ReplicaStatus] {
     /// The digest over the (team, ledger digest) pairs of a node: `saat office 1`, then both, ascending by team.
-    static func officeDigest(_ teams: [(TeamID, LedgerDigest)]) -> String {
+    public var officeDigest: String {
         var hash = SHA256()
         hash.update(data: Data("saat office 1".utf8))
-        for (team, digest) in teams.sorted(by: { $0.0 < $1.0 }) {
-            hash.update(data: team.bytes)
-            hash.update(data: digest.octets.bytes)
+        for status in sorted(by: { $0.team < $1.team }) {
+            hash.update(data: status.team.bytes)
+            hash.update(data: status.ledgerDigest.octets.bytes)
         }
         return Hex.encode(hash.finalize().prefix(16))
     }

@@ -2,7 +2,9 @@ public import Causality
 import Crypto
 import Foundation
 
-/// Seals a few bytes so that only the holder of one key can open them: HPKE in base mode (RFC 9180) with X25519, HKDF-SHA256 and
+/// Seals a few bytes so that only the holder of one key can open them.
+///
+/// HPKE in base mode (RFC 9180) with X25519, HKDF-SHA256 and
 /// ChaCha20-Poly1305. A box is the encapsulated key (32), then the ciphertext with its tag (16).
 public struct SealingKey: Sendable {
     private let key: Curve25519.KeyAgreement.PrivateKey

@@ -12,6 +12,8 @@ enum CommandError: Error, Hashable {
     case needed(String)
     /// The replica holds another team.
     case otherTeam(String, here: String)
+    /// The home holds several teams, and none was chosen.
+    case severalTeams([String])
     /// A record that another command changes: its kind and the command.
     case useCommand(String, kind: String)
     /// No peer was named and none is known.

@@ -43,6 +43,8 @@ struct FailureKind {
         case .eitherOr(let one, let other): self.init("eitherOr", .usage, ["one": one, "other": other])
         case .needed(let name): self.init("needed", .usage, ["name": name])
         case .otherTeam(let team, let here): self.init("otherTeam", .usage, ["team": team, "here": here])
+        case .severalTeams(let names):
+            self.init("severalTeams", .usage, ["teams": names.joined(separator: ", ")])
         case .useCommand(let command, let kind):
             self.init("useCommand", .usage, ["command": command, "kind": kind])
         case .noPeer: self.init("noPeer", .usage)

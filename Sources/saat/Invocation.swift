@@ -60,28 +60,61 @@ struct Invocation: Sendable {
         }
     }
 
-    /// Opens the replica, and checks that it holds the team that was asked for.
+    /// Opens the replica of the team that was asked for, or of the only one.
     func replica() throws -> Replica {
+        let found = try replicas()
+        guard found.count == 1 else {
+            let names = try found.map { try Invocation.name(of: $0) }
+            guard let team else { throw CommandError.severalTeams(names) }
+            throw StoreError.ambiguous(team, candidates: names)
+        }
+        return found[0]
+    }
+
+    /// Opens the replicas of all teams that this home holds, or of the one that was asked for; at least one.
+    func replicas() throws -> [Replica] {
         let files = FileManager.default
         if files.fileExists(atPath: home.path), !files.isExecutableFile(atPath: home.path) {
             // Without the right to enter the folder it would look empty.
             throw CommandError.unusableFile(home.path)
         }
-        let replica = try Replica.open(home)
-        guard let team else { return replica }
-        let name = try replica.store.read { try $0.list(Kinds.team).first?.text("name") }
-        let isIt =
-            replica.team.description.hasPrefix(team.lowercased())
-            || name.map { FoldedText($0) == FoldedText(team) } == true
-        guard isIt else { throw CommandError.otherTeam(team, here: name ?? replica.team.description) }
-        return replica
+        let homes = home.teams
+        // Without any, opening says what is missing.
+        let all = try (homes.isEmpty ? [home] : homes).map { try Replica.open($0) }
+        guard let team else { return all }
+        let found = try all.filter { replica in
+            try replica.team.description.hasPrefix(team.lowercased())
+                || FoldedText(try Invocation.name(of: replica)) == FoldedText(team)
+        }
+        guard found.isEmpty else { return found }
+        throw CommandError.otherTeam(
+            team, here: try all.map { try Invocation.name(of: $0) }.joined(separator: ", "))
+    }
+
+    /// What people call the team of a replica; its id until its log is here.
+    static func name(of replica: Replica) throws -> String {
+        try replica.store.read { try $0.list(Kinds.team).first?.text("name") } ?? replica.team.description
     }
 
     /// Opens the replica to write with it; if its key may be used elsewhere too, it goes on under a new one, and the user is told.
-    func writingReplica() throws -> Replica {
-        let (replica, retirement) = try replica().healed(around)
+    func writingReplica() throws -> Replica { try writing(replica()) }
+
+    /// The replica as it may write now.
+    func writing(_ replica: Replica) throws -> Replica {
+        let (replica, retirement) = try replica.healed(around)
         if let retirement { try tell(retirement) }
         return replica
+    }
+
+    /// Opens a replica again that was opened before, to write with it.
+    func reopened(_ replica: Replica) throws -> Replica {
+        try writing(replica.home.map { try Replica.open($0) } ?? replica)
+    }
+
+    /// The folder for a new replica: the home, or one beside the teams that it holds if that was asked for.
+    func newHome(isBeside: Bool) -> ReplicaHome {
+        guard isBeside, !home.teams.isEmpty else { return home }
+        return home.another(Hex.encode(around.random(8)))
     }
 
     /// Says in one sentence why the device has another name now.

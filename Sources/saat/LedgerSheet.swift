@@ -11,6 +11,8 @@ struct LedgerSheet {
         let ledger: ClaimLedger
         let person: RecordID
         let findings: [Finding]
+        /// Minutes that an office found credited in another team too.
+        var elsewhere = 0
     }
 
     let lines: [Line]
@@ -26,6 +28,7 @@ struct LedgerSheet {
             ? Dictionary(try reader.list(Kinds.claim).map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
             : [:]
         if records.count >= Names.many { names.learn(records.keys) }
+        let elsewhere = try reader.minutesElsewhere()
         var lines: [Line] = []
         for entry in entries {
             let id = entry.line.claim.record
@@ -35,7 +38,11 @@ struct LedgerSheet {
             if let first, claim.firstDay < first { continue }
             if let last, claim.firstDay > last { continue }
             lines.append(
-                Line(claim: claim, ledger: entry.line, person: entry.person, findings: findings[id] ?? []))
+                Line(
+                    claim: claim, ledger: entry.line, person: entry.person, findings: findings[id] ?? [],
+                    elsewhere: min(
+                        elsewhere[id] ?? 0,
+                        entry.line.minutes(.confirmed) + entry.line.minutes(.provisional))))
         }
         var keys: [RecordID: FoldedText] = [:]
         for line in lines where keys[line.person] == nil {
@@ -84,6 +91,7 @@ extension LedgerSheet.Line {
             "questioned": .number(ledger.minutes(.questioned)),
             "setAside": .number(ledger.minutes(.setAside)),
             "witnesses": .number(ledger.witnesses), "reasons": .list(reasons), "findings": .list(remarks),
+            "elsewhere": .number(elsewhere),
         ]
         return head.adding(claim.times).adding(tail)
     }
@@ -101,6 +109,9 @@ extension LedgerSheet.Line {
         if ledger.witnesses > 1, ledger.minutes(.confirmed) + ledger.minutes(.provisional) > 0 {
             let count = speech.number(ledger.witnesses)
             lines.append(speech.texts.counted("ledger.witnesses", ledger.witnesses, ["n": count]))
+        }
+        if elsewhere > 0 {
+            lines.append(speech.texts("ledger.elsewhere", ["minutes": speech.clock(elsewhere)]))
         }
         for finding in findings {
             var text = speech.rule(finding.rule, nil)

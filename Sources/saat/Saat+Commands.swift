@@ -19,7 +19,7 @@ extension Saat {
             subcommands: [
                 Settle.self, BalanceSheet.self, Inbox.self, Approve.self, Reject.self, Same.self,
                 Distinct.self,
-                Release.self,
+                Release.self, Publish.self,
             ]),
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
         CommandGroup(

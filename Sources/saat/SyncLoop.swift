@@ -24,6 +24,13 @@ struct SyncLoop {
         var held = 0
         var skewSeconds: Int?
 
+        /// What no exchange at all did.
+        static let nothing: Outcome = {
+            var nothing = Outcome()
+            nothing.isEqual = true
+            return nothing
+        }()
+
         /// The sums of two exchanges, one after the other.
         static func + (a: Outcome, b: Outcome) -> Outcome {
             Outcome(

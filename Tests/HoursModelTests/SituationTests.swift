@@ -157,6 +157,22 @@ struct ClashSituationTests {
         #expect(ledger.questions == [.clash])
     }
 
+    @Test(
+        "Situation 35: one badge at two kiosks far apart: the earlier whole, of the later what does not clash"
+    )
+    func oneBadge() {
+        for claims in [
+            [device("9:00", "12:00").at("X"), device("10:00", "13:00").at("Y")],
+            [device("9:00", "12:00").at("Y"), device("10:00", "13:00").at("X")],
+        ] {
+            let ledger = PersonSketch(claims[0], claims[1]).ledger
+            #expect(ledger.line(0).minutes(.provisional) == 180)
+            #expect(ledger.line(1).minutes(.provisional) == 60)
+            #expect(ledger.line(1).minutes(.questioned) == 120)
+            #expect(ledger.questions == [.clash])
+        }
+    }
+
     @Test("Situation 15: a quarter of an hour between two places is a handover")
     func handover() {
         let short = PersonSketch(leader("9:00", "12:00").at("X"), leader("11:45", "14:00").at("Y")).ledger

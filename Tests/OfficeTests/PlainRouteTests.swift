@@ -54,7 +54,7 @@ import Testing
     func portInUse() async throws {
         try await RunningOffice.run { office in
             let second = try OfficeServer(
-                replica: makeTestReplica(), host: "127.0.0.1", port: office.port, logger: .silent)
+                replicas: [makeTestReplica()], host: "127.0.0.1", port: office.port, logger: .silent)
             await #expect(throws: OfficeError.portInUse(office.port)) { try await second.run() }
         }
     }
@@ -64,7 +64,7 @@ import Testing
         arguments: ["0.0.0.0", "::", "192.168.1.2", "example.org"])
     func otherMachines(host: String) throws {
         #expect(throws: OfficeError.notLoopback(host: host)) {
-            _ = try OfficeServer(replica: makeTestReplica(), host: host, port: 0, logger: .silent)
+            _ = try OfficeServer(replicas: [makeTestReplica()], host: host, port: 0, logger: .silent)
         }
     }
 }

@@ -20,7 +20,7 @@ struct RunningOffice: Sendable {
         _ test: @escaping @Sendable (RunningOffice) async throws -> Void
     ) async throws {
         let office = try OfficeServer(
-            replica: try makeTestReplica(), host: "127.0.0.1", port: 0, certificate: certificate,
+            replicas: [try makeTestReplica()], host: "127.0.0.1", port: 0, certificate: certificate,
             names: names,
             logger: .silent)
         let (ports, sender) = AsyncStream.makeStream(of: Int.self)

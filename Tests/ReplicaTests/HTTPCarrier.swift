@@ -49,7 +49,7 @@ func serving(_ nodes: [Replica], _ test: @escaping @Sendable ([Int]) async throw
     try await withThrowingTaskGroup(of: Bool.self) { group in
         for (index, node) in nodes.enumerated() {
             let office = try OfficeServer(
-                replica: node, host: "127.0.0.1", port: 0,
+                replicas: [node], host: "127.0.0.1", port: 0,
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
             group.addTask {
                 try await office.run { port in sender.yield((index, port)) }

@@ -4,7 +4,7 @@ public enum Kinds {
     public static let all: [KindDeclaration] = [
         organisation, team, membership, invitation, recorder, policy, volunteer, activity, claim, roster,
         decision,
-        sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey,
+        sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey, elsewhere,
     ]
 
     /// The kind with a number; nil for one that a newer program wrote.

@@ -63,7 +63,12 @@ struct BundleCommand: ParsableCommand {
 
         func run(_ call: Invocation) throws {
             guard FileManager.default.fileExists(atPath: file) else { throw CommandError.missingFile(file) }
-            let replica = try call.replica()
+            // The file says which team it is for.
+            let owner = try Replica.team(ofBundleAt: file)
+            let all = try call.replicas()
+            guard let replica = all.first(where: { $0.team == owner }) else {
+                throw ReplicaError.unknownTeam(owner)
+            }
             let received = try replica.importBundle(from: file)
             try call.output.answer([
                 "received": .number(received.added), "held": .number(received.held),

@@ -7,7 +7,7 @@ import Texts
 struct Init: SaatCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a replica and a team, offline.",
-        usage: "saat init --team NAME [--zone IANA] [--device NAME] [--owner NAME]")
+        usage: "saat init --team NAME [--zone IANA] [--device NAME] [--owner NAME] [--beside]")
 
     @Option(help: "The IANA time zone of activities without one of their own, such as Asia/Dubai.")
     var zone: String?
@@ -18,6 +18,9 @@ struct Init: SaatCommand {
     @Option(help: "Who owns it, and is the recorder of what is typed on it.")
     var owner: String?
 
+    @Flag(help: "Hold this team beside those that the folder holds already.")
+    var beside = false
+
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
@@ -27,15 +30,16 @@ struct Init: SaatCommand {
             known = Zone(zone)
             if known == nil { throw CommandError.badOption("--zone", zone, "Asia/Dubai") }
         }
+        let home = call.newHome(isBeside: beside)
         let made = try Replica.create(
-            call.home, teamName: name, zone: known, device: device, owner: owner, call.around)
+            home, teamName: name, zone: known, device: device, owner: owner, call.around)
         let team = made.replica.team
         try call.output.answer([
             "team": .id(team), "replica": .id(made.replica.id), "recoveryKey": .text(made.recoveryKey),
         ]) {
             let texts = call.texts
             return [
-                call.output.styled(texts("init.done", ["name": name, "path": call.home.path]), .strong),
+                call.output.styled(texts("init.done", ["name": name, "path": home.path]), .strong),
                 texts("init.replica", ["replica": "\(made.replica.id)"]),
                 texts("init.team", ["team": "\(team)"]), texts("init.recovery", ["key": made.recoveryKey]),
                 "",

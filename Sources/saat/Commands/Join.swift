@@ -32,6 +32,9 @@ struct Join: SaatCommand {
     @Flag(help: "Do not go to the address in the invitation now.")
     var offline = false
 
+    @Flag(help: "Hold this team beside those that the folder holds already.")
+    var beside = false
+
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) async throws {
@@ -39,8 +42,12 @@ struct Join: SaatCommand {
         if let bundle, !FileManager.default.fileExists(atPath: bundle) {
             throw CommandError.missingFile(bundle)
         }
-        let wasThere = FileManager.default.fileExists(atPath: call.home.path)
-        let replica = try Replica.join(call.home, invitation, device: device, owner: owner, call.around)
+        if try call.home.teams.contains(where: { try Replica.open($0).team == invitation.team }) {
+            throw StoreError.exists(path: call.home.path)
+        }
+        let home = call.newHome(isBeside: beside)
+        let wasThere = FileManager.default.fileExists(atPath: home.path)
+        let replica = try Replica.join(home, invitation, device: device, owner: owner, call.around)
         var outcome: SyncLoop.Outcome?
         do {
             if let bundle { _ = try replica.importBundle(from: bundle) }
@@ -51,7 +58,7 @@ struct Join: SaatCommand {
         } catch {
             // A refused command changes nothing. But once the node may have let this device in, its key must not be lost:
             // then the device stays, and `saat sync` goes on.
-            if !mayHaveJoined(error) { remove(call.home, folder: !wasThere) }
+            if !mayHaveJoined(error) { remove(home, folder: !wasThere) }
             throw error
         }
         let status = try replica.status()
@@ -63,7 +70,7 @@ struct Join: SaatCommand {
         ]) {
             let texts = call.texts
             let values = [
-                "team": invitation.teamName, "role": texts("role.\(role.name)"), "path": call.home.path,
+                "team": invitation.teamName, "role": texts("role.\(role.name)"), "path": home.path,
             ]
             return [
                 call.output.styled(texts("join.done", values), .strong),

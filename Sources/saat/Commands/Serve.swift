@@ -41,12 +41,12 @@ struct Serve: SaatCommand {
 
     func run(_ call: Invocation) async throws {
         let (host, port) = try address()
-        let replica = try call.writingReplica()
+        let replicas = try call.replicas().map { try call.writing($0) }
         var logger = Logger(label: "saat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         let shownByServer = try serverCertificate(host, call)
         let server = try OfficeServer(
-            replica: replica, host: host, port: port, certificate: shownByServer, names: Set(name),
+            replicas: replicas, host: host, port: port, certificate: shownByServer, names: Set(name),
             logger: logger)
         let isAny = ["0.0.0.0", "::", "[::]"].contains(host)
         let named = isAny ? ProcessInfo.processInfo.hostName : host

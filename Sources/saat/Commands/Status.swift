@@ -15,29 +15,40 @@ struct Status: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
-        let status = try replica.status()
-        try call.output.answer(json(status)) { lines(status, call) }
+        let statuses = try call.replicas().map { try $0.status() }
+        try call.output.answer(json(statuses)) {
+            var parts = statuses.map { lines($0, call) }
+            if statuses.count > 1 {
+                parts.append([call.texts("status.office", ["digest": statuses.officeDigest])])
+            }
+            return Array(parts.joined(separator: [""]))
+        }
     }
 
-    private func json(_ status: ReplicaStatus) -> JSON {
-        let team: JSON = [
-            "id": .id(status.team), "name": .text(status.teamName), "role": .optional(status.role?.name),
-            "vector": .vector(status.heads), "digest": .id(status.digest),
-            "ledgerDigest": .id(status.ledgerDigest),
-            "unsent": .number(status.unsent), "forks": .ids(status.forks), "held": .number(status.held),
-            "faults": .list(status.faults.map { .text($0) }),
-        ]
-        let peers: [JSON] = status.peers.map { peer in
+    private func json(_ statuses: [ReplicaStatus]) -> JSON {
+        let teams: [JSON] = statuses.map { status in
             [
-                "name": .text(peer.name), "syncedAt": peer.syncedAt > 0 ? .text(iso(peer.syncedAt)) : .null,
-                "skewSeconds": peer.skewSeconds.map { .number($0) } ?? .null,
+                "id": .id(status.team), "name": .text(status.teamName), "replica": .id(status.replica),
+                "role": .optional(status.role?.name),
+                "vector": .vector(status.heads), "digest": .id(status.digest),
+                "ledgerDigest": .id(status.ledgerDigest),
+                "unsent": .number(status.unsent), "forks": .ids(status.forks), "held": .number(status.held),
+                "faults": .list(status.faults.map { .text($0) }),
             ]
         }
+        let peers: [JSON] = statuses.flatMap { status in
+            status.peers.map { peer in
+                [
+                    "name": .text(peer.name), "team": .id(status.team),
+                    "syncedAt": peer.syncedAt > 0 ? .text(iso(peer.syncedAt)) : .null,
+                    "skewSeconds": peer.skewSeconds.map { .number($0) } ?? .null,
+                ]
+            }
+        }
         return [
-            "replica": .id(status.replica), "teams": .list([team]),
-            "officeDigest": .text(status.officeDigest),
-            "peers": .list(peers), "inbox": .number(status.inbox),
+            "replica": .id(statuses[0].replica), "teams": .list(teams),
+            "officeDigest": .text(statuses.officeDigest),
+            "peers": .list(peers), "inbox": .number(statuses.reduce(0) { $0 + $1.inbox }),
         ]
     }
 

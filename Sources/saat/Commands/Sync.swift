@@ -24,15 +24,29 @@ struct Sync: SaatCommand {
 
     func run(_ call: Invocation) async throws {
         guard every > 0 else { throw CommandError.badOption("--every", "\(every)", "30") }
-        let replica = try call.writingReplica()
-        let address = try address(replica)
+        // One after the other, each with its own peer; a team without any is passed over where others have one.
+        let targets = try targets(try call.replicas().map { try call.writing($0) })
         let (watch, every) = (watch, every)
         do {
             try await Interruption.cancelling {
-                try Sync.tell(try await Sync.exchange(replica, address, call), address, call)
+                var sum = SyncLoop.Outcome.nothing
+                var parts: [JSON] = []
+                for (replica, address) in targets {
+                    let outcome = try await Sync.exchange(replica, address, call)
+                    sum = sum + outcome
+                    parts.append(outcome.json.adding(["team": .id(replica.team)]))
+                    if targets.count > 1, !call.output.isJSON { try Sync.tell(outcome, address, call) }
+                }
+                if targets.count == 1 {
+                    try Sync.tell(sum, targets[0].address, call)
+                } else {
+                    try call.output.answer(sum.json.adding(["teams": .list(parts)])) { [] }
+                }
                 while watch {
                     try await Task.sleep(for: .seconds(every))
-                    try await Sync.again(try call.writingReplica(), address, call)
+                    for (replica, address) in targets {
+                        try await Sync.again(try call.reopened(replica), address, call)
+                    }
                 }
             }
         } catch is CancellationError where watch {
@@ -41,11 +55,19 @@ struct Sync: SaatCommand {
         }
     }
 
-    private func address(_ replica: Replica) throws -> NodeAddress {
+    private func targets(_ replicas: [Replica]) throws -> [(replica: Replica, address: NodeAddress)] {
+        var targets: [(replica: Replica, address: NodeAddress)] = []
+        for replica in replicas {
+            if let address = try address(replica) { targets.append((replica, address)) }
+        }
+        guard !targets.isEmpty else { throw CommandError.noPeer }
+        return targets
+    }
+
+    private func address(_ replica: Replica) throws -> NodeAddress? {
         let peers = try replica.store.read { try $0.peers() }
         guard let peer else {
-            guard let last = peers.max(by: { $0.syncedAt < $1.syncedAt }) else { throw CommandError.noPeer }
-            return try NodeAddress(last.name)
+            return try peers.max(by: { $0.syncedAt < $1.syncedAt }).map { try NodeAddress($0.name) }
         }
         return try PeerAddresses.find(peer, among: peers)
     }
@@ -56,7 +78,7 @@ struct Sync: SaatCommand {
     {
         let outcome = try await once(replica, address, call)
         guard try replica.retirementCause() != nil else { return outcome }
-        return outcome + (try await once(try call.writingReplica(), address, call))
+        return outcome + (try await once(try call.reopened(replica), address, call))
     }
 
     private static func once(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws

@@ -12,9 +12,11 @@ struct Verify: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
-        let replica = try call.replica()
-        if rebuild { try replica.store.rebuild() }
-        let problems = try replica.store.verify()
+        var problems: [Discrepancy] = []
+        for replica in try call.replicas() {
+            if rebuild { try replica.store.rebuild() }
+            problems += try replica.store.verify()
+        }
         let json: [JSON] = problems.map { ["place": .text($0.place), "what": .text($0.what)] }
         try call.output.answer(["ok": .bool(problems.isEmpty), "problems": .list(json)]) {
             if problems.isEmpty { return [call.output.styled(call.texts("verify.ok"), .good)] }
