@@ -101,6 +101,11 @@ let package = Package(
             ], path: "Tests/Simulation", swiftSettings: strict),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation"], path: "Tests/simulate", swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality", "Seeds",
+            ], path: "Tests/fuzz", swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),

@@ -1,5 +1,5 @@
 import Crypto
-public import Foundation
+import Foundation
 import NIOSSL
 import SwiftASN1
 public import SyncProtocol

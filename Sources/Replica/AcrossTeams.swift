@@ -1,7 +1,7 @@
 public import Causality
 import Crypto
 import Foundation
-public import HoursModel
+import HoursModel
 public import HoursStore
 import SignedLog
 

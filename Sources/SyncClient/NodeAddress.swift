@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import SyncProtocol
 
 /// The address of a node: scheme, host and port, and the fingerprint of its certificate where it made that itself.
