@@ -76,10 +76,16 @@ extension StoreWriter {
         }
         try settle(touched)
         // Who may erase is known once the members are.
+        var erased = TouchedPersons()
         for key in try destroyErasedParts() {
             guard let kind = Kinds.kind(key.kind) else { continue }
             _ = try fold(key, kind, newTouches: [])
+            // With the identity number goes what it joined.
+            guard kind == Kinds.volunteer else { continue }
+            erased.arePairsTouched = true
+            erased.volunteers.insert(key.id)
         }
+        if erased.arePairsTouched { try settle(erased) }
         pending = PendingFold()
     }
 
@@ -113,30 +119,33 @@ extension StoreWriter {
         let record = RecordHistory(kind: kind, id: key.id, contributions)
         let main = record.shownHead(of: kind.units[0].number)?.id ?? contributions.map(\.id).min()
         let table = KindTable(kind)
+        try noteJudged(record)
         let isUndone = try isUndone(record)
         try db.cachedStatement(sql: table.upsert).execute(
             arguments: table.arguments(
                 record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
                 writes: rows.count, isUndone: isUndone))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
-        if kind == Kinds.volunteer { try noteIdentity(record) }
+        if kind == Kinds.volunteer { try noteIdentity(record, isUndone: isUndone) }
         return record
     }
 
     /// Whether a device with a right to do so took the record back.
     private func isUndone(_ record: RecordHistory) throws -> Bool {
         guard record.registers[UnitDeclaration.undone.number] != nil else { return false }
-        let directory = try directoryForJudging(record)
+        let directory = try currentDirectory()
         return record.isUndone { directory.role(at: $0) > .researcher }
     }
 
-    /// Keeps by which token a volunteer is compared with others, as those with a right to say so said it.
-    private func noteIdentity(_ record: RecordHistory) throws {
-        guard let writes = record.registers[Kinds.identityUnit]?.writes else { return }
-        let directory = try directoryForJudging(record)
-        let allowed = writes.filter { directory.role(at: $0.id.entry) > .researcher }
-        let tokens = Register(allowed).heads.compactMap { head -> [UInt8]? in
-            if case .bytes(let token) = head.value[8] { token } else { nil }
+    /// Keeps by which token a volunteer is compared with others, as those with a right to say so said it; none that was undone or erased.
+    private func noteIdentity(_ record: RecordHistory, isUndone: Bool) throws {
+        var tokens: [[UInt8]] = []
+        if let writes = record.registers[Kinds.identityUnit]?.writes, !isUndone {
+            let directory = try currentDirectory()
+            let allowed = writes.filter { directory.role(at: $0.id.entry) > .researcher }
+            tokens = Register(allowed).heads.compactMap { head in
+                if case .bytes(let token) = head.value[8] { token } else { nil }
+            }
         }
         let id = Data(record.id.bytes)
         // Of concurrent ones the smaller holds: two at once would join two persons.
@@ -148,10 +157,19 @@ extension StoreWriter {
         }
     }
 
-    /// The members, for a record whose row depends on what its authors might do; it is judged again with the members.
-    private func directoryForJudging(_ record: RecordHistory) throws -> MemberDirectory {
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO judged VALUES (?, ?)").execute(
-            arguments: [record.kind.number, Data(record.id.bytes)])
+    /// Keeps whether a record's row depends on what its authors might do, so that it is judged again with the members.
+    private func noteJudged(_ record: RecordHistory) throws {
+        let dependsOnRights =
+            record.registers[UnitDeclaration.undone.number] != nil
+            || record.kind == Kinds.volunteer && record.registers[Kinds.identityUnit] != nil
+        guard dependsOnRights || record.kind == Kinds.volunteer else { return }
+        try db.cachedStatement(
+            sql: dependsOnRights
+                ? "INSERT OR IGNORE INTO judged VALUES (?, ?)" : "DELETE FROM judged WHERE kind = ? AND record = ?"
+        ).execute(arguments: [record.kind.number, Data(record.id.bytes)])
+    }
+
+    private func currentDirectory() throws -> MemberDirectory {
         let directory = try self.directory ?? MemberDirectory(db)
         self.directory = directory
         return directory

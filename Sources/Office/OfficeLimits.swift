@@ -14,7 +14,9 @@ public enum OfficeLimits {
     /// The most seconds until a connection whose request was refused half-read is closed.
     public static let lingerSeconds: Int64 = 2
     /// The most connections; more wait in the operating system's queue.
-    public static let connections = 256
+    public static let connections = 2_048
+    /// The files beside connections that the program may need.
+    static let otherFiles = 128
     /// The most requests whose bodies are in memory at the same time; more are told to come again.
     public static let exchanges = 16
     /// What a client that must come again is told to wait, in seconds.

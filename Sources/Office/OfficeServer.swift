@@ -52,12 +52,14 @@ public struct OfficeServer: Sendable {
     /// - Throws: `OfficeError.portInUse` or `.cannotListen`.
     public func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let counters = OfficeCounters()
+        let files = OpenFiles.raised(to: OfficeLimits.connections + OfficeLimits.otherFiles)
+        let connections = max(16, min(OfficeLimits.connections, files - OfficeLimits.otherFiles))
         let application = Application(
             router: OfficeRoutes(replicas: replicas, counters: counters, names: names).router(),
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
-                availableConnectionsDelegate: .maximum(OfficeLimits.connections, logger: logger)),
+                availableConnectionsDelegate: .maximum(connections, logger: logger)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger)
         do {

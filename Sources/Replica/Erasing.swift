@@ -44,9 +44,11 @@ extension Replica {
                 throw ReplicaError.nothingToDo("The person was erased before.")
             }
             let names = try report.volunteers.map { try everyName(of: $0, in: reader) }
+            let numbers = try report.volunteers.map { try everyIdentity(of: $0, in: reader) }
             try findTraces(of: names.flatMap { $0 }, reader, &report)
-            let drafts = zip(report.volunteers, names).map { id, names in
-                let tokens = Set(names.map { keyedID($0, of: Kinds.volunteer) }).sorted()
+            let drafts = report.volunteers.indices.map { place in
+                let id = report.volunteers[place]
+                let tokens = Set(names[place].map { keyedID($0, of: Kinds.volunteer) } + numbers[place]).sorted()
                 return erasure(
                     ground,
                     [1: .record(id)].merging(tokens.isEmpty ? [:] : [3: .records(tokens)]) { a, _ in a })
@@ -107,6 +109,14 @@ extension Replica {
             if numbers.contains(number), case .text(let text) = value { text } else { nil }
         }
         return Set(names + [history.ref].compactMap { $0 }).sorted()
+    }
+
+    /// The tokens of all identity numbers that a volunteer ever had here, as ids.
+    private func everyIdentity(of volunteer: RecordID, in reader: StoreReader) throws -> [RecordID] {
+        let register = try reader.folded(volunteer, kind: Kinds.volunteer).registers[Kinds.identityUnit]
+        return (register?.writes ?? []).compactMap { write in
+            if case .bytes(let token) = write.value[8] { RecordID(token.prefix(16)) } else { nil }
+        }
     }
 
     /// Finds the recorder of the same name, and the records of others in which a name stands.

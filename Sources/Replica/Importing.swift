@@ -124,7 +124,9 @@ extension Importer {
         let row = ClaimRow(
             line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note,
             role: nil,
-            flags: flags, erased: erasedPerson(claim.volunteerRef ?? claim.volunteer))
+            flags: flags,
+            erased: claim.nationalId.flatMap { IdentityNumber($0) }.flatMap { erasedPerson(identifiedBy: $0) }
+                ?? erasedPerson(claim.volunteerRef ?? claim.volunteer))
         if let ref = claim.ref { try take(row, ref: ref) } else { wait(row) }
     }
 

@@ -83,6 +83,11 @@ extension Importer {
         if kind == Kinds.activity, let zone = object["zone"]?.word.flatMap({ Zone($0) }) {
             setZone(zone, of: id)
         }
+        let numbered = object["nationalId"]?.word.flatMap { IdentityNumber($0) }
+        let isNumberErased = numbered.flatMap { erasedPerson(identifiedBy: $0) } != nil
+        if kind == Kinds.volunteer, isNumberErased, try reader.shown(id, kind: kind) == nil {
+            throw ReplicaError.erasedPerson
+        }
         if erased.volunteers.contains(id)
             || kind == Kinds.volunteer && names.contains(where: { erasedPerson($0) == id })
         {

@@ -28,8 +28,8 @@ extension Importer {
                 return named
             }
         }
+        if let person = erasedPerson(identifiedBy: number) { return person }
         let id = replica.keyedID("id:" + number.canonical, of: Kinds.volunteer)
-        if erased.volunteers.contains(id) { return id }
         var draft = DraftChange(kind: Kinds.volunteer.number, target: .known(id))
         let fields = try replica.sealingIdentity(
             [1: .text(claim.volunteer), 9: .text(typed)], of: Kinds.volunteer, over: nil, in: reader)
@@ -40,5 +40,10 @@ extension Importer {
         try note(id, of: Kinds.volunteer, ref: claim.volunteerRef, names: [claim.volunteer])
         identified[token] = id
         return id
+    }
+
+    /// The erased person who had an identity number; nil if nobody had.
+    func erasedPerson(identifiedBy number: IdentityNumber) -> RecordID? {
+        RecordID(replica.identityToken(number).prefix(16)).flatMap { erased.byToken[$0] }
     }
 }

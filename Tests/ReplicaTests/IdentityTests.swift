@@ -71,7 +71,64 @@ struct IdentityTests {
         // Erased, the two records stay one person, so that nothing is credited twice.
         _ = try team.nodes[0].erase(a, ground: .request, surroundings(316))
         try memory.quiesce(team)
-        for node in team.nodes { #expect(try credited(node) == 300) }
+        let late = try TestTeam.joining(team.nodes[0], role: .leader, seed: 317)
+        var fresh = SyncSession.Memory()
+        try sync(late, with: team.nodes[0], memory: &fresh)
+        for node in team.nodes + [late] {
+            #expect(try credited(node) == 300)
+            #expect(try node.store.verify() == [])
+        }
+        // The number of the erased person joins nobody to the hours that are left.
+        let newcomer = try add("Newcomer", Self.number, on: team.nodes[1], seed: 318)
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.store.read { try $0.volunteers(of: newcomer) } == [newcomer])
+        }
+    }
+
+    @Test("A number that is erased stays erased: a sheet with it is refused, and nobody waits for a registrar")
+    func erased() throws {
+        var (team, memory) = try team([.leader], seed: 400)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        let table = try Table(
+            text: "name,national id,activity,date,hours\nMaya,784-1990-1234567-5,Parcels,2026-02-17,2")
+        func take(_ text: String?, on node: Replica, seed: UInt64) throws -> ImportReport {
+            let table = try text.map { try Table(text: $0) } ?? table
+            return try node.importRows(
+                .table(table, try ColumnMap(headers: table.header), DateReader()),
+                ImportOptions(source: "a.csv"), surroundings(seed), progress: { _ in })
+        }
+        #expect(try take(nil, on: leader, seed: 401).accepted == 1)
+        try memory.quiesce(team)
+        #expect(try root.inbox().map(\.rule) == [.wrongDigit])
+        let person = try root.store.read { try $0.resolve("Maya", among: [Kinds.volunteer]).id }
+        _ = try root.erase(person, ground: .request, surroundings(402))
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.inbox().isEmpty && node.store.verify() == [])
+            let other = "name,national id,activity,date,hours\nOther,784-1990-1234567-5,Parcels,2026-02-19,2"
+            #expect(try take(nil, on: node, seed: 403).unchanged == 1)
+            #expect(try take(other, on: node, seed: 404).refused == 1)
+        }
+    }
+
+    @Test("What an undone import said of numbers joins nobody and waits for nobody")
+    func undone() throws {
+        let (team, _) = try team([], seed: 410)
+        let root = team.nodes[0]
+        let real = try add("Real Name", Self.number, on: root, seed: 411)
+        let lines = """
+            {"kind":"volunteer","ref":"x1","name":"Typo","nationalId":"\(Self.number)"}
+            {"kind":"volunteer","ref":"x2","name":"Bad","nationalId":"784-1990-1234567-5"}
+            """
+        let report = try root.importRows(
+            .lines(Array(lines.utf8), DateReader()), ImportOptions(source: "x.jsonl"), surroundings(412),
+            progress: { _ in })
+        #expect(try root.store.read { try $0.volunteers(of: real) }.count == 2)
+        _ = try root.undo(try #require(report.batch), surroundings(413))
+        #expect(try root.store.read { try $0.volunteers(of: real) } == [real])
+        #expect(try root.inbox().isEmpty && root.status().inbox == 0)
+        #expect(try root.store.verify() == [])
     }
 
     @Test("Situation 28: one digit wrong: credited to the provisional person, and a registrar is asked")
@@ -236,6 +293,9 @@ struct IdentityTests {
             ("۰۴۹۹۳۷۰۸۹۹", "0499370899", .fits), ("0499370898", "0499370898", .wrong),
             ("784199012345675", "784199012345675", .wrong), ("p-12 34ab", "P1234AB", .unknown),
             ("123456", "123456", .unknown),
+            ("784-1990-1234567", "78419901234567", .wrong), ("784-1990-1234567-66", "7841990123456766", .wrong),
+            ("784-1990-1234567-6 (UAE)", "784199012345676UAE", .wrong), ("499370899", "499370899", .wrong),
+            ("499370898", "499370898", .unknown),
         ])
     func numbers(typed: String, canonical: String, check: IdentityNumber.Check) {
         #expect(IdentityNumber(typed)?.canonical == canonical)

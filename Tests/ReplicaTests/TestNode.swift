@@ -50,6 +50,16 @@ struct TestTeam {
     }
 }
 
+extension TestTeam {
+    /// One more member, that holds nothing yet.
+    static func joining(_ root: Replica, role: Role, seed: UInt64) throws -> Replica {
+        let invitation = try root.invite(
+            role: role, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(seed))
+        return try Replica.join(
+            nil, try Invitation(text: invitation.text), device: "late", owner: nil, surroundings(seed &+ 1))
+    }
+}
+
 /// One sync in memory, message by message, through the encoded bytes; may be cut off after some messages.
 @discardableResult
 func sync(

@@ -11,7 +11,8 @@ struct FailureTests {
         let errors: [CommandError] = [
             .missingFile("f"), .unusableFile("f"), .badOption("--a", "b", "c"), .eitherOr("--a", "--b"),
             .needed("--a"),
-            .otherTeam("a", here: "b"), .severalTeams(["a", "b"]), .useCommand("a", kind: "b"), .noPeer, .unexpectedWord("a"),
+            .otherTeam("a", here: "b"), .severalTeams(["a", "b"]), .useCommand("a", kind: "b"), .noPeer,
+            .unexpectedWord("a"),
             .unknownCommand("a", known: ["b"]),
         ]
         for error in errors {

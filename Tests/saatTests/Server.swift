@@ -18,6 +18,9 @@ final class Server {
         url = try JSONDecoder().decode(Listening.self, from: line).listening
     }
 
+    /// The process.
+    var processIdentifier: Int32 { process.processIdentifier }
+
     /// Where it listens.
     var port: Int { url.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 

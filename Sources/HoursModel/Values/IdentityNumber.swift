@@ -23,7 +23,9 @@ public struct IdentityNumber: Hashable, Sendable {
         guard (4...32).contains(kept.count) else { return nil }
         canonical = String(String.UnicodeScalarView(kept))
         let digits = kept.compactMap { ("0"..."9").contains($0) ? Int($0.value) - 48 : nil }
-        check = digits.count == kept.count ? IdentityNumber.check(digits) : .unknown
+        let isEmirates = digits.count >= 13 && digits.prefix(3) == [7, 8, 4]
+        check =
+            digits.count == kept.count ? IdentityNumber.check(digits) : isEmirates ? .wrong : .unknown
     }
 
     private static func check(_ digits: [Int]) -> Check {
@@ -36,10 +38,15 @@ public struct IdentityNumber: Hashable, Sendable {
             return sum.isMultiple(of: 10) ? .fits : .wrong
         }
         // The Iranian national code: weights 10 to 2, and the rest by 11 or what is left of 11.
-        if digits.count == 10 {
-            let rest = zip(digits, stride(from: 10, to: 1, by: -1)).reduce(0) { $0 + $1.0 * $1.1 } % 11
-            return digits[9] == (rest < 2 ? rest : 11 - rest) ? .fits : .wrong
-        }
-        return .unknown
+        if digits.count == 10 { return isIranian(digits) ? .fits : .wrong }
+        // One of these with a digit too many or too few, or without the noughts that spreadsheets drop.
+        if (13...17).contains(digits.count), Array(digits.prefix(3)) == [7, 8, 4] { return .wrong }
+        let noughts = [Int](repeating: 0, count: max(0, 10 - digits.count))
+        return (8...9).contains(digits.count) && isIranian(noughts + digits) ? .wrong : .unknown
+    }
+
+    private static func isIranian(_ digits: [Int]) -> Bool {
+        let rest = zip(digits, stride(from: 10, to: 1, by: -1)).reduce(0) { $0 + $1.0 * $1.1 } % 11
+        return digits[9] == (rest < 2 ? rest : 11 - rest)
     }
 }

@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a server and a disk do that mean no good, on the real program.
+@Suite("Slow connections and full disks", .lane(.programs))
+struct HostileTests {
+    /// A long run sets `SAAT_TEST_CONNECTIONS`, for example to 10000.
+    private static let connections =
+        ProcessInfo.processInfo.environment["SAAT_TEST_CONNECTIONS"].flatMap { Int($0) } ?? 300
+
+    /// Opens a connection to a port of this machine; nil where the system has no more.
+    private func connection(to port: Int) -> Int32? {
+        #if os(Linux)
+            let stream = Int32(SOCK_STREAM.rawValue)
+        #else
+            let stream = SOCK_STREAM
+        #endif
+        let file = socket(AF_INET, stream | Int32(2048), 0)
+        guard file >= 0 else { return nil }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return file
+    }
+
+    /// The memory of a process in MiB.
+    private func mebibytes(of process: Int32) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") }
+        return (line.flatMap { Int($0.filter(\.isNumber)) } ?? 0) / 1024
+    }
+
+    #if os(Linux)
+        @Test(
+            "Connections that say a byte now and then are closed; others are served meanwhile; memory stays small"
+        )
+        func slowConnections() throws {
+            var limits = rlimit(rlim_cur: 0, rlim_max: 0)
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+            limits.rlim_cur = min(limits.rlim_max, rlim_t(HostileTests.connections + 1_000))
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+            let program = try Program()
+            defer { try? program.remove() }
+            _ = try program.json(
+                ShapeTests.Made.self, "init", "--team", "T", "--owner", "Office", home: "office")
+            let server = try Server(program, home: "office")
+            let invited = try program.json(
+                ShapeTests.Invited.self, "invite", "--address", server.url, home: "office")
+            var files = (0..<HostileTests.connections).compactMap { _ in connection(to: server.port) }
+            #expect(files.count == HostileTests.connections)
+            let head = Array("POST /v1/sync HTTP/1.1\r\nHost: a\r\nX-Slow: ".utf8)
+            for file in files { _ = send(file, head, head.count, Int32(MSG_NOSIGNAL)) }
+            if HostileTests.connections < 2_000 {
+                let joined = try program.run(["join", invited.invitation, "--owner", "Mona"], home: "one")
+                #expect(joined.status == 0, "\(joined.errors)")
+            }
+            // Each says one more byte a few seconds apart: that must not keep it open.
+            let start = Date()
+            let patience = 60.0 + Double(HostileTests.connections / 2_000) * 40
+            while !files.isEmpty, Date().timeIntervalSince(start) < patience {
+                Thread.sleep(forTimeInterval: 3)
+                files.removeAll { file in
+                    var byte: UInt8 = 0
+                    _ = send(file, [UInt8(120)], 1, Int32(MSG_NOSIGNAL))
+                    let count = recv(file, &byte, 1, Int32(MSG_DONTWAIT))
+                    let isOpen = count > 0 || count < 0 && [EAGAIN, EINPROGRESS, ENOTCONN].contains(errno)
+                    if !isOpen { close(file) }
+                    return !isOpen
+                }
+            }
+            #expect(files.isEmpty, "\(files.count) connections are open after \(patience) seconds")
+            for file in files { close(file) }
+            let memory = try mebibytes(of: server.processIdentifier)
+            #expect(memory < 300, "\(memory) MiB")
+            if HostileTests.connections > 300 {
+                print(
+                    "\(HostileTests.connections) connections: \(memory) MiB, all closed after \(Int(Date().timeIntervalSince(start))) s"
+                )
+            }
+            #expect(try program.run(["verify"], home: "office").status == 0)
+            #expect(server.end() == 0)
+        }
+    #endif
+
+    /// Runs a command for which no file may grow beyond so many KiB, as on a full disk.
+    private func run(_ program: Program, _ arguments: [String], home: String, kibibytes: Int) throws
+        -> Program.Answer
+    {
+        let process = program.process(arguments, home: home)
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments =
+            ["-c", "trap '' XFSZ; ulimit -f \(kibibytes); exec \"$0\" \"$@\"", Program.path] + arguments
+        return try program.run(process)
+    }
+
+    @Test("A disk that is full: a clear error, nothing half written, and all is as before")
+    func fullDisk() throws {
+        let program = try Program()
+        defer { try? program.remove() }
+        _ = try program.json(ShapeTests.Made.self, "init", "--team", "T", "--owner", "Office", home: "office")
+        var lines = [
+            #"{"kind":"volunteer","ref":"v","name":"Maya"}"#,
+            #"{"kind":"activity","ref":"a","name":"Parcels","zone":"Asia/Dubai"}"#,
+        ]
+        for row in 0..<2_000 {
+            lines.append(
+                #"{"kind":"claim","ref":"c\#(row)","volunteer":"v","activity":"a","date":"2026-03-01","minutes":1}"#
+            )
+        }
+        for (name, count) in [("few", 50), ("all", lines.count)] {
+            try Data(lines.prefix(count).joined(separator: "\n").utf8)
+                .write(to: program.folder.appendingPathComponent("\(name).jsonl"))
+        }
+        #expect(try program.run(["import", "few.jsonl"], home: "office").status == 0)
+        let before = try program.run(["status", "--json"], home: "office").output
+        for kibibytes in [0, 64, 400] {
+            let refused = try run(program, ["import", "all.jsonl"], home: "office", kibibytes: kibibytes)
+            #expect(refused.status == 4, "\(kibibytes): \(refused)")
+            #expect(refused.errors.contains("hint: "))
+            #expect(try program.run(["status", "--json"], home: "office").output == before)
+            #expect(try program.run(["verify"], home: "office").status == 0)
+        }
+        let made = try run(program, ["init", "--team", "U"], home: "other", kibibytes: 8)
+        #expect(made.status == 4)
+        #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/other/replica.db"))
+        let bundle = try run(program, ["bundle", "export", "out.bundle"], home: "office", kibibytes: 1)
+        #expect(bundle.status == 4)
+        #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/out.bundle"))
+        let backup = try run(program, ["backup", "out.db"], home: "office", kibibytes: 64)
+        #expect(backup.status == 4)
+        #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/out.db"))
+        #expect(try program.run(["import", "all.jsonl"], home: "office").status == 0)
+        #expect(
+            try program.json(ShapeTests.Ledger.self, "settle", home: "office").claims.count == 2_000)
+    }
+}
