@@ -165,7 +165,8 @@ extension StoreWriter {
         guard dependsOnRights || record.kind == Kinds.volunteer else { return }
         try db.cachedStatement(
             sql: dependsOnRights
-                ? "INSERT OR IGNORE INTO judged VALUES (?, ?)" : "DELETE FROM judged WHERE kind = ? AND record = ?"
+                ? "INSERT OR IGNORE INTO judged VALUES (?, ?)"
+                : "DELETE FROM judged WHERE kind = ? AND record = ?"
         ).execute(arguments: [record.kind.number, Data(record.id.bytes)])
     }
 

@@ -38,7 +38,7 @@ extension Replica {
         _ reader: StoreReader, to file: FileHandle, for peer: SyncSession.Memory?
     ) throws -> (entries: Int, bytes: Int) {
         let key = try bundleKeys(in: reader)[0]
-        let header = Bundle.header(team: team, key: key)
+        let header = Bundle.header(team: team, key: key, boxes: try bundleKeyBoxes(key, in: reader))
         try file.write(contentsOf: header)
         let end = try reader.end
         let heads = try reader.heads
@@ -89,7 +89,7 @@ extension Replica {
         guard let file = FileHandle(forReadingAtPath: path) else { throw Replica.unreadableBundle(path) }
         defer { try? file.close() }
         var received = Received()
-        try Bundle.open(keys: try store.read { try bundleKeys(in: $0) }) { count in
+        try Bundle.open(keys: try store.read { try bundleKeys(in: $0) }, unseal: unsealed) { count in
             Array(try file.read(upToCount: count) ?? Data())
         } apply: { parts in
             for part in parts where part.team == team {

@@ -7,19 +7,43 @@ import SyncProtocol
 
 /// The keys with which bundles are encrypted: the one that came with the invitation, and those that followed a revocation.
 ///
-/// A new key lies in the log, sealed to every member that keeps a right; who was revoked cannot open it. Old files stay readable.
+/// A new key lies in the log, sealed to every member that keeps a right, and at the beginning of each file; who was revoked cannot
+/// open it. Old files stay readable.
 extension Replica {
     private static let purpose = "bundle key"
-    private static let boxBytes = 32 + 32 + 16
+    private static let boxBytes = SyncProtocol.Bundle.KeyBox.sealedBytes
     /// As many as fit an entry several times over.
     private static let membersPerRecord = 500
 
-    /// The bundle keys that this device knows; the first is the one to write with.
-    func bundleKeys(in reader: StoreReader) throws -> [[UInt8]] {
-        let own = try ([keys.seed] + [keys.former].compactMap { $0 }).map { seed in
+    /// This device's keys with those for receiving, the one before it included.
+    private func receivingKeys() throws -> [(replica: ReplicaID, key: SealingKey)] {
+        try ([keys.seed] + [keys.former].compactMap { $0 }).map { seed in
             let key = try DeviceKey(seed: seed)
             return (key.replica, try SealingKey(secret: key.derived("saat receiving 1")))
         }
+    }
+
+    /// The key in a file's box, if the box is for this device.
+    func unsealed(_ box: SyncProtocol.Bundle.KeyBox) -> [UInt8]? {
+        let own = (try? receivingKeys())?.first { $0.replica == box.member }
+        return own?.key.open(box.sealed, purpose: Self.purpose, team: team)
+    }
+
+    /// A file's key, sealed to every member that keeps a right; none for the key that came with the invitation.
+    func bundleKeyBoxes(_ key: [UInt8], in reader: StoreReader) throws -> [SyncProtocol.Bundle.KeyBox] {
+        guard try !reader.list(Kinds.bundleKey).isEmpty else { return [] }
+        let receivingKeys = try receivingKeys(in: reader)
+        return try reader.members().filter { $0.roleNow > .researcher }
+            .compactMap { member in
+                try receivingKeys[member.replica].map {
+                    try SealingKey.seal(key, to: $0, purpose: Self.purpose, team: team)
+                }.flatMap { SyncProtocol.Bundle.KeyBox(member: member.replica, sealed: $0) }
+            }
+    }
+
+    /// The bundle keys that this device knows; the first is the one to write with.
+    func bundleKeys(in reader: StoreReader) throws -> [[UInt8]] {
+        let own = try receivingKeys()
         var found: [(generation: Int64, key: [UInt8])] = []
         for record in try reader.list(Kinds.bundleKey) {
             guard case .integer(let generation) = record.fields[1],

@@ -48,7 +48,8 @@ extension Replica {
             try findTraces(of: names.flatMap { $0 }, reader, &report)
             let drafts = report.volunteers.indices.map { place in
                 let id = report.volunteers[place]
-                let tokens = Set(names[place].map { keyedID($0, of: Kinds.volunteer) } + numbers[place]).sorted()
+                let tokens = Set(names[place].map { keyedID($0, of: Kinds.volunteer) } + numbers[place])
+                    .sorted()
                 return erasure(
                     ground,
                     [1: .record(id)].merging(tokens.isEmpty ? [:] : [3: .records(tokens)]) { a, _ in a })

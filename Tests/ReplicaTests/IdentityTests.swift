@@ -86,7 +86,8 @@ struct IdentityTests {
         }
     }
 
-    @Test("A number that is erased stays erased: a sheet with it is refused, and nobody waits for a registrar")
+    @Test(
+        "A number that is erased stays erased: a sheet with it is refused, and nobody waits for a registrar")
     func erased() throws {
         var (team, memory) = try team([.leader], seed: 400)
         let (root, leader) = (team.nodes[0], team.nodes[1])
@@ -274,6 +275,21 @@ struct IdentityTests {
         _ = try root.exportBundle(to: path, for: nil)
         #expect(throws: SyncError.self) { try leader.importBundle(from: path) }
         _ = try team.nodes[1].importBundle(from: path)
+        // Who works by bundles alone has the new key from the file itself; an altered box is seen.
+        let alone = try TestTeam.joining(root, role: .recorder, seed: 396)
+        let before = try alone.exportBundle(to: path + ".in", for: nil)
+        #expect(before.entries == 1)
+        _ = try root.importBundle(from: path + ".in")
+        _ = try root.limit(leader.id, to: .volunteer, surroundings(397))
+        _ = try root.limit(leader.id, to: .researcher, surroundings(398))
+        _ = try root.exportBundle(to: path, for: nil)
+        _ = try alone.importBundle(from: path)
+        #expect(try alone.status().digest == root.status().digest)
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        bytes[60] ^= 1
+        try Data(bytes).write(to: URL(fileURLWithPath: path + ".in"))
+        #expect(throws: SyncError.self) { try alone.importBundle(from: path + ".in") }
+        try FileManager.default.removeItem(atPath: path + ".in")
         // Who is invited later gets the new key.
         let invitation = try root.invite(
             role: .recorder, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(392))
@@ -293,7 +309,8 @@ struct IdentityTests {
             ("۰۴۹۹۳۷۰۸۹۹", "0499370899", .fits), ("0499370898", "0499370898", .wrong),
             ("784199012345675", "784199012345675", .wrong), ("p-12 34ab", "P1234AB", .unknown),
             ("123456", "123456", .unknown),
-            ("784-1990-1234567", "78419901234567", .wrong), ("784-1990-1234567-66", "7841990123456766", .wrong),
+            ("784-1990-1234567", "78419901234567", .wrong),
+            ("784-1990-1234567-66", "7841990123456766", .wrong),
             ("784-1990-1234567-6 (UAE)", "784199012345676UAE", .wrong), ("499370899", "499370899", .wrong),
             ("499370898", "499370898", .unknown),
         ])
