@@ -142,16 +142,17 @@ extension StoreWriter {
         var tokens: [[UInt8]] = []
         if let writes = record.registers[Kinds.identityUnit]?.writes, !isUndone {
             let directory = try currentDirectory()
-            let allowed = writes.filter { directory.role(at: $0.id.entry) > .researcher }
+            // Who may only report the own hours does not say who is who.
+            let allowed = writes.filter { directory.role(at: $0.id.entry) >= .recorder }
             tokens = Register(allowed).heads.compactMap { head in
-                if case .bytes(let token) = head.value[8] { token } else { nil }
+                if case .bytes(let token) = head.value[8], token.count >= 16 { token } else { nil }
             }
         }
         let id = Data(record.id.bytes)
         // Of concurrent ones the smaller holds: two at once would join two persons.
         if let token = tokens.min(by: { $0.lexicographicallyPrecedes($1) }) {
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO identity VALUES (?, ?)").execute(
-                arguments: [id, Data(token)])
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO identity VALUES (?, ?, ?)").execute(
+                arguments: [id, Data(token.prefix(16)), token.count > 16 ? Int(token[16]) : 0])
         } else {
             try db.cachedStatement(sql: "DELETE FROM identity WHERE volunteer = ?").execute(arguments: [id])
         }

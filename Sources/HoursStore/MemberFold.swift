@@ -65,14 +65,7 @@ extension StoreReader {
     public func limitInForce(on member: ReplicaID) throws -> (
         writes: [EntryRef], upTo: [EntryRef], joins: Set<ReplicaID>
     ) {
-        let heads = try memberTree().limitsInForce(on: member)
-        var upTo: Set<EntryRef> = []
-        var joins: Set<ReplicaID> = []
-        for head in heads {
-            upTo.formUnion(head.upTo)
-            joins.formUnion(head.joins)
-        }
-        return (heads.map(\.write), upTo.sorted(), joins)
+        try memberTree().limitsInForce(on: member)
     }
 
     func memberTree() throws -> MemberTree {

@@ -46,8 +46,18 @@ struct MemberTree {
     }
 
     /// The limits on a member that are in force.
-    func limitsInForce(on member: ReplicaID) -> [(write: EntryRef, upTo: [EntryRef], joins: Set<ReplicaID>)] {
-        (effective[members.origin(of: member)] ?? []).map { ($0.write, $0.upTo, $0.joins) }
+    ///
+    /// Of several what all of them let stand.
+    func limitsInForce(on member: ReplicaID) throws -> (
+        writes: [EntryRef], upTo: [EntryRef], joins: Set<ReplicaID>
+    ) {
+        let limits = effective[members.origin(of: member)] ?? []
+        let upTo = try Set(limits.flatMap(\.upTo)).filter { head in
+            guard let arrival = try log.arrival(of: head) else { return false }
+            return limits.allSatisfy { $0.covered.contains(arrival) }
+        }
+        let joins = limits.dropFirst().reduce(limits.first?.joins ?? []) { $0.intersection($1.joins) }
+        return (limits.map(\.write), upTo.sorted(), joins)
     }
 
     /// The entries of a member beyond its limits, each with the role that its author then has.

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 3
+    static let modelVersion = 4
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -55,7 +55,8 @@ enum Schema {
                 CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
                 CREATE TABLE judged (
                     kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
-                CREATE TABLE identity (volunteer BLOB PRIMARY KEY, token BLOB NOT NULL) WITHOUT ROWID;
+                CREATE TABLE identity (
+                    volunteer BLOB PRIMARY KEY, token BLOB NOT NULL, digits INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE INDEX identity_token ON identity (token);
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;

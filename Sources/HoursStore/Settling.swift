@@ -110,7 +110,7 @@ extension StoreReader {
     public func volunteers(withIdentity token: [UInt8]) throws -> [RecordID] {
         try Data.fetchAll(
             db.cachedStatement(sql: "SELECT volunteer FROM identity WHERE token = ? ORDER BY volunteer"),
-            arguments: [Data(token)]
+            arguments: [Data(token.prefix(16))]
         ).compactMap { RecordID($0) }
     }
 
@@ -118,8 +118,8 @@ extension StoreReader {
     public func volunteersWithWrongDigit() throws -> [RecordID] {
         try Data.fetchAll(
             db.cachedStatement(
-                sql: "SELECT volunteer FROM identity WHERE substr(token, 17, 1) = ? ORDER BY volunteer"),
-            arguments: [Data([IdentityNumber.Check.wrong.rawValue])]
+                sql: "SELECT volunteer FROM identity WHERE digits = ? ORDER BY volunteer"),
+            arguments: [Int(IdentityNumber.Check.wrong.rawValue)]
         ).compactMap { RecordID($0) }
     }
 

@@ -15,6 +15,8 @@ public enum OfficeLimits {
     public static let lingerSeconds: Int64 = 2
     /// The most connections; more wait in the operating system's queue.
     public static let connections = 2_048
+    /// How many connections wait in the operating system's queue.
+    static let backlog = 1_024
     /// The files beside connections that the program may need.
     static let otherFiles = 128
     /// The most requests whose bodies are in memory at the same time; more are told to come again.

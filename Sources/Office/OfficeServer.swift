@@ -58,7 +58,7 @@ public struct OfficeServer: Sendable {
             router: OfficeRoutes(replicas: replicas, counters: counters, names: names).router(),
             server: try server(),
             configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port),
+                address: .hostname(host, port: port), backlog: OfficeLimits.backlog,
                 availableConnectionsDelegate: .maximum(connections, logger: logger)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger)

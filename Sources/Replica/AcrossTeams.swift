@@ -34,6 +34,9 @@ public struct AcrossTeams: Sendable {
             }
         }
         return places.values.filter { Set($0.map(\.team)).count > 1 }.map {
+            // A number that several persons of one team have says of none of them who they are.
+            Set($0.map(\.team)).count == $0.count ? $0 : []
+        }.filter { !$0.isEmpty }.map {
             $0.sorted { ($0.team, $0.person) < ($1.team, $1.person) }
         }.sorted { ($0[0].team, $0[0].person) < ($1[0].team, $1[0].person) }
     }
@@ -93,12 +96,11 @@ public struct AcrossTeams: Sendable {
                 try replica.store.read({ try $0.signer(of: replica.id).role }) >= .reviewer
             else { continue }
             let commit = try replica.commit(around()) { reader in
-                try found.compactMap { finding in
-                    let ref = AcrossTeams.digest(finding)
-                    let id = replica.namedID(ref, of: Kinds.elsewhere)
-                    guard try reader.shown(id, kind: Kinds.elsewhere) == nil else { return nil }
+                let standing = Set(try reader.findingsOfReviewers())
+                return found.compactMap { finding in
+                    guard !standing.contains(finding) else { return nil }
                     return DraftChange(
-                        kind: Kinds.elsewhere.number, target: .ref(ref),
+                        kind: Kinds.elsewhere.number, target: .created,
                         fields: [
                             1: .value(.record(finding.claim)), 2: .value(.entries(finding.covers)),
                             3: .value(.integer(Int64(finding.minutes))),
@@ -117,15 +119,6 @@ public struct AcrossTeams: Sendable {
             zones: cases.reduce([:]) { $0.merging($1.zones) { a, _ in a } },
             rosters: cases.flatMap(\.rosters), policy: cases.first?.policy ?? Policy())
     }
-
-    /// Sixteen bytes of a digest over all that a finding says, in hexadecimal digits.
-    private static func digest(_ finding: Finding) -> String {
-        var hash = SHA256()
-        hash.update(data: Data("saat elsewhere 1".utf8) + Data(finding.claim.bytes))
-        hash.update(data: Data(bigEndianBytes(UInt64(finding.minutes))))
-        hash.update(data: Data(finding.covers.flatMap(\.packed)))
-        return Hex.encode(hash.finalize().prefix(16))
-    }
 }
 
 extension ClaimHistory {
@@ -137,15 +130,23 @@ extension StoreReader {
     /// The minutes of claims that an office found credited elsewhere, of the claims that are as it saw them; the largest of several.
     public func minutesElsewhere() throws -> [RecordID: Int] {
         var found: [RecordID: Int] = [:]
-        for finding in try list(Kinds.elsewhere) {
+        for finding in try findingsOfReviewers() {
+            let heads = try folded(finding.claim, kind: Kinds.claim).registers[1]?.heads ?? []
+            guard Set(heads.map(\.id.entry)) == Set(finding.covers) else { continue }
+            found[finding.claim] = max(found[finding.claim] ?? 0, finding.minutes)
+        }
+        return found
+    }
+
+    /// What offices found in this team.
+    fileprivate func findingsOfReviewers() throws -> [AcrossTeams.Finding] {
+        try list(Kinds.elsewhere).compactMap { finding in
             guard case .record(let claim) = finding.fields[1], case .entries(let covers) = finding.fields[2],
                 case .integer(let minutes) = finding.fields[3],
                 try author(of: finding.id, kind: Kinds.elsewhere)?.signer.role ?? .researcher >= .reviewer
-            else { continue }
-            let heads = try folded(claim, kind: Kinds.claim).registers[1]?.heads ?? []
-            guard Set(heads.map(\.id.entry)) == Set(covers) else { continue }
-            found[claim] = max(found[claim] ?? 0, Int(clamping: minutes))
+            else { return nil }
+            return AcrossTeams.Finding(
+                team: team, claim: claim, covers: covers.sorted(), minutes: Int(clamping: minutes))
         }
-        return found
     }
 }

@@ -35,8 +35,8 @@ extension Replica {
         let receivingKeys = try receivingKeys(in: reader)
         return try reader.members().filter { $0.roleNow > .researcher }
             .compactMap { member in
-                try receivingKeys[member.replica].map {
-                    try SealingKey.seal(key, to: $0, purpose: Self.purpose, team: team)
+                receivingKeys[member.replica].flatMap {
+                    try? SealingKey.seal(key, to: $0, purpose: Self.purpose, team: team)
                 }.flatMap { SyncProtocol.Bundle.KeyBox(member: member.replica, sealed: $0) }
             }
     }
@@ -69,15 +69,26 @@ extension Replica {
         return found.map(\.key) + [keys.bundleKey]
     }
 
+    /// The records of bundle keys that count: those of admins who still are, with a generation that somebody may have counted to.
+    private func generations(in reader: StoreReader) throws -> [(generation: Int64, record: ShownRecord)] {
+        let admins = Set(try reader.members().filter { $0.roleNow == .admin }.map(\.replica))
+        return try reader.list(Kinds.bundleKey).compactMap { record in
+            guard case .integer(let generation) = record.fields[1], (1...1_000_000).contains(generation),
+                let author = try reader.author(of: record.id, kind: Kinds.bundleKey),
+                author.signer.role == .admin,
+                admins.contains(author.entry.dot.replica)
+            else { return nil }
+            return (generation, record)
+        }
+    }
+
     /// Drafts of a new bundle key for all members that keep a right, and some that get one back, without some.
     func newBundleKey(
         without revoked: Set<ReplicaID>, and kept: Set<ReplicaID>, in reader: StoreReader,
         _ around: Surroundings
     ) throws -> [DraftChange] {
         let key = around.random(32)
-        let generations = try reader.list(Kinds.bundleKey).map { record -> Int64 in
-            if case .integer(let generation) = record.fields[1] { generation } else { 0 }
-        }
+        let last = try generations(in: reader).map(\.generation).max() ?? 0
         let receivingKeys = try receivingKeys(in: reader)
         var sealed: [[UInt8]] = []
         for member in try reader.members() where member.roleNow > .researcher || kept.contains(member.replica)
@@ -85,7 +96,10 @@ extension Replica {
             guard !revoked.contains(member.replica), let receiving = receivingKeys[member.replica] else {
                 continue
             }
-            let box = try SealingKey.seal(key, to: receiving, purpose: Self.purpose, team: team)
+            // A member whose key is none cannot keep others from being revoked; it gets no bundle key.
+            guard let box = try? SealingKey.seal(key, to: receiving, purpose: Self.purpose, team: team) else {
+                continue
+            }
             sealed.append(member.replica.bytes + box)
         }
         return stride(from: 0, to: sealed.count, by: Self.membersPerRecord).map { start in
@@ -93,7 +107,7 @@ extension Replica {
             return DraftChange(
                 kind: Kinds.bundleKey.number, target: .created,
                 fields: [
-                    1: .value(.integer((generations.max() ?? 0) &+ 1)),
+                    1: .value(.integer(last + 1)),
                     2: .value(.bytes(part.flatMap { $0 })),
                 ])
         }

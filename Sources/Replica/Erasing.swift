@@ -54,16 +54,24 @@ extension Replica {
                     ground,
                     [1: .record(id)].merging(tokens.isEmpty ? [:] : [3: .records(tokens)]) { a, _ in a })
             }
-            return (report, drafts + links(report.volunteers))
+            let apart = PersonLinks.inForce(try reader.personLinks()).filter { !$0.isSame }
+            return (report, drafts + links(report.volunteers, apart: apart))
         }
     }
 
     /// What an identity number joined stays one person after the number is gone.
-    private func links(_ volunteers: [RecordID]) -> [DraftChange] {
-        volunteers.dropFirst().map { other in
-            DraftChange(
-                kind: Kinds.sameAs.number, target: .created,
-                fields: [1: .value(.record(volunteers[0])), 2: .value(.record(other))])
+    private func links(_ volunteers: [RecordID], apart: [PersonLink]) -> [DraftChange] {
+        volunteers.indices.dropFirst().compactMap { place in
+            let other = volunteers[place]
+            // Two that a decision keeps apart are one person through a third.
+            let first = volunteers[..<place].first { one in
+                !apart.contains { Set([$0.first.record, $0.second.record]) == [one, other] }
+            }
+            return first.map {
+                DraftChange(
+                    kind: Kinds.sameAs.number, target: .created,
+                    fields: [1: .value(.record(min($0, other))), 2: .value(.record(max($0, other)))])
+            }
         }
     }
 

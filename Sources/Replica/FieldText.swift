@@ -65,7 +65,8 @@ public struct FieldText: Sendable {
             return [field.number: .records(Set(ids).sorted())]
         case .identity:
             guard typed.isEmpty || IdentityNumber(typed) != nil else {
-                throw bad("it has 4 to 32 letters and digits")
+                throw ReplicaError.badValue(
+                    field: field.name, value: "…", why: "it has 4 to 32 letters and digits")
             }
             return typed.isEmpty ? [:] : [field.number: .text(typed)]
         case .versions, .opaque: throw bad("it is written by commands, not by hand")

@@ -16,7 +16,7 @@ extension Replica {
     /// The key with which other members seal something to this device.
     func receivingKey() throws -> SealingKey { try SealingKey(secret: key.derived("saat receiving 1")) }
 
-    /// The token of an identity number in this team.
+    /// The token of an identity number in this team; compared are its first 16 bytes.
     func identityToken(_ number: IdentityNumber) -> [UInt8] {
         var hmac = HMAC<SHA256>(key: SymmetricKey(data: keys.tokenKey))
         hmac.update(data: Data("saat identity token 1".utf8) + Data(team.bytes))
@@ -44,13 +44,15 @@ extension Replica {
                 field: "nationalId", value: "…", why: "it has 4 to 32 letters and digits")
         }
         let token = identityToken(number)
-        if folded?.shown[8] == .bytes(token) { return fields }
+        if folded?.shown[8] == .bytes(token), folded?.shown[9] != nil { return fields }
         fields[8] = .bytes(token)
         if let publicKey = try identityPublicKey(in: reader) {
             let digits = Array(number.canonical.utf8)
             let padded = digits + [UInt8](repeating: 0, count: Self.paddedBytes - digits.count)
             fields[9] = .bytes(
                 try SealingKey.seal(padded, to: publicKey, purpose: Self.purpose, team: team))
+        } else if folded?.shown[9] != nil {
+            fields[9] = .text("")
         }
         return fields
     }
@@ -62,12 +64,11 @@ extension Replica {
         try store.read { reader in
             guard let identity = try identityKey(in: reader) else {
                 throw ReplicaError.notAllowed(
-                    role: try reader.signer(of: id).role.name, what: "open identity numbers", needs: "root")
+                    role: try reader.signer(of: id).role.name, what: "open identity numbers",
+                    needs: "team's root, or a member whom it entrusted")
             }
-            guard case .bytes(let box) = try reader.shown(volunteer, kind: Kinds.volunteer)?.fields[9],
-                let plain = identity.open(box, purpose: Self.purpose, team: team)
-            else { return nil }
-            return String(decoding: plain.prefix { $0 != 0 }, as: UTF8.self)
+            guard let shown = try reader.shown(volunteer, kind: Kinds.volunteer) else { return nil }
+            return opened(shown, with: identity)
         }
     }
 
@@ -76,16 +77,20 @@ extension Replica {
         try store.read { reader in
             guard let identity = try identityKey(in: reader) else { return [] }
             return try reader.list(Kinds.volunteer).compactMap { volunteer in
-                guard case .bytes(let box) = volunteer.fields[9],
-                    case .bytes(let token) = volunteer.fields[8],
-                    let plain = identity.open(box, purpose: Self.purpose, team: team),
-                    let number = IdentityNumber(String(decoding: plain.prefix { $0 != 0 }, as: UTF8.self)),
-                    // What was sealed beside another token is not what it is compared by here.
-                    identityToken(number) == token
-                else { return nil }
-                return (try reader.person(of: volunteer.id), number.canonical)
+                guard let number = opened(volunteer, with: identity) else { return nil }
+                return (try reader.person(of: volunteer.id), number)
             }
         }
+    }
+
+    /// The number in a record; nil if there is none, or it is not the one by which the record is compared.
+    private func opened(_ volunteer: ShownRecord, with identity: SealingKey) -> String? {
+        guard case .bytes(let box) = volunteer.fields[9], case .bytes(let token) = volunteer.fields[8],
+            let plain = identity.open(box, purpose: Self.purpose, team: team),
+            let number = IdentityNumber(String(decoding: plain.prefix { $0 != 0 }, as: UTF8.self)),
+            identityToken(number).prefix(16) == token.prefix(16)
+        else { return nil }
+        return number.canonical
     }
 
     /// Entrusts a member with the key that opens identity numbers.
@@ -95,8 +100,8 @@ extension Replica {
         _ = try commit(around) { reader in
             guard let identity = try identityKey(in: reader) else {
                 throw ReplicaError.notAllowed(
-                    role: try reader.signer(of: id).role.name, what: "entrust the identity key", needs: "root"
-                )
+                    role: try reader.signer(of: id).role.name, what: "entrust the identity key",
+                    needs: "team's root, or a member whom it entrusted")
             }
             return [try grant(identity, to: member, in: reader)]
         }
@@ -141,7 +146,8 @@ extension Replica {
             guard case .bytes(let replica) = membership.fields[1], let root = ReplicaID(replica),
                 case .bytes(let nonce) = membership.fields[2],
                 RecordIdentity.team(root: root, nonce: nonce) == team,
-                try reader.place(of: membership.id, kind: Kinds.membership)?.dot.replica == root,
+                // Its first entry: what is written later under the same key may be a thief's.
+                try reader.place(of: membership.id, kind: Kinds.membership)?.dot == Dot(root, 1),
                 case .bytes(let key) = membership.fields[10]
             else { continue }
             return key

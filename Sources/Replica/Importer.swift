@@ -21,8 +21,8 @@ struct Importer {
     private var prior: PriorClaims
     /// Whose data was erased; nobody comes back by a sheet.
     let erased: ErasedPersons
-    /// Who has which identity token through this import.
-    var identified: [[UInt8]: RecordID] = [:]
+    /// The records that rows with an identity number made.
+    var identified: Set<RecordID> = []
 
     init(_ replica: Replica, _ reader: StoreReader, _ options: ImportOptions) throws {
         self.replica = replica

@@ -54,6 +54,11 @@ extension Replica {
             : RecordIdentity.named(ref, kind: kind.number, team: team)
     }
 
+    /// The id of a volunteer that is known by an identity number: keyed, so that it does not reveal it.
+    func identifiedID(_ number: IdentityNumber) -> RecordID {
+        keyedID("id:" + number.canonical, of: Kinds.volunteer)
+    }
+
     /// The id of a record that is known by its name alone.
     func keyedID(_ name: String, of kind: KindDeclaration) -> RecordID {
         RecordIdentity.keyed(FoldedText(name).key, kind: kind.number, team: team, tokenKey: keys.tokenKey)

@@ -70,6 +70,11 @@ extension Importer {
         } else if kind == Kinds.roster {
             id = RecordIdentity.row(fields, ordinal: 0, kind: kind.number, team: replica.team)
             draft.target = .row(ordinal: 0)
+        } else if kind == Kinds.volunteer,
+            let number = object["nationalId"]?.word.flatMap({ IdentityNumber($0) })
+        {
+            id = replica.identifiedID(number)
+            draft.target = .known(id)
         } else {
             guard let name = names.first else {
                 throw ReplicaError.badValue(
@@ -135,7 +140,8 @@ extension Importer {
             default:
                 guard let text = value.word else {
                     throw ReplicaError.badValue(
-                        field: key, value: "\(value)", why: "it is a text, a number, true or false")
+                        field: key, value: field.type == .identity ? "…" : "\(value)",
+                        why: "it is a text, a number, true or false")
                 }
                 fields.merge(try FieldText(dates: dates).read(text, for: field, in: reader)) { _, new in new }
             }

@@ -56,7 +56,7 @@ public enum InboxRule: Hashable, Sendable {
 public struct InboxChoice: Hashable, Sendable {
     /// What to do.
     public enum Action: String, Hashable, Sendable {
-        case approve, reject, same, distinct, merge, split, correct
+        case approve, reject, same, distinct, merge, split, correct, keep
     }
 
     /// What to do.
@@ -151,7 +151,9 @@ extension Replica {
             return InboxItem(
                 id: key, basis: key, rule: .wrongDigit, volunteer: volunteer, claims: [], other: nil,
                 minutes: 0, creditedNow: board.credited, recorders: [],
-                choices: [InboxChoice(action: .correct, after: nil, before: board.sums)])
+                choices: [InboxChoice.Action.correct, .keep].map {
+                    InboxChoice(action: $0, after: nil, before: board.sums)
+                })
         }
     }
 
@@ -239,7 +241,7 @@ private struct ReviewBoard {
         case .reject: word = .reject(claim.id)
         case .same: word = .same(claim.id, claims.dropFirst().first?.id ?? claim.id)
         case .distinct: word = .distinct(claim.id, claims.dropFirst().first?.id ?? claim.id)
-        case .merge, .split, .correct: return nil
+        case .merge, .split, .correct, .keep: return nil
         }
         let replaced = person.decisions.filter { earlier in
             switch (earlier.action, action) {

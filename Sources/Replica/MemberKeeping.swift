@@ -71,7 +71,7 @@ extension Replica {
                 guard let own, own.sponsor == nil else {
                     throw ReplicaError.notAllowed(
                         role: own?.roleNow.name ?? Role.researcher.name, what: "hand the team over",
-                        needs: "root or the recovery key")
+                        needs: "root of the team, or use the recovery key that `saat init` printed")
                 }
                 guard member != id else { throw ReplicaError.nothingToDo("This device is the root.") }
             }
@@ -130,7 +130,7 @@ extension Replica {
             // Who is revoked shall not read the bundles that come, and who is readmitted shall; only an admin's new key counts.
             let isRevoked = role == .researcher
             let rotation =
-                (isRevoked || device.roleNow == .researcher) && joiner == nil
+                (isRevoked || device.role == .admin || device.roleNow == .researcher) && joiner == nil
                     && byKey[self.id]?.roleNow == .admin
                 ? try newBundleKey(
                     without: isRevoked ? Set(keys) : [], and: isRevoked ? [] : Set(keys), in: reader, around)
@@ -156,6 +156,6 @@ extension Replica {
         }
         throw ReplicaError.notAllowed(
             role: byKey[id]?.roleNow.name ?? Role.researcher.name, what: "limit a member who is not below it",
-            needs: "member above")
+            needs: "member who invited it, or one above: `saat members` shows the tree")
     }
 }

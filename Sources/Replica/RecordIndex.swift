@@ -34,7 +34,7 @@ struct RecordIndex {
         let named = byName[FoldedText(text)] ?? []
         guard named.count <= 1 else {
             throw StoreError.ambiguous(
-                text, candidates: named.sorted().prefix(5).map { String($0.description.prefix(8)) })
+                text, candidates: RecordID.distinctDigits(of: Array(named.sorted().prefix(5))))
         }
         return named.first
     }

@@ -131,7 +131,7 @@ extension Replica {
 extension KindDeclaration {
     /// - Throws: `ReplicaError.badValue` for kinds that commands of their own write.
     func requireHand() throws {
-        let written = [Kinds.claim, Kinds.limit, Kinds.elsewhere]
+        let written = [Kinds.claim, Kinds.limit]
         guard units[0].merge == .once || written.contains(self) else { return }
         let command: String =
             switch name {

@@ -1,5 +1,6 @@
 public import Causality
 public import Foundation
+import HoursModel
 
 /// Why a use case was refused; nothing was changed.
 public enum ReplicaError: Error, Hashable, Sendable {
@@ -55,7 +56,7 @@ extension ReplicaError: LocalizedError {
         case .notAMember(let replica):
             "The device \(replica.description.prefix(8)) is no member of this team."
         case .unknownTeam(let team): "The team \(team) is not held here."
-        case .notAllowed(let role, let what, _): "A \(role) may not \(what)."
+        case .notAllowed(let role, let what, _): "\(ReplicaError.one(role).capitalizedFirst) may not \(what)."
         case .selfApproval(let claims):
             "Nobody approves what they wrote themselves: \(claims.map { $0.description.prefix(8) }.joined(separator: ", "))."
         case .equalClaim(let id): "An equal claim is here already: \(id.description.prefix(8))."
@@ -83,7 +84,9 @@ extension ReplicaError: LocalizedError {
         case .notAMember: "Join first: `saat invite` there, then `saat join INVITATION` here."
         case .unknownTeam: "Check the address; this node serves another team."
         case .notAllowed(_, _, let needs):
-            "Ask a \(needs), or let an admin invite one: `saat invite --role \(needs)`."
+            Role(name: needs) == nil
+                ? "Ask the \(needs)."
+                : "Ask \(ReplicaError.one(needs)), or let an admin invite one: `saat invite --role \(needs)`."
         case .selfApproval: "Invite a reviewer: `saat invite --role reviewer`."
         case .equalClaim: "If it is a second true session, say so with --again."
         case .basisChanged: "Look again with `saat inbox` and decide on what it shows."
@@ -98,4 +101,13 @@ extension ReplicaError: LocalizedError {
         case .nothingToDo: nil
         }
     }
+}
+
+extension ReplicaError {
+    /// A role with its article.
+    private static func one(_ role: String) -> String { (role.hasPrefix("a") ? "an " : "a ") + role }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

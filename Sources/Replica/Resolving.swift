@@ -18,11 +18,15 @@ extension StoreReader {
         var matches = try kinds.flatMap { try records($0, ref: typed) }
         if matches.isEmpty { matches = try named(typed, among: kinds) }
         if matches.isEmpty, typed.count >= 4 {
-            matches = try records(kinds, prefix: typed).filter { !$0.isUndone }
+            let found = try records(kinds, prefix: typed)
+            let standing = found.filter { !$0.isUndone }
+            matches = standing.isEmpty ? found : standing
         }
         guard let first = matches.first else { throw StoreError.noRecord(typed) }
         guard matches.count == 1 else {
-            throw StoreError.ambiguous(typed, candidates: matches.prefix(5).map { $0.label })
+            let shown = Array(matches.prefix(5))
+            let digits = RecordID.distinctDigits(of: shown.map(\.id))
+            throw StoreError.ambiguous(typed, candidates: zip(shown, digits).map { $0.label($1) })
         }
         return first
     }
@@ -65,13 +69,25 @@ extension KindDeclaration {
 
 extension ShownRecord {
     /// What people call it: its name, else its outside name; with the first digits of its id.
-    public var label: String {
-        let name = kind.nameFields.lazy.compactMap { text($0) }.first ?? ref
-        return name.map { "\($0) (\(id.description.prefix(8)))" } ?? String(id.description.prefix(8))
+    public var label: String { label(String(id.description.prefix(8))) }
+
+    /// The same with so many digits that it differs from others.
+    func label(_ digits: String) -> String {
+        (kind.nameFields.lazy.compactMap { text($0) }.first ?? ref).map { "\($0) (\(digits))" } ?? digits
     }
 
     /// What people call it, without its id; the first digits of its id if it has no name.
     public var name: String {
         kind.nameFields.lazy.compactMap { text($0) }.first ?? ref ?? String(id.description.prefix(8))
+    }
+}
+
+extension RecordID {
+    /// The first digits of ids, at least eight, as many as tell these apart.
+    static func distinctDigits(of ids: [RecordID]) -> [String] {
+        let length = (8...32).first { count in
+            Set(ids.map { $0.description.prefix(count) }).count == Set(ids).count
+        }
+        return ids.map { String($0.description.prefix(length ?? 32)) }
     }
 }

@@ -142,6 +142,8 @@ public struct HTTPTransport: Sendable {
     {
         var request = HTTPClientRequest(url: address.base + path)
         request.method = .POST
+        // What is signed; the client would leave out the brackets of an IPv6 address.
+        request.headers.add(name: "host", value: address.authority)
         request.headers.add(name: "content-type", value: SyncMediaType.message)
         request.headers.add(name: "accept", value: "\(SyncMediaType.message), \(ProblemDocument.mediaType)")
         request.headers.add(name: "accept-encoding", value: "zstd")

@@ -7,7 +7,8 @@ public struct NodeAddress: Hashable, Sendable {
     public let base: String
     /// The certificate that it must show; nil if an authority vouches for it, or without TLS.
     public let fingerprint: CertificateFingerprint?
-    let host: String
+    /// The host, without brackets.
+    public let host: String
     let port: Int
     /// Whether it speaks TLS.
     public let isSecure: Bool

@@ -62,7 +62,7 @@ enum PinnedCertificate {
                 found.fail(TransportError.timedOut(address: address.base))
             }
             channel.closeFuture.whenComplete { _ in
-                found.fail(TransportError.notASaatNode(address: address.base, status: nil, contentType: nil))
+                found.fail(TransportError.untrusted(address: address.base, reason: TransportError.noTLS))
             }
             let result = await found.futureResult.result()
             timeout.cancel()

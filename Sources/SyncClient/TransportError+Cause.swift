@@ -44,9 +44,11 @@ extension TransportError {
         }
     }
 
+    static let noTLS = "it does not speak TLS 1.3"
+
     private static func reason(ofTLS cause: any Error) -> String {
         "\(cause)".contains("CERTIFICATE_VERIFY_FAILED")
-            ? "no authority that this device knows vouches for its certificate" : "it does not speak TLS 1.3"
+            ? "no authority that this device knows vouches for its certificate" : noTLS
     }
 
     private static func isRefusal(_ cause: any Error) -> Bool {

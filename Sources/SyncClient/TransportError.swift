@@ -84,10 +84,12 @@ extension TransportError: LocalizedError {
         case .wrongCertificate:
             "If the node was set up anew, take its new address from `saat serve` there; else somebody stands between."
         case .untrusted:
-            "Use the address with its fingerprint, as `saat serve` there shows it, or a certificate of an authority."
+            "Use the address that `saat serve` there shows: https with its fingerprint, or http on the same machine."
         case .refused: "Start `saat serve` there, or check the port."
         case .unreachable:
             "Check the network and the address; nothing is lost, `saat sync` goes on from here."
+        case .connectionLost(let address) where address.hasPrefix("http://"):
+            "Run `saat sync` again; it goes on from here. If the node speaks TLS, use its https address."
         case .connectionLost, .timedOut, .damagedAnswer: "Run `saat sync` again; it goes on from here."
         case .notASaatNode(_, let status?, _):
             (300..<400).contains(status)

@@ -36,7 +36,7 @@ struct DecisionAnswer {
         let texts = speech.texts
         let covers = decision.covers.map { "\("\($0.dot.replica)".prefix(8)):\($0.dot.number)" }
         let values = [
-            "id": try names.short(decision.id),
+            "id": try names.lasting(decision.id),
             "claims": try decision.claims.map { try names.short($0) }.joined(separator: " "),
             "covers": covers.joined(separator: speech.comma),
         ]

@@ -1,4 +1,5 @@
 import Causality
+import HoursModel
 import HoursStore
 import Office
 import Replica
@@ -64,7 +65,9 @@ struct FailureKind {
         case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])
         case .unknownTeam(let team): self.init("unknownTeam", .refused, ["team": "\(team)"])
         case .notAllowed(let role, _, let needs):
-            self.init("notAllowed", .refused, ["role": role, "needs": needs])
+            self.init(
+                Role(name: needs) == nil ? "notAllowedHere" : "notAllowed", .refused,
+                ["role": role, "needs": needs])
         case .selfApproval(let claims):
             self.init("selfApproval", .refused, ["claims": claims.map(\.description).joined(separator: ", ")])
         case .equalClaim(let claim): self.init("equalClaim", .refused, ["claim": "\(claim)"])

@@ -53,7 +53,7 @@ struct ImportAnswer {
         if isDryRun {
             lines.append(texts("import.tried"))
         } else if let batch = report.batch {
-            lines.append(texts("import.batch", ["id": try names.short(batch)]))
+            lines.append(texts("import.batch", ["id": try names.lasting(batch)]))
         } else {
             lines.append(texts("import.nothing"))
         }

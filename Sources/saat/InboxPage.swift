@@ -120,6 +120,7 @@ struct InboxPage {
         case .distinct: return "saat distinct \(first) \(try id(item.claims.dropFirst().first))"
         case .merge: return "saat person merge \(try id(item.volunteer)) \(try id(item.other))"
         case .correct: return "saat edit \(try id(item.volunteer)) --national-id …"
+        case .keep: return "saat edit \(try id(item.volunteer)) --national-id …!"
         case .split: return "saat person split \(try id(item.volunteer)) \(try id(item.other))"
         }
     }

@@ -85,6 +85,7 @@ struct Invocation: Sendable {
         let found = try all.filter { replica in
             try replica.team.description.hasPrefix(team.lowercased())
                 || FoldedText(try Invocation.name(of: replica)) == FoldedText(team)
+                || replica.home?.path.hasSuffix("/" + team) == true
         }
         guard found.isEmpty else { return found }
         throw CommandError.otherTeam(

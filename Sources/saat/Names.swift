@@ -108,6 +108,14 @@ final class Names {
         return short
     }
 
+    /// The first digits of an id to be kept for later: beyond the time that ids of one moment share, so that they stay unique.
+    func lasting(_ id: RecordID) throws -> String {
+        let short = try short(id)
+        return short.count < Names.lastingDigits ? String(id.description.prefix(Names.lastingDigits)) : short
+    }
+
+    private static let lastingDigits = 16
+
     /// All ids that begin so; nil if there may be more than a query gives.
     private func candidates(_ prefix: String) throws -> [RecordID]? {
         if let known = neighbours[prefix] { return known }

@@ -33,13 +33,25 @@ enum PeerAddresses {
         -> (address: String, fingerprint: CertificateFingerprint?)
     {
         guard !text.isEmpty else { return ("", nil) }
-        let address = try find(text, among: peers)
-        if address.isSecure, address.fingerprint == nil,
+        // Without a scheme: this node has listened with TLS, or it is this machine alone.
+        let isBare = !text.contains("://") && home.ownCertificate() != nil
+        let address = try find(isBare ? "https://" + text : text, among: peers)
+        let isKnown = peers.contains { (try? NodeAddress($0.name))?.base == address.base }
+        if address.isSecure, address.fingerprint == nil, !isKnown, isThisMachine(address),
             let path = home.ownCertificate()
         {
             return (address.base, try ServerCertificate.own(atPath: path).fingerprint)
         }
         return (address.base, address.fingerprint)
+    }
+}
+
+extension PeerAddresses {
+    /// Whether an address may be this machine's: a number, or its own name; other names have certificates of authorities.
+    private static func isThisMachine(_ address: NodeAddress) -> Bool {
+        let host = address.host.lowercased()
+        let isNumber = host.contains(":") || host.allSatisfy { $0.isNumber || $0 == "." }
+        return isNumber || host == "localhost" || host == ProcessInfo.processInfo.hostName.lowercased()
     }
 }
 

@@ -143,13 +143,121 @@ struct IdentityTests {
         let office = team.nodes[0]
         #expect(try credited(office) == 360)
         let item = try #require(try office.inbox().first { $0.rule == .wrongDigit })
-        #expect(item.volunteer == wrong && item.choices.map(\.action) == [.correct])
+        #expect(item.volunteer == wrong && item.choices.map(\.action) == [.correct, .keep])
         #expect(try office.status().inbox == 1)
         try office.edit(
             wrong, kind: Kinds.volunteer, values: [("nationalId", Self.number)], text: FieldText(),
             surroundings(335))
         #expect(try office.inbox().isEmpty)
         #expect(try credited(office) == 180)
+    }
+
+    @Test("A number that is right although it looks wrong is said to be, and still joins")
+    func affirmed() throws {
+        let (team, _) = try team([], seed: 420)
+        let root = team.nodes[0]
+        let a = try add("Maya", "0499370898", on: root, seed: 421)
+        let b = try add("Maya S.", "0499370898!", on: root, seed: 422)
+        #expect(try root.store.read { try $0.person(of: a) == $0.person(of: b) })
+        #expect(try root.inbox().map(\.rule) == [.wrongDigit])
+        try root.edit(
+            a, kind: Kinds.volunteer, values: [("nationalId", "0499370898!")], text: FieldText(),
+            surroundings(423))
+        #expect(try root.inbox().isEmpty)
+        #expect(try root.identityNumber(of: a) == "0499370898")
+    }
+
+    @Test("Two that a reviewer keeps apart stay apart when a third record has their number")
+    func third() throws {
+        let (team, _) = try team([], seed: 430)
+        let root = team.nodes[0]
+        let a = try add("Maya", Self.number, on: root, seed: 431)
+        let c = try add("Noor", Self.number, on: root, seed: 432)
+        _ = try root.splitPersons(a, c, reason: "sisters", surroundings(433))
+        let b = try add("M. Sharif", Self.number, on: root, seed: 434)
+        func person(_ id: RecordID) throws -> RecordID { try root.store.read { try $0.person(of: id) } }
+        #expect(try person(a) != person(c))
+        #expect(try person(b) == person(a) || person(b) == person(c))
+        _ = try root.erase(b, ground: .mistake, surroundings(435))
+        #expect(try person(a) != person(c))
+        #expect(try root.store.verify() == [])
+    }
+
+    @Test("A sheet again, after somebody added the person by hand with the number, changes nothing")
+    func sheetBesideHand() throws {
+        var (team, memory) = try team([.leader], seed: 440)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        let table = try Table(
+            text: "name,national id,activity,date,hours\nMaya,784-1990-1234567-6,Parcels,2026-02-17,2")
+        func take(on node: Replica, seed: UInt64) throws -> ImportReport {
+            try node.importRows(
+                .table(table, try ColumnMap(headers: table.header), DateReader()),
+                ImportOptions(source: "a.csv"), surroundings(seed), progress: { _ in })
+        }
+        _ = try add("Maya Sharif", Self.number, on: root, seed: 441)
+        #expect(try take(on: leader, seed: 442).accepted == 1)
+        #expect(try take(on: root, seed: 443).accepted == 1)
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try take(on: node, seed: 444).unchanged == 1)
+            #expect(try credited(node) == 120)
+        }
+    }
+
+    @Test("Who may only report the own hours does not say who is who")
+    func volunteerRole() throws {
+        var (team, memory) = try team([.volunteer], seed: 450)
+        let (root, other) = (team.nodes[0], team.nodes[1])
+        let a = try add("Maya", Self.number, on: root, seed: 451)
+        try memory.quiesce(team)
+        let b = try add("Somebody", Self.number, on: other, seed: 452)
+        try other.edit(
+            a, kind: Kinds.volunteer, values: [("nationalId", "0499370899")], text: FieldText(),
+            surroundings(453))
+        try memory.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.store.read { try $0.volunteers(of: b) } == [b])
+            #expect(try node.store.read { try $0.sharedIdentities() }.isEmpty)
+            #expect(try node.store.verify() == [])
+        }
+        let token = root.identityToken(try #require(IdentityNumber(Self.number)))
+        #expect(try root.store.read { try $0.volunteers(withIdentity: token) } == [a])
+    }
+
+    @Test("A member whose receiving key is none cannot keep an admin from revoking others")
+    func badReceivingKey() throws {
+        var (team, memory) = try team([.leader], seed: 460)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        let invitation = try Invitation(
+            text: root.invite(
+                role: .volunteer, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(461)
+            ).text)
+        let key = try DeviceKey(seed: [UInt8](repeating: 9, count: 32))
+        let proof = try JoinProof.make(
+            joiner: key.replica, team: root.team, invitation: try DeviceKey(seed: invitation.seed))
+        let store = try Store.create(path: nil, team: root.team, incarnation: 7)
+        _ = try store.write { writer in
+            try writer.append(by: key) { seen in
+                try EntryEncoder.encode(
+                    EntryHeader(rules: RuleBook.version, recordedAt: 0, seen: seen),
+                    [
+                        DraftChange(
+                            kind: Kinds.membership.number, target: .created,
+                            fields: [
+                                1: .value(.bytes(key.replica.bytes)), 4: .value(.record(invitation.record)),
+                                5: .value(.bytes(proof)), 11: .value(.bytes([1])),
+                            ])
+                    ], salt: { [UInt8](repeating: 0, count: 16) })
+            }
+        }
+        let runs = try store.read { try $0.batch(after: 0, through: 1, except: nil, limitBytes: .max) }.runs
+        _ = try root.take(try runs.map { try VerifiedRun($0, team: root.team) })
+        #expect(try root.store.read { try $0.members() }.contains { $0.replica == key.replica })
+        _ = try root.limit(leader.id, to: .researcher, surroundings(462))
+        try memory.quiesce(team)
+        #expect(
+            try leader.store.read { try $0.members() }.first { $0.replica == leader.id }?.limit == .researcher
+        )
     }
 
     @Test("The root opens a number, others only when entrusted, and a new root after the handover")

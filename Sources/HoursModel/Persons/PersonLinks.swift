@@ -62,11 +62,15 @@ public enum PersonLinks {
         }
         let standing = inForce(links)
         for link in standing where link.isSame { unite(link.first, link.second) }
-        let apart = Set(standing.filter { !$0.isSame }.map { Set([$0.first, $0.second]) })
+        let apart = standing.filter { !$0.isSame }
+        func areApart(_ a: ID<Volunteer>, _ b: ID<Volunteer>) -> Bool {
+            let roots = Set([root(a), root(b)])
+            return apart.contains { Set([root($0.first), root($0.second)]) == roots }
+        }
         for group in identities {
             for (place, record) in group.enumerated().dropFirst() {
-                // A human word outweighs a number that may have been typed wrongly.
-                if let other = group[..<place].first(where: { !apart.contains([$0, record]) }) {
+                // A human word outweighs a number that may have been typed wrongly, through a third record too.
+                if let other = group[..<place].first(where: { !areApart($0, record) }) {
                     unite(other, record)
                 }
             }

@@ -16,6 +16,8 @@ public struct IdentityNumber: Hashable, Sendable {
     public let check: Check
 
     /// Reads what was typed, in any of the three scripts' digits; nil unless 4 to 32 letters and digits are left.
+    ///
+    /// An exclamation mark at the end says that the number is right although its check digit does not fit.
     public init?(_ typed: String) {
         let kept = Digits.toASCII(typed).uppercased().unicodeScalars.filter {
             ("0"..."9").contains($0) || ("A"..."Z").contains($0)
@@ -24,8 +26,11 @@ public struct IdentityNumber: Hashable, Sendable {
         canonical = String(String.UnicodeScalarView(kept))
         let digits = kept.compactMap { ("0"..."9").contains($0) ? Int($0.value) - 48 : nil }
         let isEmirates = digits.count >= 13 && digits.prefix(3) == [7, 8, 4]
+        let isAffirmed = typed.unicodeScalars.last { !$0.properties.isWhitespace } == "!"
         check =
-            digits.count == kept.count ? IdentityNumber.check(digits) : isEmirates ? .wrong : .unknown
+            isAffirmed
+            ? .unknown
+            : digits.count == kept.count ? IdentityNumber.check(digits) : isEmirates ? .wrong : .unknown
     }
 
     private static func check(_ digits: [Int]) -> Check {

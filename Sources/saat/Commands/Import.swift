@@ -105,7 +105,13 @@ struct Import: SaatCommand {
             return nil
         }
         do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            // It holds the rows as they were typed, with names and numbers of persons.
+            let part = path + ".part"
+            guard
+                FileManager.default.createFile(
+                    atPath: part, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
+                rename(part, path) == 0
+            else { throw CommandError.unusableFile(path) }
         } catch {
             throw CommandError.unusableFile(path)
         }

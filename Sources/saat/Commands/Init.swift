@@ -44,7 +44,7 @@ struct Init: SaatCommand {
                 texts("init.team", ["team": "\(team)"]), texts("init.recovery", ["key": made.recoveryKey]),
                 "",
                 texts("init.keep"), texts("init.next"),
-            ]
+            ] + (home == call.home ? [] : [texts("init.beside")])
         }
     }
 }

@@ -10,8 +10,8 @@ struct Invite: SaatCommand {
     static let configuration = CommandConfiguration(
         abstract: "Let a device in: print an invitation, which is a secret until it is used.")
 
-    @Option(help: "What the device may do.")
-    var role: Role = .recorder
+    @Option(help: "What the device may do; recorder unless said.")
+    var role: Role?
 
     @Option(name: .customLong("for"), help: "The volunteer who will own the device.")
     var volunteer: String?
@@ -33,6 +33,7 @@ struct Invite: SaatCommand {
     func run(_ call: Invocation) throws {
         guard uses >= 0 else { throw CommandError.badOption("--uses", "\(uses)", "1") }
         let replica = try call.writingReplica()
+        let role = role ?? .recorder
         let around = call.around
         let seconds = try Invite.seconds(expires)
         let end = seconds == 0 ? 0 : UInt64(max(0, around.nowMilliseconds / 1000 + Int64(seconds)))

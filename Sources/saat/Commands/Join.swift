@@ -76,7 +76,7 @@ struct Join: SaatCommand {
                 call.output.styled(texts("join.done", values), .strong),
                 texts("init.replica", ["replica": "\(replica.id)"]),
                 texts(hasLog ? "join.next" : "join.noLog"),
-            ]
+            ] + (home == call.home ? [] : [texts("init.beside")])
         }
     }
 

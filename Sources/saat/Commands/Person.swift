@@ -95,7 +95,7 @@ struct Person: ParsableCommand {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)
                 let values = [
-                    "a": try label(a, names), "b": try label(b, names), "id": try names.short(decision),
+                    "a": try label(a, names), "b": try label(b, names), "id": try names.lasting(decision),
                 ]
                 return [call.texts(key, values)]
             }

@@ -31,8 +31,18 @@ struct Sync: SaatCommand {
             try await Interruption.cancelling {
                 var sum = SyncLoop.Outcome.nothing
                 var parts: [JSON] = []
+                var failure: (any Error)?
                 for (replica, address) in targets {
-                    let outcome = try await Sync.exchange(replica, address, call)
+                    let outcome: SyncLoop.Outcome
+                    do {
+                        outcome = try await Sync.exchange(replica, address, call)
+                    } catch let error as TransportError where targets.count > 1 {
+                        // One team's node that is away does not keep the others waiting.
+                        failure = failure ?? error
+                        try call.output.remark(
+                            call.texts("warning", ["text": Failure(error, call.texts).message]))
+                        continue
+                    }
                     sum = sum + outcome
                     parts.append(outcome.json.adding(["team": .id(replica.team)]))
                     if targets.count > 1, !call.output.isJSON { try Sync.tell(outcome, address, call) }
@@ -42,6 +52,7 @@ struct Sync: SaatCommand {
                 } else {
                     try call.output.answer(sum.json.adding(["teams": .list(parts)])) { [] }
                 }
+                if let failure, !watch { throw failure }
                 while watch {
                     try await Task.sleep(for: .seconds(every))
                     for (replica, address) in targets {
@@ -58,7 +69,18 @@ struct Sync: SaatCommand {
     private func targets(_ replicas: [Replica]) throws -> [(replica: Replica, address: NodeAddress)] {
         var targets: [(replica: Replica, address: NodeAddress)] = []
         for replica in replicas {
+            // An address alone says nothing of whom it may know: with several teams only those that met it are meant.
+            if let peer, replicas.count > 1 {
+                let base = try PeerAddresses.read(peer).base
+                let known = try replica.store.read { try $0.peers() }.contains {
+                    (try? NodeAddress($0.name))?.base == base
+                }
+                guard known else { continue }
+            }
             if let address = try address(replica) { targets.append((replica, address)) }
+        }
+        guard !targets.isEmpty || peer == nil || replicas.count == 1 else {
+            throw CommandError.severalTeams(try replicas.map { try Invocation.name(of: $0) })
         }
         guard !targets.isEmpty else { throw CommandError.noPeer }
         return targets
