@@ -5,7 +5,7 @@ public import SyncProtocol
 
 /// What is remembered of a peer, and when it was last met.
 public struct KnownPeer: Hashable, Sendable {
-    /// Its address, or what else tells it apart.
+    /// Its address, or for a device that asks this node `device:` and its key.
     public let name: String
     /// The cursors.
     public let memory: SyncSession.Memory
@@ -26,18 +26,26 @@ public struct KnownPeer: Hashable, Sendable {
 extension StoreReader {
     /// All peers that were met, by name.
     public func peers() throws -> [KnownPeer] {
-        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM peer ORDER BY name")).map { row in
-            KnownPeer(
-                name: row["name"],
-                memory: SyncSession.Memory(
-                    held: ArrivalCursor(
-                        incarnation: UInt64(bitPattern: row["heldIncarnation"]),
-                        arrivals: UInt64(clamping: row["heldArrivals"] as Int64)),
-                    sent: ArrivalCursor(
-                        incarnation: UInt64(bitPattern: row["sentIncarnation"]),
-                        arrivals: UInt64(clamping: row["sentArrivals"] as Int64))),
-                syncedAt: row["syncedAt"], skewSeconds: row["skewSeconds"])
-        }
+        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM peer ORDER BY name")).map(readPeer)
+    }
+
+    /// The peer of a name; nil if it was not met.
+    public func peer(named name: String) throws -> KnownPeer? {
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM peer WHERE name = ?"), arguments: [name]).map(
+            readPeer)
+    }
+
+    private func readPeer(_ row: Row) -> KnownPeer {
+        KnownPeer(
+            name: row["name"],
+            memory: SyncSession.Memory(
+                held: ArrivalCursor(
+                    incarnation: UInt64(bitPattern: row["heldIncarnation"]),
+                    arrivals: UInt64(clamping: row["heldArrivals"] as Int64)),
+                sent: ArrivalCursor(
+                    incarnation: UInt64(bitPattern: row["sentIncarnation"]),
+                    arrivals: UInt64(clamping: row["sentArrivals"] as Int64))),
+            syncedAt: row["syncedAt"], skewSeconds: row["skewSeconds"])
     }
 
     /// How many runs wait for a gap to be filled.

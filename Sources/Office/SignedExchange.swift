@@ -56,7 +56,9 @@ struct SignedExchange: Sendable {
                 throw HTTPSignatureError.replayed
             }
             let message = try coding.decode(request.body, limit: OfficeLimits.bodyBytes)
-            let answer = try ask(endpoint, message, from: signature.signer, nowSeconds: nowSeconds)
+            let answer = try ask(
+                endpoint, message, from: signature.signer, nowSeconds: nowSeconds,
+                skewSeconds: Int(skewSeconds))
             let packed = BodyForm.pack(answer, accepted: request.headers["accept-encoding"])
             counters.countBytes(received: request.body.count, sent: packed.body.count)
             return Answer(body: packed.body, contentEncoding: packed.coding, skewSeconds: skewSeconds)
@@ -77,7 +79,7 @@ struct SignedExchange: Sendable {
     }
 
     private func ask(
-        _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64
+        _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64, skewSeconds: Int
     ) throws -> [UInt8] {
         let replica = try replica(for: message)
         switch endpoint {
@@ -85,7 +87,8 @@ struct SignedExchange: Sendable {
             let entries = try MessageCoding.decode(message).reduce(0) { count, part in
                 part.runs.reduce(count) { $0 + $1.entries.count }
             }
-            let answer = try replica.answerSync(message, from: signer)
+            let answer = try replica.answerSync(
+                message, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
             counters.countEntries(received: entries)
             return answer
         case .join: return try replica.answerJoin(message, from: signer, nowSeconds: nowSeconds)

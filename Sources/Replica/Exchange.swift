@@ -18,22 +18,59 @@ public struct Received: Hashable, Sendable {
     public init() {}
 }
 
+/// The limits of use cases.
+enum ReplicaLimits {
+    /// For how long an asker that brings nothing new is not written down again.
+    static let peerMilliseconds: Int64 = 10 * 60 * 1000
+}
+
 extension Replica {
     /// Answers one sync message; what it carries is durable when this returns.
     ///
     /// - Parameters:
     ///   - body: the message, decompressed.
     ///   - signer: who signed the request; must be a member, or show an invitation in the message itself.
+    ///   - nowSeconds: when it came, so that this node knows too whom it met; nil forgets it.
+    ///   - skewSeconds: how far the asker's clock is ahead.
     /// - Throws: `SyncError`, `LogError`, `ReplicaError.notAMember`, `.unknownTeam`, `StoreError`.
-    public func answerSync(_ body: [UInt8], from signer: ReplicaID) throws -> [UInt8] {
+    public func answerSync(
+        _ body: [UInt8], from signer: ReplicaID, nowSeconds: Int64? = nil, skewSeconds: Int? = nil
+    ) throws -> [UInt8] {
         let parts = try MessageCoding.decode(body)
         guard parts.allSatisfy({ $0.team == team }) else {
             throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
         }
         // A stranger's message is not even read further.
         if !parts.isEmpty { try store.read { try requireMember(signer, in: $0) } }
-        return try MessageCoding.encode(
-            try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } })
+        let answers = try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } }
+        if let nowSeconds, let part = parts.first {
+            // What is remembered of an asker only informs people; the answer does not depend on it.
+            try? remember(signer, part, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+        }
+        return try MessageCoding.encode(answers)
+    }
+
+    /// Keeps up to where an asker holds this node's entries; where that is known already, and lately, nothing is written.
+    private func remember(
+        _ asker: ReplicaID, _ part: TeamPart, nowSeconds: Int64, skewSeconds: Int?
+    ) throws {
+        let name = "device:\(asker)"
+        let now = nowSeconds * 1000
+        let (known, end) = try store.read { (try $0.peer(named: name), try $0.end) }
+        if let known, abs(now - known.syncedAt) < ReplicaLimits.peerMilliseconds,
+            known.memory.sent.incarnation == end.incarnation,
+            part.held.incarnation != end.incarnation || known.memory.sent.arrivals >= part.held.arrivals
+        {
+            return
+        }
+        let isEqual = try store.read { part.digest == HeadsDigest(team: team, try $0.heads) }
+        let held =
+            part.held.incarnation == end.incarnation
+            ? part.held : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
+        let peer = KnownPeer(
+            name: name, memory: SyncSession.Memory(sent: isEqual ? end : held), syncedAt: now,
+            skewSeconds: skewSeconds)
+        try store.write { try $0.remember(peer) }
     }
 
     /// Answers the first message of a device that joins; the invitation must still be valid now.

@@ -28,6 +28,8 @@ struct FieldWords {
         case (.entries(let entries), _):
             entries.map { "\("\($0.dot.replica)".prefix(8)):\($0.dot.number)" }.joined(
                 separator: speech.comma)
+        // Sealed bytes differ for one number each time; whether there is one is all that they say.
+        case (.bytes, .identity): speech.texts("word.sealed")
         case (.bytes(let bytes), _): Hex.encode(bytes.prefix(8)) + (bytes.count > 8 ? "…" : "")
         }
     }

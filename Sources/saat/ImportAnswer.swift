@@ -71,8 +71,13 @@ struct ImportAnswer {
             if lines.count > 5 {
                 shown.append(speech.texts("list.more", ["n": speech.number(lines.count - 5)]))
             }
+            // An unknown field is flagged by its name.
+            let parts = flag.split(separator: ":", maxSplits: 1).map(String.init)
+            let field = parts.count == 2 ? parts[1].printable : ""
             let values = [
-                "flag": speech.texts("flag.\(flag)"), "lines": shown.joined(separator: speech.comma),
+                "flag": parts.count == 2
+                    ? speech.texts("flag.unknownField", ["field": field]) : speech.texts("flag.\(flag)"),
+                "lines": shown.joined(separator: speech.comma),
             ]
             return "  " + speech.texts.counted("import.flag", lines.count, values)
         }

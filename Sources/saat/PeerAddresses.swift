@@ -12,6 +12,13 @@ enum PeerAddresses {
         try NodeAddress(text.contains("://") ? text : "http://" + text)
     }
 
+    /// What people are shown of a peer's name: an address without its fingerprint, a device by the beginning of its key.
+    static func shown(_ name: String) -> String {
+        let device = "device:"
+        return name.hasPrefix(device)
+            ? String(name.prefix(device.count + 8)) : String(name.prefix { $0 != "#" })
+    }
+
     /// The address that an invitation names; nil if it names none.
     static func address(in invitation: Invitation) throws -> NodeAddress? {
         guard !invitation.address.isEmpty else { return nil }

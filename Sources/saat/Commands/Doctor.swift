@@ -43,10 +43,14 @@ struct Doctor: SaatCommand {
             )
         case .void(let replica): return ("void", texts("doctor.void", ["replica": short(replica)]))
         case .skew(let peer, let seconds):
-            return ("skew", texts("doctor.skew", ["peer": peer, "n": number(seconds)]))
+            return ("skew", texts("doctor.skew", ["peer": PeerAddresses.shown(peer), "n": number(seconds)]))
         case .behind(let peer, let days?):
-            return ("behind", texts.counted("doctor.behind", days, ["peer": peer, "n": number(days)]))
-        case .behind(let peer, nil): return ("behind", texts("doctor.never", ["peer": peer]))
+            return (
+                "behind",
+                texts.counted("doctor.behind", days, ["peer": PeerAddresses.shown(peer), "n": number(days)])
+            )
+        case .behind(let peer, nil):
+            return ("behind", texts("doctor.never", ["peer": PeerAddresses.shown(peer)]))
         case .unsent(let count):
             return ("unsent", texts.counted("doctor.unsent", count, ["n": number(count)]))
         }

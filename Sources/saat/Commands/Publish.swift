@@ -6,10 +6,12 @@ import Texts
 /// Tells teams what only the office sees.
 struct Publish: SaatCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell each team which of its credited minutes another team of this node credits too.",
+        abstract:
+            "Tell teams which of their credited minutes would not count if all teams of this node were settled together.",
         discussion: """
             Persons are compared by identity numbers, in teams whose key this device was entrusted with. A finding names the claim \
-            and the minutes, and nothing of the other team; it changes no minute there: reviewers decide.
+            and the minutes, and nothing of the other team; it changes no minute there: `saat settle` shows it, and reviewers of \
+            the team decide.
             """)
 
     @Flag(help: "Only say what would be written.")
@@ -18,6 +20,7 @@ struct Publish: SaatCommand {
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
+        guard call.team == nil else { throw CommandError.unexpectedWord("--team") }
         let replicas = try call.replicas().map { try call.writing($0) }
         let across = AcrossTeams(replicas)
         let persons = try across.sharedPersons().count

@@ -92,7 +92,7 @@ struct Status: SaatCommand {
 
     private func text(_ peer: KnownPeer, _ speech: Speech) -> String {
         // The fingerprint of a certificate tells people nothing; --json has it.
-        let name = peer.name.prefix { $0 != "#" }.description
+        let name = PeerAddresses.shown(peer.name)
         guard peer.syncedAt > 0 else { return speech.texts("status.peerNever", ["name": name]) }
         let when = speech.moment(Int(peer.syncedAt / 60_000), offset: 0)
         let text = speech.texts("status.peer", ["name": name, "when": when])

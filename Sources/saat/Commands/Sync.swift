@@ -89,7 +89,9 @@ struct Sync: SaatCommand {
     private func address(_ replica: Replica) throws -> NodeAddress? {
         let peers = try replica.store.read { try $0.peers() }
         guard let peer else {
-            return try peers.max(by: { $0.syncedAt < $1.syncedAt }).map { try NodeAddress($0.name) }
+            // Devices that ask this node are remembered too, and cannot be asked.
+            return peers.sorted { $0.syncedAt > $1.syncedAt }.lazy.compactMap { try? NodeAddress($0.name) }
+                .first
         }
         return try PeerAddresses.find(peer, among: peers)
     }
