@@ -47,6 +47,8 @@ struct TeamsTests {
         #expect(office.teams.count == 2)
         #expect(Set(office.teams.map(\.ledgerDigest)) == Set(sides.flatMap { $0.teams.map(\.ledgerDigest) }))
         #expect(!sides.map(\.officeDigest).contains(office.officeDigest))
+        let twice = try program.run(["init", "--team", "alpha", "--beside"], home: "office")
+        #expect(twice.status == 2 && twice.errors.contains("--team"))
         let unnamed = try program.run(["list", "volunteer"], home: "office")
         #expect(unnamed.status == 2 && unnamed.errors.contains("Alpha") && unnamed.errors.contains("--team"))
         let named = try program.run(["list", "volunteer", "--team", "beta"], home: "office")

@@ -30,6 +30,13 @@ struct Init: SaatCommand {
             known = Zone(zone)
             if known == nil { throw CommandError.badOption("--zone", zone, "Asia/Dubai") }
         }
+        // Commands choose a team by its name.
+        if beside, !call.home.teams.isEmpty {
+            let names = try call.home.teams.map { try Invocation.name(of: Replica.open($0)) }
+            guard !names.contains(where: { FoldedText($0) == FoldedText(name) }) else {
+                throw CommandError.badOption("--team", name, "\(name) 2")
+            }
+        }
         let home = call.newHome(isBeside: beside)
         let made = try Replica.create(
             home, teamName: name, zone: known, device: device, owner: owner, call.around)
