@@ -1,5 +1,4 @@
 public import Causality
-import Crypto
 import Foundation
 import HoursModel
 public import HoursStore
@@ -33,10 +32,8 @@ public struct AcrossTeams: Sendable {
                 places[number, default: []].insert(Place(team: replica.team, person: person))
             }
         }
-        return places.values.filter { Set($0.map(\.team)).count > 1 }.map {
-            // A number that several persons of one team have says of none of them who they are.
-            Set($0.map(\.team)).count == $0.count ? $0 : []
-        }.filter { !$0.isEmpty }.map {
+        // A number that several persons of one team have says of none of them who they are.
+        return places.values.filter { $0.count > 1 && Set($0.map(\.team)).count == $0.count }.map {
             $0.sorted { ($0.team, $0.person) < ($1.team, $1.person) }
         }.sorted { ($0[0].team, $0[0].person) < ($1[0].team, $1[0].person) }
     }

@@ -15,14 +15,6 @@ extension Replica {
     /// As many as fit an entry several times over.
     private static let membersPerRecord = 500
 
-    /// This device's keys with those for receiving, the one before it included.
-    private func receivingKeys() throws -> [(replica: ReplicaID, key: SealingKey)] {
-        try ([keys.seed] + [keys.former].compactMap { $0 }).map { seed in
-            let key = try DeviceKey(seed: seed)
-            return (key.replica, try SealingKey(secret: key.derived("saat receiving 1")))
-        }
-    }
-
     /// The key in a file's box, if the box is for this device.
     func unsealed(_ box: SyncProtocol.Bundle.KeyBox) -> [UInt8]? {
         let own = (try? receivingKeys())?.first { $0.replica == box.member }
@@ -45,11 +37,8 @@ extension Replica {
     func bundleKeys(in reader: StoreReader) throws -> [[UInt8]] {
         let own = try receivingKeys()
         var found: [(generation: Int64, key: [UInt8])] = []
-        for record in try reader.list(Kinds.bundleKey) {
-            guard case .integer(let generation) = record.fields[1],
-                case .bytes(let sealed) = record.fields[2],
-                try reader.author(of: record.id, kind: Kinds.bundleKey)?.signer.role == .admin
-            else { continue }
+        for (generation, record) in try generations(in: reader) {
+            guard case .bytes(let sealed) = record.fields[2] else { continue }
             let size = 32 + Self.boxBytes
             for start in stride(from: 0, to: sealed.count - size + 1, by: size) {
                 let item = sealed[start..<start + size]

@@ -14,7 +14,19 @@ extension Replica {
     private static let purpose = "identity"
 
     /// The key with which other members seal something to this device.
-    func receivingKey() throws -> SealingKey { try SealingKey(secret: key.derived("saat receiving 1")) }
+    func receivingKey() throws -> SealingKey { try Replica.receivingKey(key) }
+
+    /// This device's keys with those for receiving, the one before it included.
+    func receivingKeys() throws -> [(replica: ReplicaID, key: SealingKey)] {
+        try ([keys.seed] + [keys.former].compactMap { $0 }).map { seed in
+            let key = try DeviceKey(seed: seed)
+            return (key.replica, try Replica.receivingKey(key))
+        }
+    }
+
+    private static func receivingKey(_ key: DeviceKey) throws -> SealingKey {
+        try SealingKey(secret: key.derived("saat receiving 1"))
+    }
 
     /// The token of an identity number in this team; compared are its first 16 bytes.
     func identityToken(_ number: IdentityNumber) -> [UInt8] {
@@ -122,10 +134,7 @@ extension Replica {
     func identityKey(in reader: StoreReader) throws -> SealingKey? {
         if let secret = keys.identityKey { return try SealingKey(secret: secret) }
         guard let publicKey = try identityPublicKey(in: reader) else { return nil }
-        let seeds = [keys.seed] + [keys.former].compactMap { $0 }
-        let receiving = try seeds.map { seed in
-            try SealingKey(secret: DeviceKey(seed: seed).derived("saat receiving 1"))
-        }
+        let receiving = try receivingKeys().map(\.key)
         for grant in try reader.list(Kinds.grant) {
             guard case .bytes(let box) = grant.fields[2] else { continue }
             for own in receiving {

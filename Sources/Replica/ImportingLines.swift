@@ -63,6 +63,8 @@ extension Importer {
             try replica.sealingIdentity(fields, of: kind, over: nil, in: reader), of: kind, into: &draft)
         let ref =
             object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
+        let number =
+            kind == Kinds.volunteer ? object["nationalId"]?.word.flatMap { IdentityNumber($0) } : nil
         let id: RecordID
         if let ref {
             id = replica.namedID(ref, of: kind)
@@ -70,9 +72,7 @@ extension Importer {
         } else if kind == Kinds.roster {
             id = RecordIdentity.row(fields, ordinal: 0, kind: kind.number, team: replica.team)
             draft.target = .row(ordinal: 0)
-        } else if kind == Kinds.volunteer,
-            let number = object["nationalId"]?.word.flatMap({ IdentityNumber($0) })
-        {
+        } else if let number {
             id = replica.identifiedID(number)
             draft.target = .known(id)
         } else {
@@ -88,9 +88,8 @@ extension Importer {
         if kind == Kinds.activity, let zone = object["zone"]?.word.flatMap({ Zone($0) }) {
             setZone(zone, of: id)
         }
-        let numbered = object["nationalId"]?.word.flatMap { IdentityNumber($0) }
-        let isNumberErased = numbered.flatMap { erasedPerson(identifiedBy: $0) } != nil
-        if kind == Kinds.volunteer, isNumberErased, try reader.shown(id, kind: kind) == nil {
+        let isNumberErased = number.flatMap { erasedPerson(identifiedBy: $0) } != nil
+        if isNumberErased, try reader.shown(id, kind: kind) == nil {
             throw ReplicaError.erasedPerson
         }
         if erased.volunteers.contains(id)

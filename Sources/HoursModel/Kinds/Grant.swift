@@ -19,7 +19,7 @@ extension Kinds {
 
     /// A new key for the team's bundles, sealed to every member that keeps a right; written with a limit.
     ///
-    /// Only admins' count. The highest generation holds, of equal ones the smaller record id.
+    /// Only those of members who are admins still count. The highest generation holds, of equal ones the smaller key id.
     public static let bundleKey = KindDeclaration(
         number: 19, name: "bundleKey", labels: Labels("Bundle key", "مفتاح الحزم", "کلید بسته‌ها"),
         units: [
