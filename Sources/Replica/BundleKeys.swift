@@ -59,8 +59,13 @@ extension Replica {
     }
 
     /// The records of bundle keys that count: those of admins who still are, with a generation that somebody may have counted to.
-    private func generations(in reader: StoreReader) throws -> [(generation: Int64, record: ShownRecord)] {
+    ///
+    /// - Parameter revoked: members who are about to be none.
+    private func generations(
+        in reader: StoreReader, without revoked: Set<ReplicaID> = []
+    ) throws -> [(generation: Int64, record: ShownRecord)] {
         let admins = Set(try reader.members().filter { $0.roleNow == .admin }.map(\.replica))
+            .subtracting(revoked)
         return try reader.list(Kinds.bundleKey).compactMap { record in
             guard case .integer(let generation) = record.fields[1], (1...1_000_000).contains(generation),
                 let author = try reader.author(of: record.id, kind: Kinds.bundleKey),
@@ -77,7 +82,7 @@ extension Replica {
         _ around: Surroundings
     ) throws -> [DraftChange] {
         let key = around.random(32)
-        let last = try generations(in: reader).map(\.generation).max() ?? 0
+        let last = try generations(in: reader, without: revoked).map(\.generation).max() ?? 0
         let receivingKeys = try receivingKeys(in: reader)
         var sealed: [[UInt8]] = []
         for member in try reader.members() where member.roleNow > .researcher || kept.contains(member.replica)

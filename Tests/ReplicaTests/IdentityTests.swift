@@ -410,6 +410,28 @@ struct IdentityTests {
         _ = try leader.importBundle(from: path)
     }
 
+    @Test("An admin who wrote a key of the highest generation and was revoked then cannot open what follows")
+    func highestGeneration() throws {
+        var (team, memory) = try team([.admin], seed: 470)
+        let (root, admin) = (team.nodes[0], team.nodes[1])
+        let path = NSTemporaryDirectory() + "saat-bundle-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for generation in [1_000_000, Int64.max] {
+            _ = try admin.commit(surroundings(471)) { reader in
+                let drafts = try admin.newBundleKey(without: [], and: [], in: reader, surroundings(472))
+                return drafts.map { draft in
+                    var draft = draft
+                    draft.fields[1] = .value(.integer(generation))
+                    return draft
+                }
+            }
+        }
+        try memory.quiesce(team)
+        _ = try root.limit(admin.id, to: .researcher, surroundings(473))
+        _ = try root.exportBundle(to: path, for: nil)
+        #expect(throws: SyncError.self) { try admin.importBundle(from: path) }
+    }
+
     @Test(
         "Numbers are compared whatever the digits and signs, and their check digits are read",
         arguments: [
