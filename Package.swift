@@ -12,6 +12,7 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -60,7 +61,7 @@ let package = Package(
             exclude: ["README.md", "THREATS.md", "sync.proto"], swiftSettings: strict),
         .target(
             name: "HoursStore",
-            dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database],
+            dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database, sqlite],
             swiftSettings: strict),
         .target(name: "Sheets", dependencies: ["HoursModel"], swiftSettings: strict),
         .target(
@@ -115,7 +116,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SignedLogTests",
-            dependencies: ["SignedLog", "SyncProtocol", "Causality", "TestSupport"],
+            dependencies: ["SignedLog", "SyncProtocol", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(

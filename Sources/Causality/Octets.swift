@@ -29,7 +29,27 @@ public struct Octets16: Hashable, Sendable, Comparable {
     }
 
     /// The 16 bytes in order.
-    public var bytes: [UInt8] { bigEndianBytes(high) + bigEndianBytes(low) }
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Appends the 16 bytes in order.
+    @inlinable
+    public func append(to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Reads the first 16 bytes of a buffer; nil if there are fewer.
+    @inlinable
+    public init?(reading buffer: UnsafeRawBufferPointer) {
+        guard buffer.count >= 16 else { return nil }
+        self.init(
+            high: UInt64(bigEndian: buffer.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
 
     /// Orders as unsigned bytes.
     public static func < (a: Octets16, b: Octets16) -> Bool {
@@ -61,7 +81,28 @@ public struct Octets32: Hashable, Sendable, Comparable {
     }
 
     /// The 32 bytes in order.
-    public var bytes: [UInt8] { front.bytes + back.bytes }
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Appends the 32 bytes in order.
+    @inlinable
+    public func append(to bytes: inout [UInt8]) {
+        front.append(to: &bytes)
+        back.append(to: &bytes)
+    }
+
+    /// Reads the first 32 bytes of a buffer; nil if there are fewer.
+    @inlinable
+    public init?(reading buffer: UnsafeRawBufferPointer) {
+        guard buffer.count >= 32, let front = Octets16(reading: buffer),
+            let back = Octets16(reading: UnsafeRawBufferPointer(rebasing: buffer[16...]))
+        else { return nil }
+        self.init(front: front, back: back)
+    }
 
     /// Orders as unsigned bytes.
     public static func < (a: Octets32, b: Octets32) -> Bool {

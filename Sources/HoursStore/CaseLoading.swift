@@ -12,7 +12,7 @@ struct CaseLoader {
     private let hasDecisions: Bool
     private let hasRosters: Bool
     private let teamZone: Zone
-    private let claimTable = KindTable(Kinds.claim)
+    private let known = Known()
     private let decisionTable = KindTable(Kinds.decision)
 
     init(_ reader: StoreReader) throws {
@@ -27,58 +27,73 @@ struct CaseLoader {
         teamZone = try reader.teamZone(directory)
     }
 
-    /// The case of one person, given all volunteer records that are that person.
-    func personCase(_ volunteers: Set<RecordID>) throws -> PersonCase {
+    /// The case of one person, given all volunteer records that are that person, and the rows of its claims.
+    func personCase(_ volunteers: Set<RecordID>) throws -> (PersonCase, keys: [RecordID: Int64]) {
         var claims: [ClaimHistory] = []
         var decisions: [Decision] = []
-        for volunteer in volunteers.sorted() {
-            for row in try Row.fetchAll(
-                reader.db.cachedStatement(
-                    sql: """
-                        SELECT * FROM claim WHERE volunteer = ?1
-                        UNION ALL SELECT claim.* FROM also JOIN claim ON claim.id = also.claim
-                            WHERE also.volunteer = ?1
-                        """), arguments: [Data(volunteer.bytes)])
-            {
-                // What an import made and its undo took back stays if it was approved at the same time.
-                if row["isUndone"], !hasDecisions { continue }
-                guard let claim = try history(row),
-                    !claims.contains(where: { volunteers.count > 1 && $0.id == claim.id })
-                else { continue }
-                let own = hasDecisions ? try self.decisions(of: claim.id.record) : []
-                guard let home = RuleBook.home(of: claim, decisions: own), volunteers.contains(home.record),
-                    claim.versions.count == 1 || !claims.contains(where: { $0.id == claim.id })
-                else { continue }
-                if row["isUndone"], !RuleBook.isApproved(claim, decisions: own) { continue }
-                claims.append(claim)
-                decisions += own
+        var keys: [RecordID: Int64] = [:]
+        for row in try volunteers.sorted().flatMap({ try reader.claimRows(of: $0) }) where keys[row.id] == nil
+        {
+            // What an import made and its undo took back stays if it was approved at the same time.
+            if row.isUndone, !hasDecisions { continue }
+            guard let claim = try history(row) else { continue }
+            let own = hasDecisions ? try self.decisions(of: row.id) : []
+            guard let home = RuleBook.home(of: claim, decisions: own), volunteers.contains(home.record) else {
+                continue
             }
+            if row.isUndone, !RuleBook.isApproved(claim, decisions: own) { continue }
+            keys[row.id] = row.key
+            claims.append(claim)
+            decisions += own
         }
-        let activities = Set(claims.flatMap { $0.versions.map(\.unit.activity) })
+        var person = try personCase(volunteers, claims)
+        var seen: Set<RecordID> = []
+        person.decisions = decisions.filter { seen.insert($0.id).inserted }
+        return (person, keys)
+    }
+
+    /// The case of some claims of a person on which nobody decided.
+    func personCase(_ volunteers: Set<RecordID>, _ claims: [ClaimHistory]) throws -> PersonCase {
         var zones: [ID<Activity>: Zone] = [:]
         var rosters: [Roster] = []
-        for activity in activities {
+        for version in claims.lazy.flatMap(\.versions) where zones[version.unit.activity] == nil {
+            let activity = version.unit.activity
             zones[activity] = try zone(of: activity)
             if hasRosters { rosters += try self.rosters(of: activity) }
         }
-        var seen: Set<RecordID> = []
         return PersonCase(
-            volunteers: Set(volunteers.map { ID($0) }), claims: claims,
-            decisions: decisions.filter { seen.insert($0.id).inserted }, zones: zones, rosters: rosters,
+            volunteers: Set(volunteers.map { ID($0) }), claims: claims, zones: zones, rosters: rosters,
             policy: policy)
     }
 
+    /// Whether somebody decided on one of some claims.
+    func hasDecisions(on claims: [ClaimHistory]) throws -> Bool {
+        try hasDecisions && claims.contains { try !decisions(of: $0.id.record).isEmpty }
+    }
+
     /// The history of the claim in a row; from the row itself where one change says all.
-    func history(_ row: Row) throws -> ClaimHistory? {
-        guard (row["heads"] as Int) > 0, let id = RecordID(Array(row["id"] as Data)) else { return nil }
-        if (row["writes"] as Int) > 1 { return try history(of: id) }
-        let entry = try authorship(row["arrival"])
-        guard let unit = CreditUnit(fields: claimTable.fields(row)) else { return nil }
+    func history(_ row: ClaimRow) throws -> ClaimHistory? {
+        guard row.heads > 0 else { return nil }
+        if row.writes > 1 { return try history(of: row.id) }
+        guard let unit = row.unit else { return nil }
+        let entry = try authorship(row.arrival)
+        return history(
+            row.id, WriteID(entry.ref, index: UInt32(row.change)), unit,
+            recordedAt: floorDivide(Int(entry.recordedAt), 60_000))
+    }
+
+    /// The history of a new claim.
+    func history(_ claim: PlainClaim) -> ClaimHistory {
+        history(claim.id, claim.write, claim.unit, recordedAt: claim.recordedAt)
+    }
+
+    private func history(_ id: RecordID, _ write: WriteID, _ unit: CreditUnit, recordedAt: Int)
+        -> ClaimHistory
+    {
+        let signer = directory.signer(of: write.entry)
         let version = Version(
-            ids: [WriteID(entry.ref, index: UInt32(row["change"] as Int))], authors: [entry.signer],
-            unit: unit,
-            isHead: true, recordedAt: floorDivide(Int(entry.recordedAt), 60_000),
-            isBeyondLimit: !entry.isMember)
+            ids: [write], authors: [signer], unit: unit, isHead: true, recordedAt: recordedAt,
+            isBeyondLimit: signer.role <= .researcher)
         return ClaimHistory(id: ID(id), versions: [version])
     }
 
@@ -119,7 +134,14 @@ struct CaseLoader {
 
     /// The closed rosters of an activity that a leader or stronger wrote.
     private func rosters(of activity: ID<Activity>) throws -> [Roster] {
-        return try Row.fetchAll(
+        if let rosters = known.rosters[activity] { return rosters }
+        let rosters = try readRosters(of: activity)
+        known.rosters[activity] = rosters
+        return rosters
+    }
+
+    private func readRosters(of activity: ID<Activity>) throws -> [Roster] {
+        try Row.fetchAll(
             reader.db.cachedStatement(sql: "SELECT DISTINCT id FROM roster WHERE activity = ? OR writes > 1"),
             arguments: [Data(activity.record.bytes)]
         ).flatMap { row -> [Roster] in
@@ -142,6 +164,13 @@ struct CaseLoader {
 
     /// The zone of an activity, else of the team; what was written without a right does not count.
     func zone(of activity: ID<Activity>) throws -> Zone {
+        if let zone = known.zones[activity] { return zone }
+        let zone = try readZone(of: activity)
+        known.zones[activity] = zone
+        return zone
+    }
+
+    private func readZone(of activity: ID<Activity>) throws -> Zone {
         let row = try Row.fetchOne(
             reader.db.cachedStatement(sql: "SELECT zone, writes, arrival FROM activity WHERE id = ?"),
             arguments: [Data(activity.record.bytes)])
@@ -166,12 +195,18 @@ struct CaseLoader {
     func authorship(_ arrival: Int64) throws -> (
         ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool
     ) {
+        let (ref, recordedAt) = try known.entry(at: arrival) ?? readEntry(at: arrival)
+        known.keep(arrival, ref, recordedAt)
+        let signer = directory.signer(of: ref)
+        return (ref, signer, recordedAt, signer.role > .researcher)
+    }
+
+    private func readEntry(at arrival: Int64) throws -> (EntryRef, recordedAt: Int64) {
         let ref = try reader.place(of: arrival)
         let recordedAt = try Int64.fetchOne(
             reader.db.cachedStatement(sql: "SELECT recordedAt FROM entry WHERE arrival = ?"),
             arguments: [arrival])
-        let signer = directory.signer(of: ref)
-        return (ref, signer, recordedAt ?? 0, signer.role > .researcher)
+        return (ref, recordedAt ?? 0)
     }
 
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
@@ -207,6 +242,20 @@ struct CaseLoader {
     }
 }
 
+/// What a loader has read already; nothing of it changes while the loader is used.
+private final class Known {
+    var zones: [ID<Activity>: Zone] = [:]
+    var rosters: [ID<Activity>: [Roster]] = [:]
+    private var entries: [Int64: (EntryRef, recordedAt: Int64)] = [:]
+
+    func entry(at arrival: Int64) -> (EntryRef, recordedAt: Int64)? { entries[arrival] }
+
+    func keep(_ arrival: Int64, _ ref: EntryRef, _ recordedAt: Int64) {
+        if entries.count >= 50_000 { entries.removeAll(keepingCapacity: true) }
+        entries[arrival] = (ref, recordedAt)
+    }
+}
+
 extension Decision.Action {
     /// Reads what was decided; nil if the fields do not say it.
     init?(fields: UnitValue) {
@@ -225,20 +274,29 @@ extension Decision.Action {
 }
 
 extension StoreReader {
-    /// Where a record was changed: rows of `arrival` and `change`.
-    func touches(of key: RecordKey) throws -> [Row] {
-        try Row.fetchAll(
+    /// Where a record was changed, oldest arrival first.
+    ///
+    /// What was written once stands in the record's row; only further writes, and those of kinds that are not known here, are kept apart.
+    func touches(of key: RecordKey) throws -> [PartPlace] {
+        let id = Data(key.id.bytes)
+        let rows = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
-            arguments: [key.kind, Data(key.id.bytes)])
+            arguments: [key.kind, id])
+        if !rows.isEmpty { return rows.map { PartPlace(arrival: $0[0], change: $0[1]) } }
+        guard let kind = Kinds.kind(key.kind) else { return [] }
+        return try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT arrival, change FROM \"\(kind.name)\" WHERE id = ?"),
+            arguments: [id]
+        ).map { [PartPlace(arrival: $0[0], change: $0[1])] } ?? []
     }
 
     /// A record folded from the log, and the arrivals of its changes.
     func record(_ id: RecordID, kind: KindDeclaration) throws -> (history: RecordHistory, arrivals: [Int64]) {
-        let rows = try touches(of: RecordKey(kind: kind.number, id: id))
-        let contributions = try rows.compactMap { row in
-            try entry(at: row["arrival"]).contribution(row["change"], kind: kind)
+        let places = try touches(of: RecordKey(kind: kind.number, id: id))
+        let contributions = try places.compactMap {
+            try entry(at: $0.arrival).contribution($0.change, kind: kind)
         }
-        return (RecordHistory(kind: kind, id: id, contributions), rows.map { $0["arrival"] })
+        return (RecordHistory(kind: kind, id: id, contributions), places.map(\.arrival))
     }
 
     /// The zone of the team, in which activities without one count.

@@ -35,7 +35,7 @@ extension StoreReader {
     }
 }
 
-/// One change of one entry.
+/// One change of one entry, by where the entry arrived.
 struct PartPlace: Hashable {
     let arrival: Int64
     let change: Int
@@ -46,9 +46,7 @@ extension StoreReader {
     func placesOfErasedParts() throws -> Set<PartPlace> {
         var places: Set<PartPlace> = []
         for key in try recordsOfErased() {
-            for row in try touches(of: key) {
-                places.insert(PartPlace(arrival: row["arrival"], change: row["change"]))
-            }
+            places.formUnion(try touches(of: key))
         }
         return places
     }
@@ -113,15 +111,15 @@ extension StoreWriter {
     /// Whether any part of the record was here.
     private func destroyParts(of key: RecordKey) throws -> Bool {
         var found = false
-        for row in try reader.touches(of: key) {
-            let place: StatementArguments = [row["arrival"] as Int64, row["change"] as Int]
+        for part in try reader.touches(of: key) {
+            let place: StatementArguments = [part.arrival, part.change]
             try db.cachedStatement(sql: "DELETE FROM personal WHERE arrival = ? AND change = ?").execute(
                 arguments: place)
             if db.changesCount > 0 {
                 found = true
-                reader.cache.forget(row["arrival"])
+                reader.cache.forget(part.arrival)
                 // That the part is missing is so whoever erased it; what an erasure took is hidden where faults are shown.
-                try noteFault(row["arrival"], row["change"], StoredEntry.missingPart)
+                try noteFault(part.arrival, part.change, StoredEntry.missingPart)
             }
         }
         return found

@@ -7,11 +7,15 @@ import SignedLog
 /// What one transaction touched, until it is folded and settled.
 struct PendingFold {
     /// Where each touched record was touched in this transaction.
-    var records: [RecordKey: [(arrival: Int64, change: Int)]] = [:]
+    var records: [RecordKey: [PartPlace]] = [:]
     /// In the order of the first touch.
     var order: [RecordKey] = []
     /// The first arrival of this transaction.
     var firstArrival: Int64?
+    /// New claims that have their rows already, by volunteer.
+    var plain: [RecordID: [PlainClaim]] = [:]
+    /// How many they are.
+    var plainCount = 0
 }
 
 struct RecordKey: Hashable {
@@ -35,17 +39,31 @@ extension StoreWriter {
         for change in entry.missingParts {
             try noteFault(entry.arrival, change, StoredEntry.missingPart)
         }
-        let touch = try db.cachedStatement(sql: "INSERT INTO touch VALUES (?, ?, ?, ?)")
-        for change in entry.decoded?.changes ?? [] {
-            try touch.execute(arguments: [
-                change.kind, Data(change.record.bytes), entry.arrival, change.index,
-            ])
-            guard Kinds.kind(change.kind) != nil else { continue }
-            let key = RecordKey(kind: change.kind, id: change.record)
-            if pending.records[key] == nil { pending.order.append(key) }
-            pending.records[key, default: []].append((entry.arrival, change.index))
+        for change in entry.decoded?.changes.singles ?? [] where try !takePlain(change, of: entry) {
+            try note(change.kind, change.record, PartPlace(arrival: entry.arrival, change: change.index))
+        }
+        for block in entry.decoded?.changes.blocks ?? [] {
+            for row in try rowsNotTaken(block, of: entry) {
+                try note(
+                    block.kind, block.records[row],
+                    PartPlace(arrival: entry.arrival, change: block.first + row))
+            }
         }
         reader.cache.keep(entry)
+    }
+
+    /// Takes note of a change that is folded when the transaction ends; of a kind that is not known here, where it is.
+    private func note(_ kind: UInt32, _ record: RecordID, _ place: PartPlace) throws {
+        let key = RecordKey(kind: kind, id: record)
+        guard Kinds.kind(kind) != nil else { return try keepTouch(key, place) }
+        if pending.records[key] == nil { pending.order.append(key) }
+        pending.records[key, default: []].append(place)
+    }
+
+    private func keepTouch(_ key: RecordKey, _ place: PartPlace) throws {
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?)").execute(arguments: [
+            key.kind, Data(key.id.bytes), place.arrival, place.change,
+        ])
     }
 
     /// Lets a record be folded again because a part of it came back.
@@ -71,7 +89,7 @@ extension StoreWriter {
         for key in pending.order {
             guard let kind = Kinds.kind(key.kind) else { continue }
             try noteBefore(key, kind, in: &touched)
-            let record = try fold(key, kind, newTouches: pending.records[key] ?? [])
+            let record = try fold(key, kind, new: pending.records[key] ?? [])
             touched.note(record)
         }
         try settle(touched)
@@ -79,7 +97,7 @@ extension StoreWriter {
         var erased = TouchedPersons()
         for key in try destroyErasedParts() {
             guard let kind = Kinds.kind(key.kind) else { continue }
-            _ = try fold(key, kind, newTouches: [])
+            _ = try fold(key, kind)
             // With the identity number goes what it joined.
             guard kind == Kinds.volunteer else { continue }
             erased.arePairsTouched = true
@@ -100,20 +118,21 @@ extension StoreWriter {
                 db.cachedStatement(sql: "SELECT previous FROM log WHERE arrival = ?"), arguments: [arrival])
             try note(try reader.entry(at: arrival), previous: previous)
             last = arrival
-            if pending.order.count >= 50_000 { try fold() }
+            if pending.order.count + pending.plainCount >= 50_000 { try fold() }
         }
     }
 
     /// Folds one record and writes its row.
     private func fold(
-        _ key: RecordKey, _ kind: KindDeclaration, newTouches: [(arrival: Int64, change: Int)]
+        _ key: RecordKey, _ kind: KindDeclaration, new: [PartPlace] = []
     ) throws -> RecordHistory {
-        let rows = try reader.touches(of: key)
+        let known = try reader.touches(of: key)
+        let places = known + new
+        if places.count > 1 { for place in known.count > 1 ? new : places { try keepTouch(key, place) } }
         var arrivals: [WriteID: Int64] = [:]
-        let contributions = try rows.compactMap { row -> Contribution? in
-            let arrival: Int64 = row["arrival"]
-            let contribution = try reader.entry(at: arrival).contribution(row["change"], kind: kind)
-            if let contribution { arrivals[contribution.id] = arrival }
+        let contributions = try places.compactMap { place -> Contribution? in
+            let contribution = try reader.entry(at: place.arrival).contribution(place.change, kind: kind)
+            if let contribution { arrivals[contribution.id] = place.arrival }
             return contribution
         }
         let record = RecordHistory(kind: kind, id: key.id, contributions)
@@ -124,7 +143,7 @@ extension StoreWriter {
         try db.cachedStatement(sql: table.upsert).execute(
             arguments: table.arguments(
                 record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
-                writes: rows.count, isUndone: isUndone))
+                writes: places.count, isUndone: isUndone))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
         if kind == Kinds.volunteer { try noteIdentity(record, isUndone: isUndone) }
         return record
@@ -187,7 +206,7 @@ extension StoreWriter {
             let key = RecordKey(kind: kind.number, id: id)
             guard all || pending.records[key] != nil else { continue }
             try noteBefore(key, kind, in: &touched)
-            touched.note(try fold(key, kind, newTouches: []))
+            touched.note(try fold(key, kind))
         }
     }
 

@@ -5,8 +5,10 @@ import HoursModel
 
 /// The folded table of a kind: one row per record, one typed column per field, plain enough for anyone with `sqlite3`.
 ///
-/// Ids are blobs, days and instants ISO 8601 text, choices their words. `arrival` and `change` say where the shown head of
-/// the kind's first unit was written, `writes` from how many changes the row was folded, `heads` how many rivals there are.
+/// Ids are blobs, days and instants ISO 8601 text, choices their words. `key` is local to the database. `arrival` and `change` say
+/// where the shown head of the kind's first unit was written, `writes` from how many changes the row was folded (of a record with
+/// one write they are the place of that write), `heads` how many rivals there are. `firstDay` and `lastDay` of a claim are the days
+/// in UTC that what is shown touches, by number, to find claims near each other; nil where no head is a claim.
 struct KindTable {
     let kind: KindDeclaration
     private let columns: [FieldDeclaration]
@@ -18,18 +20,36 @@ struct KindTable {
 
     var creation: String {
         let fields = columns.map { "\"\($0.name)\" \($0.type.columnType)" }.joined(separator: ", ")
+        let days = kind == Kinds.claim ? "firstDay INTEGER, lastDay INTEGER, " : ""
         return """
-            CREATE TABLE "\(kind.name)" (id BLOB PRIMARY KEY, ref TEXT, arrival INTEGER NOT NULL, change INTEGER NOT NULL,
-                writes INTEGER NOT NULL, heads INTEGER NOT NULL, isUndone INTEGER NOT NULL, \(fields)) WITHOUT ROWID
+            CREATE TABLE "\(kind.name)" (key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, ref TEXT,
+                arrival INTEGER NOT NULL, change INTEGER NOT NULL, writes INTEGER NOT NULL, heads INTEGER NOT NULL,
+                isUndone INTEGER NOT NULL, \(days)\(fields))
             """
     }
 
+    /// The columns before those of the fields, in order.
+    private var leading: [String] {
+        ["id", "ref", "arrival", "change", "writes", "heads", "isUndone"]
+            + (kind == Kinds.claim ? ["firstDay", "lastDay"] : [])
+    }
+
+    /// Writes the row of a folded record.
     var upsert: String {
-        let names =
-            ["id", "ref", "arrival", "change", "writes", "heads", "isUndone"]
-            + columns.map { "\"\($0.name)\"" }
+        let names = leading + columns.map(\.name)
+        let updates = names.dropFirst().map { "\"\($0)\" = excluded.\"\($0)\"" }.joined(separator: ", ")
+        return insertion(names) + " UPDATE SET \(updates)"
+    }
+
+    /// Writes the row of a record unless there is one.
+    ///
+    /// - Parameter fields: the fields that get a value, in the order of their places.
+    func insertion(ofNew fields: [String]) -> String { insertion(leading + fields) + " NOTHING" }
+
+    private func insertion(_ names: [String]) -> String {
+        let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
         let places = names.map { _ in "?" }.joined(separator: ", ")
-        return "INSERT OR REPLACE INTO \"\(kind.name)\" (\(names.joined(separator: ", "))) VALUES (\(places))"
+        return "INSERT INTO \"\(kind.name)\" (\(list)) VALUES (\(places)) ON CONFLICT (id) DO"
     }
 
     func arguments(
@@ -46,6 +66,10 @@ struct KindTable {
             Data(record.id.bytes).databaseValue, record.ref.databaseValue, arrival.databaseValue,
             change.databaseValue, writes.databaseValue, heads.databaseValue, isUndone.databaseValue,
         ]
+        if kind == Kinds.claim {
+            let days = heads > 0 ? CreditUnit(fields: shown)?.time.daysInUTC : nil
+            values += [days?.lowerBound.databaseValue ?? .null, days?.upperBound.databaseValue ?? .null]
+        }
         for field in columns { values.append(column(field, in: shown)) }
         return StatementArguments(values)
     }
@@ -73,15 +97,30 @@ struct KindTable {
         guard let value = shown[field.number] else { return .null }
         if case .instant(let offset) = field.type {
             guard case .integer(let minute) = value else { return .null }
-            var minutes: Int64 = 0
+            var minutes: Int64?
             if case .integer(let stated) = shown[offset] { minutes = stated }
-            guard (-719_162 * 1440...2_932_896 * 1440).contains(minute), (-1440...1440).contains(minutes)
-            else {
-                return .null
-            }
-            return Moment(minute: Int(minute), offsetMinutes: Int(minutes)).iso.databaseValue
+            return Moment(fields: minute, minutes)?.iso.databaseValue ?? .null
         }
         return field.type.write(value)
+    }
+}
+
+extension Moment {
+    /// The moment of two fields; nil if they lie outside what a column can show.
+    init?(fields minute: Int64, _ offset: Int64?) {
+        let offset = offset ?? 0
+        guard (-719_162 * 1440...2_932_896 * 1440).contains(minute), (-1440...1440).contains(offset) else {
+            return nil
+        }
+        self.init(minute: Int(minute), offsetMinutes: Int(offset))
+    }
+}
+
+extension LocalDate {
+    /// The day of a field; nil if it lies outside what a column can show.
+    init?(field number: Int64) {
+        guard (-719_162...2_932_896).contains(number) else { return nil }
+        self.init(dayNumber: Int(number))
     }
 }
 
@@ -100,8 +139,7 @@ extension FieldType {
         case (.count, .integer(let number)), (.minutes, .integer(let number)), (.flag, .integer(let number)):
             number.databaseValue
         case (.date, .integer(let number)):
-            (-719_162...2_932_896).contains(number)
-                ? LocalDate(dayNumber: Int(number)).description.databaseValue : .null
+            LocalDate(field: number)?.description.databaseValue ?? .null
         case (.choice(let words), .integer(let code)):
             words.indices.contains(Int(clamping: code)) ? words[Int(code)].databaseValue : .null
         case (.reference, .record(let id)): Data(id.bytes).databaseValue

@@ -32,17 +32,35 @@ public struct LedgerDigest: Hashable, Sendable, CustomStringConvertible {
 extension StoreReader {
     /// Lines of the ledger, ascending by claim; of one person, or of all.
     public func ledger(of person: RecordID? = nil) throws -> [LedgerEntry] {
-        let sql = "SELECT * FROM ledger" + (person == nil ? "" : " WHERE person = ?") + " ORDER BY claim"
-        return try Row.fetchAll(
-            db.cachedStatement(sql: sql), arguments: person.map { [Data($0.bytes)] } ?? []
-        ).compactMap(
-            readLedger)
+        guard let person else {
+            return try Row.fetchAll(
+                db.cachedStatement(sql: StoreReader.ledgerLines + " ORDER BY claim.id")
+            ).compactMap(readLedger)
+        }
+        // A claim lies in the ledger of one of the volunteers that its versions name.
+        let lines = try PersonDirectory(db).members(of: person).flatMap { volunteer in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: StoreReader.ledgerLines + """
+                         WHERE ledger.person = ?1 AND (claim.volunteer = ?2
+                            OR claim.id IN (SELECT also.claim FROM also WHERE also.volunteer = ?2))
+                        """),
+                arguments: [Data(person.bytes), Data(volunteer.bytes)]
+            ).compactMap(readLedger)
+        }
+        return Set(lines).sorted { $0.line.claim < $1.line.claim }
     }
+
+    private static let ledgerLines = """
+        SELECT claim.id AS claim, ledger.person AS person, ledger.minutes AS minutes, ledger.witnesses AS witnesses,
+            ledger.reasons AS reasons FROM ledger JOIN claim ON claim.key = ledger.claim
+        """
 
     /// The line of one claim; nil if it is not in the ledger.
     public func ledgerLine(of claim: RecordID) throws -> LedgerEntry? {
         try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT * FROM ledger WHERE claim = ?"), arguments: [Data(claim.bytes)]
+            db.cachedStatement(sql: StoreReader.ledgerLines + " WHERE claim.id = ?"),
+            arguments: [Data(claim.bytes)]
         )
         .flatMap(readLedger)
     }
@@ -108,8 +126,9 @@ extension StoreReader {
         hash.update(data: Data("saat ledger 1 \(RuleBook.version)\n".utf8))
         let queries = [
             """
-            SELECT lower(hex(claim)) || ' ' || lower(hex(person)) || ' ' || minutes || ' ' || witnesses || ' ' || reasons
-            FROM ledger ORDER BY claim
+            SELECT lower(hex(claim.id)) || ' ' || lower(hex(ledger.person)) || ' ' || ledger.minutes || ' '
+                || ledger.witnesses || ' ' || ledger.reasons
+            FROM ledger JOIN claim ON claim.key = ledger.claim ORDER BY claim.id
             """,
             "SELECT lower(hex(claim)) || ' ' || rule || ' ' || others FROM finding ORDER BY claim, rule, others",
             "SELECT lower(hex(claim)) || ' ' || lower(hex(replica)) || ' ' || number || ' ' || mark FROM request "
@@ -128,7 +147,7 @@ extension StoreReader {
     /// Everything that a person's ledger depends on, so that the effect of a decision can be seen before it is made.
     public func personCase(of person: RecordID) throws -> PersonCase {
         let volunteers = try PersonDirectory(db).members(of: person)
-        return try CaseLoader(self).personCase(volunteers)
+        return try CaseLoader(self).personCase(volunteers).0
     }
 
     /// The record that stands for the person of a volunteer.

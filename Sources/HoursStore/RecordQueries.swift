@@ -145,7 +145,7 @@ extension StoreReader {
             ), arguments: [key, Int64(first), Int64(first) + Int64(count)])
         return try arrivals.flatMap { arrival in
             let stored = try entry(at: arrival)
-            return (stored.decoded?.changes ?? []).map { (stored.head.entry, $0.kind, $0.record) }
+            return stored.decoded?.changes.map { (stored.head.entry, $0.kind, $0.record) } ?? []
         }
     }
 
@@ -181,11 +181,11 @@ extension KindDeclaration {
     fileprivate var stands: String {
         switch number {
         case Kinds.claim.number:
-            "(NOT isUndone OR EXISTS (SELECT 1 FROM ledger WHERE ledger.claim = claim.id))"
+            "(NOT isUndone OR EXISTS (SELECT 1 FROM ledger WHERE ledger.claim = claim.key))"
         case Kinds.volunteer.number, Kinds.activity.number:
             """
             (NOT isUndone OR EXISTS (
-                SELECT 1 FROM claim JOIN ledger ON ledger.claim = claim.id WHERE claim."\(name)" = "\(name)".id))
+                SELECT 1 FROM claim JOIN ledger ON ledger.claim = claim.key WHERE claim."\(name)" = "\(name)".id))
             """
         default: "NOT isUndone"
         }

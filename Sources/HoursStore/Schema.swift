@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 4
+    static let modelVersion = 5
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -39,6 +39,20 @@ enum Schema {
         ]
         + Kinds.all.map(\.name)
 
+    /// What two databases with the same log must have in common of a computed table: all of it but the keys, which are local.
+    static func comparison(of table: String, columns: [String]) -> String {
+        let compared = columns.filter { $0 != "key" }.map { "\"\(table)\".\"\($0)\"" }
+        if table == "ledger" {
+            let others = compared.filter { $0 != "\"ledger\".\"claim\"" }
+            return """
+                SELECT claim.id AS claim, \(others.joined(separator: ", ")) FROM ledger
+                LEFT JOIN claim ON claim.key = ledger.claim ORDER BY 1
+                """
+        }
+        let list = compared.joined(separator: ", ")
+        return "SELECT \(list) FROM \"\(table)\" ORDER BY \(list)"
+    }
+
     static func createComputed(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -62,21 +76,25 @@ enum Schema {
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;
                 CREATE TABLE ledger (
-                    claim BLOB PRIMARY KEY, person BLOB NOT NULL, minutes INTEGER NOT NULL,
+                    claim INTEGER PRIMARY KEY, person BLOB NOT NULL, minutes INTEGER NOT NULL,
                     confirmed INTEGER NOT NULL, provisional INTEGER NOT NULL, questioned INTEGER NOT NULL,
-                    setAside INTEGER NOT NULL, witnesses INTEGER NOT NULL, reasons TEXT NOT NULL) WITHOUT ROWID;
-                CREATE INDEX ledger_person ON ledger (person);
+                    setAside INTEGER NOT NULL, witnesses INTEGER NOT NULL, reasons TEXT NOT NULL);
+                CREATE INDEX ledger_questioned ON ledger (person) WHERE questioned > 0;
                 CREATE TABLE finding (claim BLOB NOT NULL, person BLOB NOT NULL, rule TEXT NOT NULL, others TEXT NOT NULL);
                 CREATE INDEX finding_person ON finding (person);
+                CREATE INDEX finding_claim ON finding (claim);
                 CREATE TABLE request (
                     claim BLOB NOT NULL, person BLOB NOT NULL, replica BLOB NOT NULL, number INTEGER NOT NULL,
                     mark INTEGER NOT NULL);
                 CREATE INDEX request_person ON request (person);
+                CREATE INDEX request_claim ON request (claim);
                 """)
         for kind in Kinds.all { try db.execute(sql: KindTable(kind).creation) }
         try db.execute(
             sql: """
-                CREATE INDEX claim_volunteer ON claim (volunteer);
+                CREATE INDEX claim_volunteer ON claim (volunteer, firstDay);
+                CREATE INDEX claim_several ON claim (volunteer) WHERE writes > 1;
+                CREATE INDEX claim_long ON claim (volunteer) WHERE lastDay - firstDay > 2;
                 CREATE INDEX claim_activity ON claim (activity);
                 CREATE INDEX decision_claim ON decision (claim);
                 CREATE INDEX decision_other ON decision (other) WHERE other IS NOT NULL;
@@ -89,7 +107,7 @@ enum Schema {
                     FROM claim LEFT JOIN volunteer ON volunteer.id = claim.volunteer
                         LEFT JOIN activity ON activity.id = claim.activity
                         LEFT JOIN recorder ON recorder.id = claim.recorder
-                        LEFT JOIN ledger ON ledger.claim = claim.id;
+                        LEFT JOIN ledger ON ledger.claim = claim.key;
                 """)
     }
 

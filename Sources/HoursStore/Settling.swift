@@ -18,47 +18,71 @@ extension StoreWriter {
             try computePersons()
             touched.volunteers.formUnion(before.changes(to: try PersonDirectory(db)))
         }
+        let plain = pending.plain
+        pending.plain = [:]
+        pending.plainCount = 0
         let persons = try persons(touched)
-        guard !persons.isEmpty else { return }
+        guard !persons.isEmpty || !plain.isEmpty else { return }
         let loader = try CaseLoader(reader)
-        for claim in touched.claims { try clear("claim", Data(claim.bytes)) }
+        for claim in touched.claims { try clear(claim) }
+        let settled = persons.values.reduce(into: Set()) { $0.formUnion($1) }
+        for volunteer in settled { try clearLines(of: volunteer, inLedgersOf: settled) }
         for (person, volunteers) in persons.sorted(by: { $0.key < $1.key }) {
-            for volunteer in volunteers { try clear("person", Data(volunteer.bytes)) }
-            try write(RuleBook.settle(try loader.personCase(volunteers)), of: person)
+            try write(loader, of: person, volunteers)
         }
+        guard !plain.isEmpty else { return }
+        try settle(plain, except: settled, loader, PersonDirectory(db))
     }
 
-    private func clear(_ column: String, _ id: Data) throws {
-        for table in ["ledger", "finding", "request"] {
-            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE \(column) = ?").execute(arguments: [id])
-        }
+    /// Settles all claims of one person.
+    func settleWhole(_ person: RecordID, _ volunteers: Set<RecordID>, _ loader: CaseLoader) throws {
+        for volunteer in volunteers { try clearLines(of: volunteer, inLedgersOf: volunteers) }
+        try write(loader, of: person, volunteers)
     }
 
-    private func write(_ ledger: PersonLedger, of person: RecordID) throws {
-        let owner = Data(person.bytes)
-        let line = try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        for claim in ledger.claims {
-            try line.execute(arguments: [
-                Data(claim.claim.record.bytes), owner, claim.minutes, claim.minutes(.confirmed),
-                claim.minutes(.provisional), claim.minutes(.questioned), claim.minutes(.setAside),
-                claim.witnesses,
-                ReasonCoding.encode(claim.reasons),
-            ])
+    private func write(_ loader: CaseLoader, of person: RecordID, _ volunteers: Set<RecordID>) throws {
+        let (personCase, keys) = try loader.personCase(volunteers)
+        try ledgerWriter().write(RuleBook.settle(personCase), of: person, keys: keys)
+    }
+
+    func ledgerWriter() throws -> LedgerWriter {
+        let writer = try ledgers ?? LedgerWriter(db)
+        ledgers = writer
+        return writer
+    }
+
+    /// Takes a claim out of whoever's ledger it lies in.
+    private func clear(_ claim: RecordID) throws {
+        let line = try HotStatement(
+            db, "DELETE FROM ledger WHERE claim = (SELECT key FROM claim WHERE id = ?)")
+        line.bind(1, claim)
+        try line.run()
+        try ledgerWriter().clearRemarks(on: claim)
+    }
+
+    /// Takes the claims of a volunteer out of the ledgers of some persons; a claim whose versions name several may lie in another's.
+    private func clearLines(of volunteer: RecordID, inLedgersOf persons: Set<RecordID>) throws {
+        let lines = try HotStatement(
+            db,
+            """
+            SELECT ledger.claim, ledger.person FROM claim JOIN ledger ON ledger.claim = claim.key WHERE claim.volunteer = ?1
+            UNION ALL SELECT ledger.claim, ledger.person FROM also JOIN claim ON claim.id = also.claim
+                JOIN ledger ON ledger.claim = claim.key WHERE also.volunteer = ?1
+            """)
+        lines.bind(1, volunteer)
+        var keys: [Int64] = []
+        while try lines.next() {
+            if let person = lines.id(1), persons.contains(person) { keys.append(lines.integer(0)) }
         }
-        for finding in ledger.findings {
-            try db.cachedStatement(sql: "INSERT INTO finding VALUES (?, ?, ?, ?)").execute(arguments: [
-                Data(finding.claim.record.bytes), owner, finding.rule.rawValue,
-                finding.with.map(\.description).joined(separator: " "),
-            ])
+        let line = try HotStatement(db, "DELETE FROM ledger WHERE claim = ?")
+        for key in keys {
+            line.bind(1, key)
+            try line.run()
         }
-        for request in ledger.requests {
-            let entry = request.withdrawal.entry
-            try db.cachedStatement(sql: "INSERT INTO request VALUES (?, ?, ?, ?, ?)").execute(arguments: [
-                Data(request.claim.record.bytes), owner, Data(entry.dot.replica.bytes),
-                Int64(entry.dot.number),
-                Int64(bitPattern: entry.mark),
-            ])
+        for table in ["finding", "request"] {
+            let remarks = try HotStatement(db, "DELETE FROM \(table) WHERE person = ?")
+            remarks.bind(1, volunteer)
+            try remarks.run()
         }
     }
 

@@ -134,8 +134,8 @@ struct StoredEntry {
         var sound = encoded
         for (index, part) in encoded.personal {
             guard let decoded else { continue }
-            guard decoded.changes.indices.contains(index),
-                decoded.changes[index].personalDigest == PersonalPart.digest(of: part)
+            guard let digest = decoded.changes.personalDigest(at: index),
+                digest == PersonalPart.digest(of: part)
             else {
                 if isStrict {
                     throw LogError.badPersonalPart(replica: head.replica, number: head.number, change: index)
@@ -154,9 +154,11 @@ struct StoredEntry {
 
     /// The changes whose personal part is named and not here.
     var missingParts: [Int] {
-        (decoded?.changes ?? []).filter { $0.personalDigest != nil && encoded.personal[$0.index] == nil }.map(
-            \.index)
+        decoded?.changes.withPersonalParts.filter { encoded.personal[$0] == nil } ?? []
     }
+
+    /// The personal part of a change; nil if it has none, or none that is here and can be read.
+    func personalPart(_ index: Int) -> PersonalPart? { personal[index] }
 
     /// What a change adds to the record of its kind.
     func contribution(_ index: Int, kind: KindDeclaration) -> Contribution? {

@@ -12,6 +12,10 @@ public final class StoreWriter {
     var pending = PendingFold()
     /// The members as they were computed last; nil until somebody asks.
     var directory: MemberDirectory?
+    /// Writes new claims; nil until there is one.
+    var inserter: ClaimInserter?
+    /// Writes the ledger; nil until something is settled.
+    var ledgers: LedgerWriter?
     private let cache = EntryCache()
 
     init(db: Database, team: TeamID) {
@@ -41,7 +45,7 @@ public final class StoreWriter {
         let stored = try insert(
             encoded, checkpoint.head, previous: own?.arrival, signature: checkpoint.signature)
         try keepOwnEnd(checkpoint.head)
-        return (checkpoint.head, stored.decoded?.changes.map(\.record) ?? [])
+        return (checkpoint.head, stored.decoded?.changes.records ?? [])
     }
 
     /// Appends entries that came from elsewhere; those that are here already are passed over.

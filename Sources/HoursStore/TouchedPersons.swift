@@ -79,8 +79,10 @@ extension StoreWriter {
                     "SELECT volunteer FROM claim WHERE writes > 1 UNION SELECT volunteer FROM also", [])
             }
             for activity in touched.activities {
+                // What this transaction brought is settled anyway.
                 try collect(
-                    &found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ?", [Data(activity.bytes)])
+                    &found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ? AND arrival < ?",
+                    [Data(activity.bytes), pending.firstArrival ?? .max])
             }
         }
         var persons: [RecordID: Set<RecordID>] = [:]

@@ -74,8 +74,7 @@ extension Store {
     private static func compareRows(
         of table: String, _ db: Database, _ copy: Database, _ found: inout [Discrepancy], limit: Int
     ) throws {
-        let columns = try copy.columns(in: table).map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let sql = "SELECT \(columns) FROM \"\(table)\" ORDER BY \(columns)"
+        let sql = Schema.comparison(of: table, columns: try copy.columns(in: table).map(\.name))
         let (stored, computed) = (try Row.fetchCursor(db, sql: sql), try Row.fetchCursor(copy, sql: sql))
         var (a, b) = (try stored.next()?.copy(), try computed.next()?.copy())
         while (a != nil || b != nil) && found.count < limit {

@@ -26,7 +26,7 @@ public struct DecodedEntry: Hashable, Sendable {
     /// What it says beside its changes.
     public let header: EntryHeader
     /// In order.
-    public let changes: [DecodedChange]
+    public let changes: EntryChanges
 
     /// Reads the bytes of an entry.
     ///
@@ -39,11 +39,14 @@ public struct DecodedEntry: Hashable, Sendable {
         guard let message = try? Saat_Entry_V1_Entry(serializedBytes: bytes) else {
             throw LogError.malformedEntry("it is not a protobuf message")
         }
-        guard message.format == EntryLimits.format else { throw LogError.unknownFormat(message.format) }
-        guard message.changes.count <= EntryLimits.changes else {
-            throw LogError.malformedEntry("it has \(message.changes.count) changes")
+        guard EntryLimits.formats.contains(message.format) else {
+            throw LogError.unknownFormat(message.format)
         }
-        var reader = Reader(hash: hash, team: team, recordedAt: message.recordedAt)
+        let count = message.blocks.reduce(message.changes.count) { $0 + Int($1.count) }
+        guard count <= EntryLimits.changes else {
+            throw LogError.malformedEntry("it has \(count) changes")
+        }
+        var reader = EntryReader(hash: hash, team: team, recordedAt: message.recordedAt)
         reader.records = try message.records.map { data in
             guard let id = RecordID(Array(data)) else {
                 throw LogError.malformedEntry("a record id of \(data.count) bytes")
@@ -64,8 +67,7 @@ public struct DecodedEntry: Hashable, Sendable {
         header = EntryHeader(
             rules: message.rules, recordedAt: message.recordedAt, user: user,
             seen: try message.seen.map { try reader.reference($0) })
-        for change in message.changes { try reader.read(change) }
-        changes = reader.changes
+        changes = try reader.read(message.changes, message.blocks)
     }
 }
 
@@ -98,84 +100,9 @@ public struct PersonalPart: Hashable, Sendable {
     }
 
     /// The digest of a part as its entry names it.
-    public static func digest(of part: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: Data(part))) }
-}
-
-/// Resolves the indices of an entry while it is read.
-private struct Reader {
-    let hash: EntryHash
-    let team: TeamID
-    let recordedAt: Int64
-    var records: [RecordID] = []
-    var replicas: [ReplicaID] = []
-    var changes: [DecodedChange] = []
-
-    func reference(_ message: Saat_Entry_V1_Reference) throws -> EntryRef {
-        guard replicas.indices.contains(Int(message.replica)) else {
-            throw LogError.malformedEntry("a reference to replica \(message.replica) of \(replicas.count)")
-        }
-        return EntryRef(Dot(replicas[Int(message.replica)], message.number), mark: message.mark)
-    }
-
-    mutating func read(_ message: Saat_Entry_V1_Change) throws {
-        var fields: [UInt32: FieldValue] = [:]
-        for field in message.fields {
-            let value = try read(field)
-            guard fields.updateValue(value, forKey: field.number) == nil else {
-                throw LogError.malformedEntry("field \(field.number) twice in one change")
-            }
-        }
-        var over: [UInt32: [EntryRef]] = [:]
-        for item in message.over { over[item.unit, default: []] += try item.writes.map { try reference($0) } }
-        let id: RecordID
-        var ref: String?
-        switch message.record {
-        case .known(let index): id = try record(index)
-        case .created:
-            id = RecordIdentity.created(by: hash, index: changes.count, recordedAt: recordedAt)
-        case .ref(let name):
-            id = RecordIdentity.named(name, kind: message.kind, team: team)
-            ref = name
-        case .row(let ordinal):
-            id = RecordIdentity.row(fields, ordinal: ordinal, kind: message.kind, team: team)
-        case nil: throw LogError.malformedEntry("a change without a record")
-        }
-        guard message.personal.isEmpty || message.personal.count == 32 else {
-            throw LogError.malformedEntry("a digest of \(message.personal.count) bytes")
-        }
-        changes.append(
-            DecodedChange(
-                index: changes.count, kind: message.kind, record: id, ref: ref, fields: fields, over: over,
-                personalDigest: message.personal.isEmpty ? nil : Array(message.personal)))
-    }
-
-    private func read(_ field: Saat_Entry_V1_Field) throws -> FieldValue {
-        switch field.value {
-        case .text(let text): .text(text)
-        case .integer(let integer): .integer(integer)
-        case .record(let index): .record(try record(index))
-        case .change(let index): .record(try record(ofChange: index))
-        case .opaque(let data): .bytes(Array(data))
-        case .list(let list):
-            .records(
-                try (list.records.map { try record($0) } + list.changes.map { try record(ofChange: $0) })
-                    .sorted())
-        case .entries(let list): .entries(try list.entries.map { try reference($0) })
-        case nil: throw LogError.malformedEntry("field \(field.number) has no value")
-        }
-    }
-
-    private func record(_ index: UInt32) throws -> RecordID {
-        guard records.indices.contains(Int(index)) else {
-            throw LogError.malformedEntry("record \(index) of \(records.count)")
-        }
-        return records[Int(index)]
-    }
-
-    private func record(ofChange index: UInt32) throws -> RecordID {
-        guard changes.indices.contains(Int(index)) else {
-            throw LogError.malformedEntry("a reference to change \(index), which is not before it")
-        }
-        return changes[Int(index)].record
+    public static func digest(of part: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        part.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return Array(hash.finalize())
     }
 }

@@ -1,5 +1,4 @@
 import Causality
-import Crypto
 import Foundation
 import SwiftProtobuf
 
@@ -15,34 +14,43 @@ public enum EntryEncoder {
     public static func encode(
         _ header: EntryHeader, _ changes: [DraftChange], salt: () -> [UInt8]
     ) throws -> EncodedEntry {
-        var tables = Tables()
+        guard changes.count <= EntryLimits.changes else { throw LogError.entryTooLarge(changes.count) }
+        var tables = EntryTables()
         var message = Saat_Entry_V1_Entry()
-        message.format = EntryLimits.format
         message.rules = header.rules
         message.recordedAt = header.recordedAt
         if let user = header.user { message.user = Data(user.bytes) }
         message.seen = header.seen.map { tables.reference($0) }
         var personal: [Int: [UInt8]] = [:]
-        for (index, change) in changes.enumerated() {
-            var encoded = encode(change, &tables)
-            if !change.personal.isEmpty || change.personalRef != nil {
-                let part = try encodePersonal(change, salt: salt())
-                encoded.personal = Data(SHA256.hash(data: Data(part)))
-                personal[index] = part
+        var rest = changes[...]
+        while let change = rest.first {
+            if let block = BlockEncoder(beginningOf: rest) {
+                var encoded = block.encode(first: rest.startIndex, &tables)
+                let drafts = rest.prefix(block.count)
+                try encodePersonal(drafts, of: &encoded, salt, &personal)
+                message.blocks.append(encoded)
+                rest = rest.dropFirst(block.count)
+            } else {
+                var encoded = encode(change, &tables)
+                if change.hasPersonalPart {
+                    let part = try encodePersonal(change, salt: salt())
+                    encoded.personal = Data(PersonalPart.digest(of: part))
+                    personal[rest.startIndex] = part
+                }
+                message.changes.append(encoded)
+                rest = rest.dropFirst()
             }
-            message.changes.append(encoded)
         }
+        message.format = message.blocks.isEmpty ? EntryLimits.plainFormat : EntryLimits.blockFormat
         message.records = tables.records.map { Data($0.bytes) }
         message.replicas = tables.replicas.map { Data($0.bytes) }
         let bytes: [UInt8] = try message.serializedBytes()
         let entry = EncodedEntry(bytes: bytes, personal: personal)
-        guard entry.size <= EntryLimits.bytes, changes.count <= EntryLimits.changes else {
-            throw LogError.entryTooLarge(entry.size)
-        }
+        guard entry.size <= EntryLimits.bytes else { throw LogError.entryTooLarge(entry.size) }
         return entry
     }
 
-    private static func encode(_ change: DraftChange, _ tables: inout Tables) -> Saat_Entry_V1_Change {
+    private static func encode(_ change: DraftChange, _ tables: inout EntryTables) -> Saat_Entry_V1_Change {
         var encoded = Saat_Entry_V1_Change()
         encoded.kind = change.kind
         switch change.target {
@@ -70,10 +78,30 @@ public enum EntryEncoder {
         return encoded
     }
 
+    /// The personal parts of the drafts of a block, and their digests in it.
+    private static func encodePersonal(
+        _ drafts: ArraySlice<DraftChange>, of block: inout Saat_Entry_V1_Block, _ salt: () -> [UInt8],
+        _ personal: inout [Int: [UInt8]]
+    ) throws {
+        var gap: UInt32 = 0
+        for (index, draft) in zip(drafts.indices, drafts) {
+            guard draft.hasPersonalPart else {
+                gap += 1
+                continue
+            }
+            let part = try encodePersonal(draft, salt: salt())
+            block.personal += PersonalPart.digest(of: part)
+            block.personalGaps.append(gap)
+            personal[index] = part
+            gap = 0
+        }
+        if block.personalGaps.count == drafts.count { block.personalGaps = [] }
+    }
+
     /// A personal part has tables of its own: it refers to nothing outside itself, so only plain values are allowed.
     private static func encodePersonal(_ change: DraftChange, salt: [UInt8]) throws -> [UInt8] {
         precondition(salt.count == 16, "a salt has 16 bytes")
-        var tables = Tables()
+        var tables = EntryTables()
         var part = Saat_Entry_V1_PersonalPart()
         part.salt = Data(salt)
         part.ref = change.personalRef ?? ""
@@ -84,7 +112,7 @@ public enum EntryEncoder {
 }
 
 /// The tables of an entry while it is encoded.
-private struct Tables {
+struct EntryTables {
     private(set) var records: [RecordID] = []
     private(set) var replicas: [ReplicaID] = []
     private var recordPlaces: [RecordID: UInt32] = [:]
@@ -125,4 +153,8 @@ private struct Tables {
         }
         return field
     }
+}
+
+extension DraftChange {
+    fileprivate var hasPersonalPart: Bool { !personal.isEmpty || personalRef != nil }
 }

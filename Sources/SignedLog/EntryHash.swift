@@ -29,14 +29,15 @@ public struct EntryHash: Hashable, Sendable, Comparable, CustomStringConvertible
     /// - Complexity: O(n) in the bytes.
     public func next(_ entry: [UInt8]) -> EntryHash {
         var hash = SHA256()
-        hash.update(data: bytes)
-        hash.update(data: entry)
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        entry.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return EntryHash(digest: hash.finalize())
     }
 
     init(digest: SHA256.Digest) {
-        let bytes = Array(digest)
-        guard let octets = Octets32(bytes) else { preconditionFailure("SHA-256 gives 32 bytes") }
+        guard let octets = digest.withUnsafeBytes({ Octets32(reading: $0) }) else {
+            preconditionFailure("SHA-256 gives 32 bytes")
+        }
         self.octets = octets
     }
 

@@ -54,6 +54,12 @@ public enum EntryLimits {
     public static let runBytes = 512 * 1024
     /// The most changes in one entry.
     public static let changes = 16_384
-    /// The only format that this program writes.
-    public static let format: UInt32 = 1
+    /// The format of an entry without blocks, which every program reads.
+    public static let plainFormat: UInt32 = 1
+    /// The format of an entry with blocks.
+    public static let blockFormat: UInt32 = 2
+    /// The formats that this program reads.
+    public static let formats = plainFormat...blockFormat
+    /// The most columns of a block.
+    public static let columns = 64
 }

@@ -11,13 +11,19 @@ public enum RecordIdentity {
     ///   - index: the index of the change in the entry.
     ///   - recordedAt: the entry's wall time in milliseconds since 1970; its low 48 bits are taken.
     public static func created(by hash: EntryHash, index: Int, recordedAt: Int64) -> RecordID {
-        var input = hash.bytes
-        input += fourBytes(index)
-        let digest = Array(SHA256.hash(data: Data(input)))
-        var bytes = Array(bigEndianBytes(UInt64(bitPattern: recordedAt)).dropFirst(2)) + digest.prefix(10)
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        return record(bytes)
+        let octets = hash.octets
+        let input = (
+            octets.front.high.bigEndian, octets.front.low.bigEndian, octets.back.high.bigEndian,
+            octets.back.low.bigEndian, UInt32(truncatingIfNeeded: index).bigEndian
+        )
+        var sha = SHA256()
+        withUnsafeBytes(of: input) { sha.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<36])) }
+        let digest = EntryHash(digest: sha.finalize()).octets.front
+        // Ten bytes of the digest behind six of the time, with version 8 in the seventh byte and the variant in the ninth.
+        let high = UInt64(bitPattern: recordedAt) << 16 | digest.high >> 48
+        let low = digest.high << 16 | digest.low >> 48
+        return RecordID(
+            Octets16(high: high & ~0xF000 | 0x8000, low: low & ~(0b11 << 62) | 0b10 << 62))
     }
 
     /// The id of a record with an outside name: a digest of team, kind and name, each with its length before it.
@@ -31,8 +37,7 @@ public enum RecordIdentity {
     public static func row(_ fields: [UInt32: FieldValue], ordinal: UInt32, kind: UInt32, team: TeamID)
         -> RecordID
     {
-        let values = fields.sorted { $0.key < $1.key }.map { fourBytes(Int($0.key)) + canonical($0.value) }
-        return digest("saat row 1", team, kind, values + [fourBytes(Int(ordinal))])
+        RowIdentity(kind: kind, team: team).id(fields.sorted { $0.key < $1.key }, ordinal: ordinal)
     }
 
     /// The id of a record that is known by a name which the id must not reveal: keyed with the team's token key.
@@ -68,22 +73,6 @@ public enum RecordIdentity {
             preconditionFailure("a digest has at least 16 bytes")
         }
         return id
-    }
-
-    /// The bytes of a value as they enter the id of a row: a letter for its type, then its content.
-    private static func canonical(_ value: FieldValue) -> [UInt8] {
-        switch value {
-        case .text(let text): Array("t".utf8) + Array(text.utf8)
-        case .integer(let number): Array("i".utf8) + bigEndianBytes(UInt64(bitPattern: number))
-        case .record(let id): Array("r".utf8) + id.bytes
-        case .records(let ids): Array("l".utf8) + ids.flatMap(\.bytes)
-        case .entries(let refs):
-            Array("e".utf8)
-                + refs.flatMap {
-                    $0.dot.replica.bytes + bigEndianBytes($0.dot.number) + bigEndianBytes($0.mark)
-                }
-        case .bytes(let bytes): Array("b".utf8) + bytes
-        }
     }
 }
 

@@ -105,7 +105,42 @@ struct LawTests {
         }
     }
 
+    @Test("Locality: the parts of a history, settled one by one, give the ledger of the whole")
+    func parts() {
+        var several = 0
+        check(60_001...65_000) { person in
+            let person = person.claims.count.isMultiple(of: 2) ? spread(person) : person
+            let parts = RuleBook.parts(of: person)
+            if parts.count > 1 { several += 1 }
+            let ledgers = parts.map { RuleBook.settle($0) }
+            let joined = PersonLedger(
+                claims: ledgers.flatMap(\.claims).sorted { $0.claim < $1.claim },
+                findings: ledgers.flatMap(\.findings).sorted {
+                    ($0.claim, $0.rule, $0.with.map(\.description).joined())
+                        < ($1.claim, $1.rule, $1.with.map(\.description).joined())
+                },
+                requests: ledgers.flatMap(\.requests).sorted {
+                    ($0.claim, $0.withdrawal) < ($1.claim, $1.withdrawal)
+                })
+            return difference(joined, RuleBook.settle(person))
+        }
+        #expect(several > 2_000, "only \(several) histories had several parts")
+    }
+
     // MARK: What the tests share
+
+    /// The same person with every third claim some days later, so that the history has several parts.
+    private func spread(_ person: PersonCase) -> PersonCase {
+        var other = person
+        for index in other.claims.indices {
+            let claim = other.claims[index]
+            let days = 2 * (index % 3)
+            other.claims[index] = ClaimHistory(
+                id: claim.id, versions: claim.versions.map { $0.later(days: days) },
+                withdrawals: claim.withdrawals)
+        }
+        return other
+    }
 
     /// Runs a check for every seed and stops after a few faults; each fault shows its seed and its case.
     private func check(_ seeds: ClosedRange<UInt64>, _ faults: (PersonCase) -> [String]) {
@@ -141,5 +176,22 @@ struct LawTests {
         total += working.accounts.reduce(0) { $0 + $1.credit }
         let credited = working.ledger.minutes(.confirmed) + working.ledger.minutes(.provisional)
         return total == credited ? [] : ["\(credited) credited on claims, \(total) in sessions and accounts"]
+    }
+}
+
+extension Version {
+    fileprivate func later(days: Int) -> Version {
+        var unit = unit
+        switch unit.time {
+        case .timed(let start, let end, let pause):
+            unit.time = .timed(
+                start: start + days * 1440, end: end + days * 1440, breakMinutes: pause)
+        case .dated(let first, let last, let minutes):
+            unit.time = .dated(
+                first: first.advanced(by: days), last: last.advanced(by: days), minutes: minutes)
+        }
+        return Version(
+            ids: ids, authors: authors, unit: unit, isHead: isHead, recordedAt: recordedAt,
+            isBeyondLimit: isBeyondLimit)
     }
 }

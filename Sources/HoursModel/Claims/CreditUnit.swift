@@ -52,6 +52,17 @@ public struct CreditUnit: Hashable, Sendable {
 }
 
 extension ClaimTime {
+    /// The days that it touches in UTC, by number; of a dated time its days.
+    ///
+    /// In any zone it touches no day more than one beyond them.
+    public var daysInUTC: ClosedRange<Int> {
+        switch self {
+        case .timed(let start, let end, _):
+            floorDivide(start, 1440)...floorDivide(max(start, end - 1), 1440)
+        case .dated(let first, let last, _): first.dayNumber...max(first, last).dayNumber
+        }
+    }
+
     /// The first local day.
     public func firstDay(in zone: Zone) -> LocalDate {
         switch self {

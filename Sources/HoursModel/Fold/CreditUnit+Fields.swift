@@ -3,22 +3,13 @@ import Causality
 extension CreditUnit {
     /// Reads the credit unit of a claim; nil if it is not one that the rules could take, whoever wrote it.
     public init?(fields: UnitValue) {
-        guard case .record(let volunteer) = fields[1], case .record(let activity) = fields[2],
-            let time = ClaimTime(fields: fields)
-        else { return nil }
-        var kindOfMinutes = MinutesKind.service
-        if case .integer(let code) = fields[11] {
-            guard let kind = Int(exactly: code).flatMap(MinutesKind.init(rawValue:)) else { return nil }
-            kindOfMinutes = kind
+        var claim = ClaimFields()
+        for field in Kinds.claim.units[0].fields {
+            guard let value = fields[field.number] else { continue }
+            guard claim.set(field.number, value) else { return nil }
         }
-        guard case .integer(let code) = fields[13],
-            let evidence = Int(exactly: code).flatMap(Evidence.init(rawValue:))
-        else { return nil }
-        var recorder: ID<Recorder>?
-        if case .record(let id) = fields[14] { recorder = ID(id) }
-        self.init(
-            volunteer: ID(volunteer), activity: ID(activity), time: time, kindOfMinutes: kindOfMinutes,
-            isRemote: fields[12] == .integer(1), evidence: evidence, recorder: recorder)
+        guard let unit = claim.unit else { return nil }
+        self = unit
     }
 
     /// Writes the unit as fields; the offsets of a timed claim are given beside it.
@@ -52,36 +43,6 @@ extension ClaimTime {
     /// The years that a claim may lie in, 1 to 9999, two days short so that no offset leads out of them.
     public static let minutesOfAllYears = (-719_160 * 1440)...(2_932_890 * 1440)
 
-    /// Reads the times of a claim; nil if they contradict themselves.
-    fileprivate init?(fields: UnitValue) {
-        if case .integer(let first) = fields[3], case .integer(let last) = fields[5] {
-            var pause: Int64 = 0
-            if case .integer(let minutes) = fields[7] { pause = minutes }
-            guard let start = Int(exactly: first), let end = Int(exactly: last),
-                let rest = Int(exactly: pause),
-                ClaimTime.minutesOfAllYears.contains(start), ClaimTime.minutesOfAllYears.contains(end),
-                start <= end, end - start <= ClaimTime.longestDays * 1440,
-                (0...ClaimTime.mostMinutes).contains(rest),
-                fields[10] == nil, [4, 6].allSatisfy({ ClaimTime.isOffset(fields[$0]) })
-            else { return nil }
-            self = .timed(start: start, end: end, breakMinutes: rest)
-        } else if case .integer(let day) = fields[8], case .integer(let stated) = fields[10] {
-            var last = day
-            if case .integer(let until) = fields[9] { last = until }
-            guard let minutes = Int(exactly: stated), (0...ClaimTime.mostMinutes).contains(minutes),
-                (-719_162...2_932_896).contains(day), day <= last, last - day < Int64(ClaimTime.longestDays),
-                (-719_162...2_932_896).contains(last)
-            else { return nil }
-            self = .dated(
-                first: LocalDate(dayNumber: Int(day)), last: LocalDate(dayNumber: Int(last)), minutes: minutes
-            )
-        } else {
-            return nil
-        }
-    }
-
-    private static func isOffset(_ value: FieldValue?) -> Bool {
-        guard case .integer(let minutes) = value else { return value == nil }
-        return (-1440...1440).contains(minutes)
-    }
+    /// The days of those years, as they are encoded.
+    static let days: ClosedRange<Int64> = -719_162...2_932_896
 }

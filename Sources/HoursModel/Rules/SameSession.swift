@@ -60,12 +60,12 @@ private struct Link: Comparable {
 
 /// Disjoint sets of reports that never bring together two claims that are kept apart.
 struct Groups {
-    private var parent: [Int]
+    private var sets: DisjointSets
     private var claims: [Set<ID<Claim>>]
     private let apart: [ID<Claim>: Set<ID<Claim>>]
 
     init(_ claims: [ID<Claim>], apart pairs: Set<ClaimPair>) {
-        parent = Array(claims.indices)
+        sets = DisjointSets(count: claims.count)
         self.claims = claims.map { [$0] }
         var apart: [ID<Claim>: Set<ID<Claim>>] = [:]
         for pair in pairs {
@@ -76,31 +76,16 @@ struct Groups {
     }
 
     mutating func unite(_ a: Int, _ b: Int) {
-        let (x, y) = (root(a), root(b))
-        guard x != y else { return }
-        parent[max(x, y)] = min(x, y)
-        claims[min(x, y)].formUnion(claims[max(x, y)])
+        guard let (kept, gone) = sets.join(a, b) else { return }
+        claims[kept].formUnion(claims[gone])
     }
 
     mutating func uniteUnlessApart(_ a: Int, _ b: Int) {
-        let (x, y) = (root(a), root(b))
+        let (x, y) = (sets.find(a), sets.find(b))
         let clash = claims[x].contains { apart[$0].map { !$0.isDisjoint(with: claims[y]) } ?? false }
         if !clash { unite(x, y) }
     }
 
     /// The groups by their first member, each ascending.
-    mutating func members() -> [[Int]] {
-        var byRoot: [Int: [Int]] = [:]
-        for index in parent.indices { byRoot[root(index), default: []].append(index) }
-        return byRoot.sorted { $0.key < $1.key }.map(\.value)
-    }
-
-    private mutating func root(_ index: Int) -> Int {
-        var at = index
-        while parent[at] != at {
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        }
-        return at
-    }
+    mutating func members() -> [[Int]] { sets.members() }
 }

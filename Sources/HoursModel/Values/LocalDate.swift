@@ -23,10 +23,16 @@ public struct LocalDate: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Reads `YYYY-MM-DD` in ASCII digits; nil for anything else.
     public init?(iso text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-            parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        var text = String(text)
+        let day = text.withUTF8 { LocalDate(iso: $0) }
+        guard let day else { return nil }
+        self = day
+    }
+
+    /// Reads the same from its bytes.
+    public init?(iso bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 10, bytes[4] == 45, bytes[7] == 45, let year = decimal(bytes, 0, 4),
+            let month = decimal(bytes, 5, 2), let day = decimal(bytes, 8, 2)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
@@ -46,8 +52,19 @@ public struct LocalDate: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// The day as `YYYY-MM-DD`.
     public var description: String {
+        var bytes: [UInt8] = []
+        appendISO(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the same as bytes.
+    public func appendISO(to bytes: inout [UInt8]) {
         let (year, month, day) = civil
-        return "\(zeroPadded(year, 4))-\(zeroPadded(month, 2))-\(zeroPadded(day, 2))"
+        bytes.appendDecimal(year, 4)
+        bytes.append(45)
+        bytes.appendDecimal(month, 2)
+        bytes.append(45)
+        bytes.appendDecimal(day, 2)
     }
 
     /// The number of days in a month of the Gregorian calendar.
@@ -68,4 +85,29 @@ public struct LocalDate: Hashable, Sendable, Comparable, CustomStringConvertible
 package func zeroPadded(_ number: Int, _ width: Int) -> String {
     let digits = String(abs(number))
     return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+/// Reads some ASCII digits; nil if one of them is none.
+func decimal(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+    var number = 0
+    for byte in bytes[start..<start + count] {
+        guard (48...57).contains(byte) else { return nil }
+        number = number * 10 + Int(byte) - 48
+    }
+    return number
+}
+
+extension [UInt8] {
+    /// Appends a number in ASCII digits with leading zeros.
+    mutating func appendDecimal(_ number: Int, _ width: Int) {
+        var magnitude = number.magnitude
+        if number < 0 { append(45) }
+        let start = count
+        repeat {
+            append(UInt8(48 + magnitude % 10))
+            magnitude /= 10
+        } while magnitude > 0
+        while count - start < width { append(48) }
+        self[start...].reverse()
+    }
 }

@@ -49,7 +49,144 @@ nonisolated struct Saat_Entry_V1_Entry: Sendable {
   /// heads gained since the previous entry
   var seen: [Saat_Entry_V1_Reference] = []
 
+  /// those that lie in no block, in order
   var changes: [Saat_Entry_V1_Change] = []
+
+  /// ascending by first; format 2 only
+  var blocks: [Saat_Entry_V1_Block] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Consecutive changes of one kind, laid out in columns.
+nonisolated struct Saat_Entry_V1_Block: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var kind: UInt32 = 0
+
+  /// index in the entry of its first change
+  var first: UInt32 = 0
+
+  var count: UInt32 = 0
+
+  var records: Saat_Entry_V1_Block.OneOf_Records? = nil
+
+  /// one for each change, in order
+  var known: Saat_Entry_V1_Records {
+    get {
+      if case .known(let v)? = records {return v}
+      return Saat_Entry_V1_Records()
+    }
+    set {records = .known(newValue)}
+  }
+
+  var created: Bool {
+    get {
+      if case .created(let v)? = records {return v}
+      return false
+    }
+    set {records = .created(newValue)}
+  }
+
+  /// one for each change, in order
+  var refs: Saat_Entry_V1_Refs {
+    get {
+      if case .refs(let v)? = records {return v}
+      return Saat_Entry_V1_Refs()
+    }
+    set {records = .refs(newValue)}
+  }
+
+  /// one for each change, in order; none: all 0
+  var rows: Saat_Entry_V1_Ordinals {
+    get {
+      if case .rows(let v)? = records {return v}
+      return Saat_Entry_V1_Ordinals()
+    }
+    set {records = .rows(newValue)}
+  }
+
+  /// ascending by field
+  var columns: [Saat_Entry_V1_Column] = []
+
+  /// for each change with a personal part, how many without one lie before it since the last
+  var personalGaps: [UInt32] = []
+
+  /// their digests, 32 bytes each, in order
+  var personal: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Records: Equatable, Sendable {
+    /// one for each change, in order
+    case known(Saat_Entry_V1_Records)
+    case created(Bool)
+    /// one for each change, in order
+    case refs(Saat_Entry_V1_Refs)
+    /// one for each change, in order; none: all 0
+    case rows(Saat_Entry_V1_Ordinals)
+
+  }
+
+  init() {}
+}
+
+nonisolated struct Saat_Entry_V1_Refs: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var refs: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Saat_Entry_V1_Ordinals: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var ordinals: [UInt32] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// The values of one field in the changes of a block; exactly one of the lists is used.
+nonisolated struct Saat_Entry_V1_Column: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var field: UInt32 = 0
+
+  /// for each value, how many changes without one lie before it since the last; none: all changes have one
+  var gaps: [UInt32] = []
+
+  /// differences, see base; one value alone stands for all
+  var integers: [Int64] = []
+
+  /// index into records; one alone stands for all
+  var records: [UInt32] = []
+
+  /// records of earlier changes of this entry
+  var changes: [UInt32] = []
+
+  /// index into texts; one alone stands for all
+  var places: [UInt32] = []
+
+  /// each once
+  var texts: [String] = []
+
+  /// integers are differences to this field of the same change; 0: to the value before in the column, from 0
+  var base: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -296,7 +433,7 @@ fileprivate nonisolated let _protobuf_package = "saat.entry.v1"
 
 nonisolated extension Saat_Entry_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Entry"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}format\0\u{1}rules\0\u{3}recorded_at\0\u{1}user\0\u{1}records\0\u{1}replicas\0\u{1}seen\0\u{1}changes\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}format\0\u{1}rules\0\u{3}recorded_at\0\u{1}user\0\u{1}records\0\u{1}replicas\0\u{1}seen\0\u{1}changes\0\u{1}blocks\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -312,6 +449,7 @@ nonisolated extension Saat_Entry_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf.
       case 6: try { try decoder.decodeRepeatedBytesField(value: &self.replicas) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.seen) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.blocks) }()
       default: break
       }
     }
@@ -342,6 +480,9 @@ nonisolated extension Saat_Entry_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf.
     if !self.changes.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 8)
     }
+    if !self.blocks.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.blocks, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -354,6 +495,258 @@ nonisolated extension Saat_Entry_V1_Entry: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.replicas != rhs.replicas {return false}
     if lhs.seen != rhs.seen {return false}
     if lhs.changes != rhs.changes {return false}
+    if lhs.blocks != rhs.blocks {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Saat_Entry_V1_Block: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Block"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}first\0\u{1}count\0\u{1}known\0\u{1}created\0\u{1}refs\0\u{1}rows\0\u{1}columns\0\u{3}personal_gaps\0\u{1}personal\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.first) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
+      case 4: try {
+        var v: Saat_Entry_V1_Records?
+        var hadOneofValue = false
+        if let current = self.records {
+          hadOneofValue = true
+          if case .known(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.records = .known(v)
+        }
+      }()
+      case 5: try {
+        var v: Bool?
+        try decoder.decodeSingularBoolField(value: &v)
+        if let v = v {
+          if self.records != nil {try decoder.handleConflictingOneOf()}
+          self.records = .created(v)
+        }
+      }()
+      case 6: try {
+        var v: Saat_Entry_V1_Refs?
+        var hadOneofValue = false
+        if let current = self.records {
+          hadOneofValue = true
+          if case .refs(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.records = .refs(v)
+        }
+      }()
+      case 7: try {
+        var v: Saat_Entry_V1_Ordinals?
+        var hadOneofValue = false
+        if let current = self.records {
+          hadOneofValue = true
+          if case .rows(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.records = .rows(v)
+        }
+      }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.columns) }()
+      case 9: try { try decoder.decodeRepeatedUInt32Field(value: &self.personalGaps) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.personal) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if self.first != 0 {
+      try visitor.visitSingularUInt32Field(value: self.first, fieldNumber: 2)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt32Field(value: self.count, fieldNumber: 3)
+    }
+    switch self.records {
+    case .known?: try {
+      guard case .known(let v)? = self.records else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .created?: try {
+      guard case .created(let v)? = self.records else { preconditionFailure() }
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 5)
+    }()
+    case .refs?: try {
+      guard case .refs(let v)? = self.records else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .rows?: try {
+      guard case .rows(let v)? = self.records else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case nil: break
+    }
+    if !self.columns.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.columns, fieldNumber: 8)
+    }
+    if !self.personalGaps.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.personalGaps, fieldNumber: 9)
+    }
+    if !self.personal.isEmpty {
+      try visitor.visitSingularBytesField(value: self.personal, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Saat_Entry_V1_Block, rhs: Saat_Entry_V1_Block) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.first != rhs.first {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.records != rhs.records {return false}
+    if lhs.columns != rhs.columns {return false}
+    if lhs.personalGaps != rhs.personalGaps {return false}
+    if lhs.personal != rhs.personal {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Saat_Entry_V1_Refs: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Refs"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}refs\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.refs) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.refs.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.refs, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Saat_Entry_V1_Refs, rhs: Saat_Entry_V1_Refs) -> Bool {
+    if lhs.refs != rhs.refs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Saat_Entry_V1_Ordinals: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Ordinals"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}ordinals\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedUInt32Field(value: &self.ordinals) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.ordinals.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.ordinals, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Saat_Entry_V1_Ordinals, rhs: Saat_Entry_V1_Ordinals) -> Bool {
+    if lhs.ordinals != rhs.ordinals {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Saat_Entry_V1_Column: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Column"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}field\0\u{1}gaps\0\u{1}integers\0\u{1}records\0\u{1}changes\0\u{1}places\0\u{1}texts\0\u{1}base\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.field) }()
+      case 2: try { try decoder.decodeRepeatedUInt32Field(value: &self.gaps) }()
+      case 3: try { try decoder.decodeRepeatedSInt64Field(value: &self.integers) }()
+      case 4: try { try decoder.decodeRepeatedUInt32Field(value: &self.records) }()
+      case 5: try { try decoder.decodeRepeatedUInt32Field(value: &self.changes) }()
+      case 6: try { try decoder.decodeRepeatedUInt32Field(value: &self.places) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.texts) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.base) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.field != 0 {
+      try visitor.visitSingularUInt32Field(value: self.field, fieldNumber: 1)
+    }
+    if !self.gaps.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.gaps, fieldNumber: 2)
+    }
+    if !self.integers.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.integers, fieldNumber: 3)
+    }
+    if !self.records.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.records, fieldNumber: 4)
+    }
+    if !self.changes.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.changes, fieldNumber: 5)
+    }
+    if !self.places.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.places, fieldNumber: 6)
+    }
+    if !self.texts.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.texts, fieldNumber: 7)
+    }
+    if self.base != 0 {
+      try visitor.visitSingularUInt32Field(value: self.base, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Saat_Entry_V1_Column, rhs: Saat_Entry_V1_Column) -> Bool {
+    if lhs.field != rhs.field {return false}
+    if lhs.gaps != rhs.gaps {return false}
+    if lhs.integers != rhs.integers {return false}
+    if lhs.records != rhs.records {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.places != rhs.places {return false}
+    if lhs.texts != rhs.texts {return false}
+    if lhs.base != rhs.base {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
