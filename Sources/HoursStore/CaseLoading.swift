@@ -232,8 +232,11 @@ extension StoreReader {
             arguments: [key.kind, Data(key.id.bytes)])
     }
 
-    /// A record folded from the log, and the arrivals of its changes.
+    /// A record folded from the log as far as this program knows its kind, and the arrivals of its changes.
     func record(_ id: RecordID, kind: KindDeclaration) throws -> (history: RecordHistory, arrivals: [Int64]) {
+        guard let kind = vocabulary.kind(kind.number) else {
+            return (RecordHistory(kind: kind, id: id, []), [])
+        }
         let rows = try touches(of: RecordKey(kind: kind.number, id: id))
         let contributions = try rows.compactMap { row in
             try entry(at: row["arrival"]).contribution(row["change"], kind: kind)

@@ -40,7 +40,7 @@ extension StoreWriter {
             try touch.execute(arguments: [
                 change.kind, Data(change.record.bytes), entry.arrival, change.index,
             ])
-            guard Kinds.kind(change.kind) != nil else { continue }
+            guard vocabulary.kind(change.kind) != nil else { continue }
             let key = RecordKey(kind: change.kind, id: change.record)
             if pending.records[key] == nil { pending.order.append(key) }
             pending.records[key, default: []].append((entry.arrival, change.index))
@@ -50,7 +50,7 @@ extension StoreWriter {
 
     /// Lets a record be folded again because a part of it came back.
     func noteAgain(_ key: RecordKey) {
-        guard Kinds.kind(key.kind) != nil else { return }
+        guard vocabulary.kind(key.kind) != nil else { return }
         if pending.firstArrival == nil { pending.firstArrival = .max }
         if pending.records[key] == nil {
             pending.order.append(key)
@@ -69,7 +69,7 @@ extension StoreWriter {
         guard pending.firstArrival != nil else { return }
         var touched = TouchedPersons()
         for key in pending.order {
-            guard let kind = Kinds.kind(key.kind) else { continue }
+            guard let kind = vocabulary.kind(key.kind) else { continue }
             try noteBefore(key, kind, in: &touched)
             let record = try fold(key, kind, newTouches: pending.records[key] ?? [])
             touched.note(record)
@@ -78,7 +78,7 @@ extension StoreWriter {
         // Who may erase is known once the members are.
         var erased = TouchedPersons()
         for key in try destroyErasedParts() {
-            guard let kind = Kinds.kind(key.kind) else { continue }
+            guard let kind = vocabulary.kind(key.kind) else { continue }
             _ = try fold(key, kind, newTouches: [])
             // With the identity number goes what it joined.
             guard kind == Kinds.volunteer else { continue }
@@ -181,7 +181,7 @@ extension StoreWriter {
     func judgeAgain(all: Bool, _ touched: inout TouchedPersons) throws {
         directory = nil
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM judged")) {
-            guard let kind = Kinds.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
+            guard let kind = vocabulary.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
                 continue
             }
             let key = RecordKey(kind: kind.number, id: id)
