@@ -21,7 +21,7 @@ public struct Vocabulary: Sendable {
     public init(_ kinds: [KindDeclaration]) {
         self.kinds = kinds
         byNumber = Dictionary(uniqueKeysWithValues: kinds.map { ($0.number, $0) })
-        fingerprint = Vocabulary.fingerprint(kinds)
+        fingerprint = Vocabulary.digest(of: kinds)
     }
 
     /// The kind with a number; nil for one that a newer program wrote.
@@ -41,7 +41,7 @@ public struct Vocabulary: Sendable {
     }
 
     /// FNV-1a over numbers, names, merges and types; labels do not matter.
-    private static func fingerprint(_ kinds: [KindDeclaration]) -> Int64 {
+    private static func digest(of kinds: [KindDeclaration]) -> Int64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for kind in kinds {
             var text = "kind \(kind.number) \(kind.name)\n"
