@@ -283,15 +283,18 @@ extension StoreReader {
             db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
             arguments: [key.kind, id])
         if !rows.isEmpty { return rows.map { PartPlace(arrival: $0[0], change: $0[1]) } }
-        guard let kind = Kinds.kind(key.kind) else { return [] }
+        guard let kind = vocabulary.kind(key.kind) else { return [] }
         return try Row.fetchOne(
             db.cachedStatement(sql: "SELECT arrival, change FROM \"\(kind.name)\" WHERE id = ?"),
             arguments: [id]
         ).map { [PartPlace(arrival: $0[0], change: $0[1])] } ?? []
     }
 
-    /// A record folded from the log, and the arrivals of its changes.
+    /// A record folded from the log as far as this program knows its kind, and the arrivals of its changes.
     func record(_ id: RecordID, kind: KindDeclaration) throws -> (history: RecordHistory, arrivals: [Int64]) {
+        guard let kind = vocabulary.kind(kind.number) else {
+            return (RecordHistory(kind: kind, id: id, []), [])
+        }
         let places = try touches(of: RecordKey(kind: kind.number, id: id))
         let contributions = try places.compactMap {
             try entry(at: $0.arrival).contribution($0.change, kind: kind)

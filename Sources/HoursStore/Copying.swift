@@ -1,6 +1,7 @@
 public import Causality
 import Foundation
 import GRDB
+import HoursModel
 
 extension Store {
     /// Writes a consistent copy of the database into a new file, while others go on writing.
@@ -58,7 +59,8 @@ extension Store {
             var configuration = Configuration()
             configuration.readonly = true
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            return Store(team: try queue.read { try readTeam($0, path) }, writer: queue)
+            return Store(
+                team: try queue.read { try readTeam($0, path) }, vocabulary: .current, writer: queue)
         }
     }
 
@@ -67,7 +69,7 @@ extension Store {
         try Store.mapped(nil) {
             let copy = try DatabaseQueue()
             try writer.backup(to: copy)
-            return Store(team: team, writer: copy)
+            return Store(team: team, vocabulary: vocabulary, writer: copy)
         }
     }
 

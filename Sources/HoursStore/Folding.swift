@@ -55,7 +55,7 @@ extension StoreWriter {
     /// Takes note of a change that is folded when the transaction ends; of a kind that is not known here, where it is.
     private func note(_ kind: UInt32, _ record: RecordID, _ place: PartPlace) throws {
         let key = RecordKey(kind: kind, id: record)
-        guard Kinds.kind(kind) != nil else { return try keepTouch(key, place) }
+        guard vocabulary.kind(kind) != nil else { return try keepTouch(key, place) }
         if pending.records[key] == nil { pending.order.append(key) }
         pending.records[key, default: []].append(place)
     }
@@ -68,7 +68,7 @@ extension StoreWriter {
 
     /// Lets a record be folded again because a part of it came back.
     func noteAgain(_ key: RecordKey) {
-        guard Kinds.kind(key.kind) != nil else { return }
+        guard vocabulary.kind(key.kind) != nil else { return }
         if pending.firstArrival == nil { pending.firstArrival = .max }
         if pending.records[key] == nil {
             pending.order.append(key)
@@ -87,7 +87,7 @@ extension StoreWriter {
         guard pending.firstArrival != nil else { return }
         var touched = TouchedPersons()
         for key in pending.order {
-            guard let kind = Kinds.kind(key.kind) else { continue }
+            guard let kind = vocabulary.kind(key.kind) else { continue }
             try noteBefore(key, kind, in: &touched)
             let record = try fold(key, kind, new: pending.records[key] ?? [])
             touched.note(record)
@@ -96,7 +96,7 @@ extension StoreWriter {
         // Who may erase is known once the members are.
         var erased = TouchedPersons()
         for key in try destroyErasedParts() {
-            guard let kind = Kinds.kind(key.kind) else { continue }
+            guard let kind = vocabulary.kind(key.kind) else { continue }
             _ = try fold(key, kind)
             // With the identity number goes what it joined.
             guard kind == Kinds.volunteer else { continue }
@@ -200,7 +200,7 @@ extension StoreWriter {
     func judgeAgain(all: Bool, _ touched: inout TouchedPersons) throws {
         directory = nil
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM judged")) {
-            guard let kind = Kinds.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
+            guard let kind = vocabulary.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
                 continue
             }
             let key = RecordKey(kind: kind.number, id: id)

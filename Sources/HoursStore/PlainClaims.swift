@@ -22,12 +22,8 @@ extension StoreWriter {
     func takePlain(_ change: DecodedChange, of entry: StoredEntry) throws -> Bool {
         guard change.kind == Kinds.claim.number, change.over.isEmpty else { return false }
         var fields = ClaimFields()
-        for (number, value) in change.fields where !Kinds.claim.personalFields.contains(number) {
-            guard ClaimFields.numbers.contains(number) else {
-                if Kinds.claim.unit(of: number) == nil { continue }
-                return false
-            }
-            guard fields.set(number, value) else { return false }
+        for (number, value) in change.fields where claimKnowledge.isOpen(number) {
+            guard ClaimFields.numbers.contains(number), fields.set(number, value) else { return false }
         }
         return try takePlain(change.record, ref: change.ref, fields, of: entry, change: change.index)
     }
@@ -37,7 +33,7 @@ extension StoreWriter {
     /// - Returns: the rows that are anything else, or whose records are here already; they must be folded.
     func rowsNotTaken(_ block: DecodedBlock, of entry: StoredEntry) throws -> [Int] {
         let all = 0..<block.count
-        guard block.kind == Kinds.claim.number, let columns = PlainColumns(block) else { return Array(all) }
+        guard block.kind == Kinds.claim.number, let columns = PlainColumns(block, claimKnowledge) else { return Array(all) }
         return try all.filter { row in
             try !takePlain(
                 block.records[row], ref: block.refs?[row], columns.fields(row), of: entry,
@@ -55,7 +51,7 @@ extension StoreWriter {
         var ref = ref
         if let part = entry.personalPart(change) {
             ref = ref ?? part.ref
-            for (number, value) in part.fields where Kinds.claim.personalFields.contains(number) {
+            for (number, value) in part.fields where claimKnowledge.isPersonal(number) {
                 guard ClaimFields.numbers.contains(number), fields.set(number, value) else { return false }
             }
         }
@@ -75,19 +71,31 @@ extension StoreWriter {
     }
 }
 
+/// Which fields of a claim a program knows; what it does not know has no effect.
+struct ClaimKnowledge {
+    private let open: Set<UInt32>
+    private let personal: Set<UInt32>
+
+    init(_ vocabulary: Vocabulary) {
+        let fields = vocabulary.kind(Kinds.claim.number)?.fields ?? []
+        open = Set(fields.filter { !$0.isPersonal }.map(\.number))
+        personal = Set(fields.filter(\.isPersonal).map(\.number))
+    }
+
+    func isOpen(_ field: UInt32) -> Bool { open.contains(field) }
+
+    func isPersonal(_ field: UInt32) -> Bool { personal.contains(field) }
+}
+
 /// The columns of a block of claims that are plain reports.
 private struct PlainColumns {
     private let columns: [DecodedColumn]
 
     /// Nil if a column holds what a plain report does not say.
-    init?(_ block: DecodedBlock) {
+    init?(_ block: DecodedBlock, _ knowledge: ClaimKnowledge) {
         var columns: [DecodedColumn] = []
-        for column in block.columns where !Kinds.claim.personalFields.contains(column.field) {
-            guard ClaimFields.numbers.contains(column.field) else {
-                // What this program does not know has no effect.
-                if Kinds.claim.unit(of: column.field) == nil { continue }
-                return nil
-            }
+        for column in block.columns where knowledge.isOpen(column.field) {
+            guard ClaimFields.numbers.contains(column.field) else { return nil }
             var probe = ClaimFields()
             let fits =
                 switch column.values {

@@ -1,7 +1,7 @@
 public import Causality
 import Foundation
 import GRDB
-import HoursModel
+public import HoursModel
 import SyncProtocol
 
 /// The database of one replica: the log of its team and everything that is computed from it.
@@ -10,6 +10,8 @@ import SyncProtocol
 public struct Store: Sendable {
     /// The team whose log it holds.
     public let team: TeamID
+    /// What the program that opened it knows; the rest is kept and relayed.
+    public let vocabulary: Vocabulary
     let writer: any DatabaseWriter
 
     /// Makes a new database.
@@ -26,12 +28,16 @@ public struct Store: Sendable {
                 try Schema.create(db)
                 try db.execute(
                     sql:
-                        "INSERT INTO meta VALUES ('schema', ?), ('model', ?), ('team', ?), ('incarnation', ?)",
+                        """
+                        INSERT INTO meta VALUES
+                            ('schema', ?), ('model', ?), ('vocabulary', ?), ('team', ?), ('incarnation', ?)
+                        """,
                     arguments: [
-                        Schema.version, Schema.modelVersion, Data(team.bytes), Int64(bitPattern: incarnation),
+                        Schema.version, Schema.modelVersion, Vocabulary.current.fingerprint,
+                        Data(team.bytes), Int64(bitPattern: incarnation),
                     ])
             }
-            return Store(team: team, writer: writer)
+            return Store(team: team, vocabulary: .current, writer: writer)
         }
     }
 
@@ -42,16 +48,24 @@ public struct Store: Sendable {
         guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
         return try mapped(path) {
             let writer = try makeWriter(path)
-            let (team, model) = try writer.read { db in
+            let team = try writer.read { try readTeam($0, path) }
+            return try Store(team: team, vocabulary: .current, writer: writer).opened(knowing: .current)
+        }
+    }
+
+    /// The same database as a program that knows more or less opens it: computed again if another one computed it.
+    public func opened(knowing vocabulary: Vocabulary) throws -> Store {
+        let store = Store(team: team, vocabulary: vocabulary, writer: writer)
+        let (model, known) = try Store.mapped(nil) {
+            try writer.read { db in
                 (
-                    try readTeam(db, path),
-                    try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'model'") ?? 0
+                    try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'model'"),
+                    try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'vocabulary'")
                 )
             }
-            let store = Store(team: team, writer: writer)
-            if model != Schema.modelVersion { try store.rebuild() }
-            return store
         }
+        if model != Schema.modelVersion || known != vocabulary.fingerprint { try store.rebuild() }
+        return store
     }
 
     /// Whose log the database holds.
@@ -73,9 +87,11 @@ public struct Store: Sendable {
             // A database in memory has one connection, on which nothing happens meanwhile; `read` would forbid writes by a
             // pragma that makes SQLite prepare every statement anew.
             if let queue = writer as? DatabaseQueue {
-                return try queue.unsafeRead { db in try body(StoreReader(db: db, team: team)) }
+                return try queue.unsafeRead { db in
+                    try body(StoreReader(db: db, team: team, vocabulary: vocabulary))
+                }
             }
-            return try writer.read { db in try body(StoreReader(db: db, team: team)) }
+            return try writer.read { db in try body(StoreReader(db: db, team: team, vocabulary: vocabulary)) }
         }
     }
 
@@ -85,7 +101,7 @@ public struct Store: Sendable {
     public func write<T>(_ body: (StoreWriter) throws -> T) throws -> T {
         try Store.mapped(nil) {
             try writer.write { db in
-                let transaction = StoreWriter(db: db, team: team)
+                let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary)
                 let result = try body(transaction)
                 try transaction.fold()
                 return result
@@ -100,8 +116,9 @@ public struct Store: Sendable {
                 try Schema.dropComputed(db)
                 try Schema.createComputed(db)
                 try db.execute(
-                    sql: "UPDATE meta SET value = ? WHERE key = 'model'", arguments: [Schema.modelVersion])
-                let transaction = StoreWriter(db: db, team: team)
+                    sql: "INSERT OR REPLACE INTO meta VALUES ('model', ?), ('vocabulary', ?)",
+                    arguments: [Schema.modelVersion, vocabulary.fingerprint])
+                let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary)
                 try transaction.foldWholeLog()
                 try transaction.fold()
             }

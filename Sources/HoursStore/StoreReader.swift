@@ -12,10 +12,12 @@ public struct StoreReader {
     public let team: TeamID
     /// Decoded entries at hand, so that folding many records of one entry decodes it once.
     let cache: EntryCache
+    let vocabulary: Vocabulary
 
-    init(db: Database, team: TeamID, cache: EntryCache = EntryCache()) {
+    init(db: Database, team: TeamID, vocabulary: Vocabulary, cache: EntryCache = EntryCache()) {
         self.db = db
         self.team = team
+        self.vocabulary = vocabulary
         self.cache = cache
     }
 
@@ -163,9 +165,9 @@ struct StoredEntry {
     /// What a change adds to the record of its kind.
     func contribution(_ index: Int, kind: KindDeclaration) -> Contribution? {
         guard let change = decoded?.changes[index] else { return nil }
-        var fields = change.fields.filter { !kind.personalFields.contains($0.key) }
+        var fields = change.fields.filter { !kind.isPersonal($0.key) }
         let part = personal[index]
-        fields.merge((part?.fields ?? [:]).filter { kind.personalFields.contains($0.key) }) { a, _ in a }
+        fields.merge((part?.fields ?? [:]).filter { kind.isPersonal($0.key) }) { a, _ in a }
         let isCreation =
             kind.units[0].merge == .once
             && RecordIdentity.created(

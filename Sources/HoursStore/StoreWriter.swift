@@ -9,22 +9,28 @@ import SyncProtocol
 public final class StoreWriter {
     let db: Database
     let team: TeamID
+    let vocabulary: Vocabulary
     var pending = PendingFold()
     /// The members as they were computed last; nil until somebody asks.
     var directory: MemberDirectory?
     /// Writes new claims; nil until there is one.
     var inserter: ClaimInserter?
+    let claimKnowledge: ClaimKnowledge
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
     private let cache = EntryCache()
 
-    init(db: Database, team: TeamID) {
+    init(db: Database, team: TeamID, vocabulary: Vocabulary) {
         self.db = db
         self.team = team
+        self.vocabulary = vocabulary
+        claimKnowledge = ClaimKnowledge(vocabulary)
     }
 
     /// The same transaction for reading, with what was appended so far in the log, but not yet folded.
-    public var reader: StoreReader { StoreReader(db: db, team: team, cache: cache) }
+    public var reader: StoreReader {
+        StoreReader(db: db, team: team, vocabulary: vocabulary, cache: cache)
+    }
 
     /// Appends an entry of this device's own log and signs it.
     ///

@@ -29,7 +29,7 @@ extension Store {
             guard found.isEmpty else { return found }
             let fresh = try Store.create(path: nil, team: team, incarnation: 1)
             try writer.read { db in
-                let reader = StoreReader(db: db, team: team)
+                let reader = StoreReader(db: db, team: team, vocabulary: vocabulary)
                 try reader.checkPlaces(&found)
                 try reader.checkChains(&found)
                 try reader.checkHeld(&found)
@@ -49,7 +49,7 @@ extension Store {
             for table in ["replica", "log", "personal"] {
                 try Store.copy(table, from: db, to: copy)
             }
-            let transaction = StoreWriter(db: copy, team: team)
+            let transaction = StoreWriter(db: copy, team: team, vocabulary: vocabulary)
             try transaction.foldWholeLog()
             try transaction.fold()
         }

@@ -157,9 +157,12 @@ extension Replica {
             }
             written = unit
             var change = DraftChange(kind: Kinds.claim.number, target: .known(claim))
-            let fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)
+            let shown = folded.shown.filter { Kinds.claim.units[0].holds($0.key) }
             let register = folded.registers[1]
-            if fields != folded.shown.filter({ (1...14).contains($0.key) })
+            var fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)
+            // What a newer program added to the unit goes on unchanged.
+            fields.merge(shown.filter { Kinds.claim.field(numbered: $0.key) == nil }) { known, _ in known }
+            if fields != shown
                 || (register?.heads.count ?? 0) > 1
             {
                 self.split(fields, of: Kinds.claim, into: &change)

@@ -91,15 +91,15 @@ extension Replica {
         var change = DraftChange(kind: folded.kind.number, target: .known(folded.id))
         let shown = folded.shown
         for unit in folded.kind.units {
-            let numbers = Set(unit.fields.map(\.number))
-            let written = fields.filter { numbers.contains($0.key) }
+            let written = fields.filter { unit.holds($0.key) }
             guard !written.isEmpty else { continue }
-            var value = shown.filter { numbers.contains($0.key) }
+            // With what a newer program added to the unit, known here or not.
+            var value = shown.filter { unit.holds($0.key) }
             value.merge(written) { _, new in new }
             value = value.filter { $0.value != .text("") }
             let register = folded.registers[unit.number]
             let rivals = Set((register?.heads ?? []).map(\.value)).count
-            if value == shown.filter({ numbers.contains($0.key) }), rivals <= 1 { continue }
+            if value == shown.filter({ unit.holds($0.key) }), rivals <= 1 { continue }
             split(value, of: folded.kind, into: &change)
             change.over[unit.number] = register?.shown ?? []
         }
@@ -109,7 +109,7 @@ extension Replica {
     /// Parts fields into those that are personal and those that are not.
     func split(_ fields: UnitValue, of kind: KindDeclaration, into change: inout DraftChange) {
         for (number, value) in fields {
-            if kind.personalFields.contains(number) {
+            if kind.isPersonal(number) {
                 change.personal[number] = value
             } else {
                 change.fields[number] = .value(value)

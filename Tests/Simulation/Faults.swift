@@ -28,6 +28,8 @@ public struct Faults: Hashable, Sendable {
     public var undecodable = 0.02
     /// A device with a newer program writes kinds and fields that the others do not know.
     public var newerProgram = 0.03
+    /// A node runs an older program from now on, or, if it does already, the current one again.
+    public var olderProgram = 0.04
     /// A member is limited, let in again, or made the root, and knows nothing of it.
     public var limit = 0.04
     /// A bundle is exported, and imported late, twice, in the wrong order, or by another team.
@@ -46,7 +48,8 @@ public struct Faults: Hashable, Sendable {
     private static var all: [WritableKeyPath<Faults, Double>] {
         [
             \.drop, \.duplicate, \.reorder, \.cut, \.loseReply, \.crash, \.fullDisk, \.clock, \.clone,
-            \.restoreField, \.restoreHub, \.restoreCentre, \.undecodable, \.newerProgram, \.limit, \.bundle,
+            \.restoreField, \.restoreHub, \.restoreCentre, \.undecodable, \.newerProgram,
+            \.olderProgram, \.limit, \.bundle,
         ]
     }
 }

@@ -1,3 +1,4 @@
+import HoursModel
 import HoursStore
 import Replica
 import SyncProtocol
@@ -18,4 +19,6 @@ struct Node {
     var backupMemories: [Int: SyncSession.Memory] = [:]
     /// How far its clock is off, in milliseconds.
     var skew: Int64 = 0
+    /// Whether it runs an older program than the others.
+    var isOlder: Bool { replica.store.vocabulary.fingerprint != Vocabulary.current.fingerprint }
 }

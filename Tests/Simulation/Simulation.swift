@@ -67,6 +67,7 @@ public enum Simulation {
         var world = try World(seed: seed, faults: faults)
         for step in steps { try world.run(step) }
         try world.reconcile()
+        for node in world.nodes.indices where world.nodes[node].isOlder { try world.upgrade(node) }
         try world.check(isThorough: isThorough || seed.isMultiple(of: 10))
         world.tally["entries acknowledged"] = world.acknowledged.count
         world.tally["branches"] = try world.nodes[0].replica.status().forks.count

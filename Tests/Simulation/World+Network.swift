@@ -50,6 +50,7 @@ extension World {
                 try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)
             }
             nodes[client].memories[server] = session.memory
+            if !goesOn { try checkEqual(client, server) }
             if !goesOn { return (session.rounds, bytes) }
         }
     }

@@ -26,6 +26,7 @@ extension World {
             case .deliver: try importBundle(on: node, step.other)
             case .clock:
                 nodes[node].skew = Int64.random(in: -315_360_000_000...315_360_000_000, using: &random)
+            case .olderProgram: try changeProgram(of: node)
             case .clone: try clone(node)
             case .restoreField: try restore(node, .field)
             case .restoreHub: try restore(1, .hub)
@@ -57,6 +58,7 @@ extension World {
 
     private mutating func write(_ event: Step.Event, on node: Int) throws {
         let replica = nodes[node].replica
+        guard replica.store.vocabulary.hasCommand(for: event) else { return }
         switch event {
         case .record:
             var request = ClaimRequest()
@@ -70,13 +72,17 @@ extension World {
             }
         case .edit:
             guard let claim = try claim(on: node) else { return }
-            if random.chance(30) {
+            if random.chance(30), replica.store.vocabulary.hasWithdrawals {
                 _ = try replica.withdraw(claim, reason: "wrong", around(node))
             } else {
                 var request = ClaimRequest()
                 request.time = time()
                 if random.chance(30) { request.volunteer = random.pick(people) }
+                let before = try fieldsOfNewerPrograms(of: claim, on: node)
                 _ = try replica.amend(claim, request, around(node))
+                guard try fieldsOfNewerPrograms(of: claim, on: node) == before else {
+                    throw Violation("an edit of claim \(claim) lost a field that its program does not know")
+                }
             }
         case .decide: try decide(replica, node)
         case .link:
@@ -164,7 +170,7 @@ extension World {
         }
     }
 
-    /// An entry of a newer program: a kind and a field that this one does not know, and rules of a later version.
+    /// An entry of a newer program: a kind, a unit and a field of a known unit that this one does not know, and rules of a later version.
     private mutating func writeNewer(_ replica: Replica, _ node: Int) throws {
         let around = around(node)
         var drafts = [
@@ -175,6 +181,14 @@ extension World {
             drafts.append(
                 DraftChange(
                     kind: Kinds.claim.number, target: .known(claim), fields: [88: .value(.text("new"))]))
+            let register = try replica.store.read { try $0.folded(claim, kind: Kinds.claim) }.registers[1]
+            if let register, var value = register.heads.first?.value {
+                value[1_001] = .integer(Int64(random.number(0...3)))
+                drafts.append(
+                    DraftChange(
+                        kind: Kinds.claim.number, target: .known(claim),
+                        fields: value.mapValues { .value($0) }, over: [1: register.shown]))
+            }
         }
         _ = try replica.store.write { writer in
             try writer.append(by: replica.deviceKey) { seen in
@@ -226,7 +240,9 @@ extension World {
                 tally["entries gone with the only disk that held them", default: 0] += 1
             }
         }
-        nodes[node].replica = try nodes[node].replica.over(try backup.copyInMemory())
+        let program = nodes[node].replica.store.vocabulary
+        nodes[node].replica = try nodes[node].replica.over(
+            try backup.copyInMemory().opened(knowing: program))
         nodes[node].memories = nodes[node].backupMemories
         tally["put back", default: 0] += 1
     }

@@ -47,7 +47,7 @@ public struct RecordHistory: Hashable, Sendable {
         var writes: [UInt32: [UnitWrite<UnitValue>]] = [:]
         for change in contributions {
             for unit in kind.units where unit.merge != .once || change.isCreation {
-                let value = change.fields.filter { field in unit.fields.contains { $0.number == field.key } }
+                let value = change.fields.filter { unit.holds($0.key) }
                 guard !value.isEmpty || change.over[unit.number] != nil else { continue }
                 writes[unit.number, default: []].append(
                     UnitWrite(id: change.id, over: change.over[unit.number] ?? [], value: value))

@@ -23,10 +23,23 @@ public struct KindDeclaration: Hashable, Sendable {
         personalFields = Set(fields.filter(\.isPersonal).map(\.number))
         let numbers = fields.map(\.number)
         precondition(Set(numbers).count == numbers.count, "field numbers of \(name) must differ")
+        precondition(
+            self.units.allSatisfy { unit in unit.fields.allSatisfy { unit.holds($0.number) } },
+            "a field of \(name) with a number from 1000 on must be in the unit that the number names")
+    }
+
+    /// Whether a field travels in the part that can be erased, known or not.
+    public func isPersonal(_ field: UInt32) -> Bool {
+        personalFields.contains(field)
+            || field >= UnitDeclaration.lateFields
+                && units.contains { $0.isPersonal && $0.holds(field) }
     }
 
     /// The field with a name; nil if there is none.
     public func field(named name: String) -> FieldDeclaration? { fields.first { $0.name == name } }
+
+    /// The field with a number; nil if this program knows none.
+    public func field(numbered number: UInt32) -> FieldDeclaration? { fields.first { $0.number == number } }
 
     /// The unit that a field belongs to; nil if the kind has no such field.
     public func unit(of field: UInt32) -> UnitDeclaration? {
@@ -54,6 +67,18 @@ public struct UnitDeclaration: Hashable, Sendable {
     public let merge: Merge
     /// In order.
     public let fields: [FieldDeclaration]
+
+    /// From which number on a field's number says its unit: one that joined it after a release.
+    static let lateFields: UInt32 = 1_000
+
+    /// Whether a field is one of the unit, known or not.
+    public func holds(_ field: UInt32) -> Bool {
+        field >= UnitDeclaration.lateFields
+            ? field / UnitDeclaration.lateFields == number : fields.contains { $0.number == field }
+    }
+
+    /// Whether its fields are about a person.
+    var isPersonal: Bool { fields.first?.isPersonal == true }
 
     /// Creates the declaration.
     ///
