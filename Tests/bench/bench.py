@@ -22,6 +22,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -286,6 +287,7 @@ def parsed():
 
 def main():
     options = parsed()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was begun is ended and removed all the same
     folder = Path(tempfile.mkdtemp(prefix="saat-bench-"))
     bench, start = None, time.monotonic()
     try:
@@ -295,6 +297,8 @@ def main():
     except Failed as failure:
         say(f"error: {failure}\nhint: {failure.hint}")
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
     finally:
         left = [folder] + ([bench.memory[0]] if bench else [])
         for path in left:

@@ -78,7 +78,8 @@ def select(name, sql, names, columns):
     for key in keys[:2]:
         owner = [column[1] for column in columns.get(key, [])]
         if {"id", "arrival"} <= set(owner):
-            return first + f" LEFT JOIN {quoted(key)} o ON o.id = t.{quoted(key)} ORDER BY o.arrival, t.{quoted(key)}"
+            order = "o.arrival, o.change" if "change" in owner else "o.arrival"
+            return first + f" LEFT JOIN {quoted(key)} o ON o.id = t.{quoted(key)} ORDER BY {order}, t.{quoted(key)}"
     return first
 
 

@@ -22,8 +22,7 @@ def gather(bench, folder, replicas, claims, parallel=8):
     """
     samples, raws = [], []
     for number in range(bench.runs(replicas * claims)):
-        team = Team(bench, folder / f"gather-{number}", claims)
-        team.made = generate(bench.python, team.input, replicas * claims, "sheets", bench.seed, rows=claims)
+        team = Team(bench, folder / f"gather-{number}", replicas * claims, rows=claims)
         homes = folder / f"replicas-{number}"
         for index, name in enumerate(team.made["files"]):
             home = homes / f"{index:04}"

@@ -36,8 +36,7 @@ def upload(bench, team, name="upload"):
         samples.append(sample)
     what = "upload" + ("" if team.shape == "sheets" else ", logged one by one") + (" with notes" if name == "upload-notes" else "")
     made = compared(line(name, team.claims, what, samples), middle(raws), bench.peer(team.claims))
-    made.extra["limitSeconds"] = middle(raws).seconds
-    made.extra["limitRowsPerSecond"] = middle(raws).rows / middle(raws).seconds
+    addLimit(made, middle(raws))
     made.extra["rounds"] = samples[-1]["answer"]["rounds"]
     return made, node
 
@@ -56,8 +55,16 @@ def download(bench, team, node, name="download"):
         samples.append(sample)
     what = "download" + ("" if team.shape == "sheets" else ", logged one by one")
     made = compared(line(name, team.claims, what, samples), middle(raws), bench.peer(team.claims))
-    made.extra["limitSeconds"] = middle(raws).seconds
+    addLimit(made, middle(raws))
     return made, fresh
+
+
+def addLimit(made, raw):
+    """What the raw limit did, for people and for other comparisons."""
+    made.extra |= {
+        "limitSeconds": raw.seconds, "limitCPU": raw.cpu, "limitDisk": raw.disk,
+        "limitClaimsPerSecond": made.claims / raw.seconds, "limitRowsPerSecond": raw.rows / raw.seconds,
+    }  # fmt: skip
 
 
 def middle(raws):
@@ -115,7 +122,7 @@ def delta(bench, team, node, fresh):
         made = line(f"delta-{way}", team.claims, f"100 new and 20 edits, {way}", samples, counted=120)
         made.extra["process"] = statistics.median(sample["process"] for sample in samples)
         peer = bench.peer(team.claims)
-        said = "" if not peer else f"; the peer: {peer['deltaSeconds'] * 1000:.1f} ms and {peer['deltaBytes']:,} B, both ways in one"
+        said = "" if not peer else f"; the peer takes {peer['deltaSeconds'] * 1000:.1f} ms and {peer['deltaBytes']:,} B"
         clock = "of the exchange, in a process that runs" if bench.feed else "of a process beyond that of a sync with nothing to do"
         made.notes.append(f"new claims {how}; {made.bodyBytes:,.0f} B of bodies, {made.wireBytes or 0:,.0f} B on the wire; time {clock}{said}")
         lines.append(made)

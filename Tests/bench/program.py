@@ -29,6 +29,7 @@ class Run:
     wall: float
     cpu: float
     peak: int
+    written: int  # bytes that went to a disk; 0 where the folder lies in memory
     answer: dict = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ def run(words, environment=None, isJSON=True, accept=(0,)):
         shown = " ".join(Path(word).name if i == 0 else str(word)[:60] for i, word in enumerate(words[:8]))
         raise Failed(f"{shown} ended with {status}: {(errors or text).strip()[-600:]}", "run it by hand; --keep leaves the folders")
     answer = json.loads(text) if isJSON and text.strip() else {}
-    return Run(wall, usage.ru_utime + usage.ru_stime, peakBytes(usage), answer)
+    return Run(wall, usage.ru_utime + usage.ru_stime, peakBytes(usage), usage.ru_oublock * 512, answer)
 
 
 def wait(process):

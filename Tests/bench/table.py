@@ -64,6 +64,8 @@ def table(lines, targets):
 def extras(line):
     units = {"beyond": lambda v: f"{v * 1000:.2f} ms beyond an empty request", "empty": lambda v: f"an empty request takes {v * 1000:.2f} ms",
              "sent": lambda v: f"body out {v:.0f} B", "received": lambda v: f"body back {v:.0f} B", "requests": lambda v: f"requests {v:.0f}",
+             "limitClaimsPerSecond": lambda v: f"the raw limit {v:,.0f} claims/s", "limitRowsPerSecond": lambda v: f"{v:,.0f} rows/s of all tables",
+             "written": lambda v: f"writes {v / 1000:,.0f} kB", "writtenOnEmpty": lambda v: f"{v / 1000:,.0f} kB on an empty replica",
              "ofEmpty": lambda v: f"{v:.2f} times the same on an empty replica", "process": lambda v: f"{v * 1000:.1f} ms as a whole process"}  # fmt: skip
     said = [form(line.extra[key]) for key, form in units.items() if line.extra.get(key) is not None]
     return [" · ".join(said)] if said else []

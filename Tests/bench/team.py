@@ -20,12 +20,12 @@ def generate(python, folder, claims, shape, seed, notes=0.0, rows=50_000):
 class Team:
     """A root device; what it imports is recorded while nobody else is there."""
 
-    def __init__(self, bench, folder, claims, shape="sheets", notes=0.0):
+    def __init__(self, bench, folder, claims, shape="sheets", notes=0.0, rows=50_000):
         self.bench, self.saat, self.folder, self.claims, self.shape = bench, bench.saat, Path(folder), claims, shape
         self.input = self.folder / "input"
-        self.made = generate(bench.python, self.input, claims, shape, bench.seed, notes)
+        self.made = generate(bench.python, self.input, claims, shape, bench.seed, notes, rows)
         self.root = self.folder / "root"
-        self.nodes = 0
+        self.nodes = self.logged = 0
         self.saat(self.root, "init", "--team", "Bench", "--zone", "Asia/Riyadh", "--device", "laptop", "--owner", "Mona")
         self.saat(self.root, "import", self.input / "reference.jsonl")
         self.invitation = self.saat(self.root, "invite", "--role", "admin", "--uses", "0", "--expires", "0").answer["invitation"]
