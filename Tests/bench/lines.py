@@ -61,7 +61,10 @@ def line(measure, claims, what, samples, counted=None, notes=()):
     for name in ("seconds", "bodyBytes", "diskBytes", "clientCPU", "serverCPU"):
         setattr(made, name, median(samples, name))
     # What a busy machine adds are packets that are sent twice; the least is the protocol's.
-    made.wireBytes = min((sample["wireBytes"] for sample in samples if sample.get("wireBytes") is not None), default=None)
+    least = min((sample for sample in samples if sample.get("wireBytes") is not None), key=lambda sample: sample["wireBytes"], default={})
+    made.wireBytes = least.get("wireBytes")
+    if least.get("again"):
+        made.notes.append(f"{least['again']} TCP segments were sent again, and are in the bytes on the wire: measure while the machine is idle")
     for name in ("clientPeak", "serverPeak"):
         values = [value for sample in samples if (value := sample.get(name))]
         setattr(made, name, max(values) if values else None)

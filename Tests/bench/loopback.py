@@ -53,6 +53,10 @@ class Loopback:
             return None
         return now[0] - before[0] - ETHERNET_BYTES * (now[1] - before[1])
 
+    def sentAgain(self):
+        """How many TCP segments were sent again or only asked for room: what a busy machine adds; 0 where nothing counts."""
+        return sum(counters(file).get(name, 0) for file, name in (("snmp", "RetransSegs"), ("netstat", "TCPWinProbe")))
+
     @property
     def description(self):
         if self.isOwn:
@@ -60,6 +64,19 @@ class Loopback:
         if self.isCounted:
             return "counted on the machine's loopback, TCP/IP headers included; what else ran there is counted too"
         return "bodies only: this system does not count"
+
+
+def counters(file):
+    """The counters of TCP, which come as a line of names and a line of numbers."""
+    try:
+        lines = Path(f"/proc/self/net/{file}").read_text().splitlines()
+    except OSError:
+        return {}
+    found = {}
+    for names, numbers in zip(lines[::2], lines[1::2]):
+        if names.startswith("Tcp"):
+            found.update(zip(names.split()[1:], map(int, numbers.split()[1:])))
+    return found
 
 
 def raiseInterface():

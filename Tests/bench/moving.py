@@ -11,13 +11,13 @@ from program import Failed, Server
 
 def sync(bench, home, server, peakOfServer=True):
     """One `saat sync` as a whole process; a sample with all that can be seen of it from outside."""
-    cpu, before = server.cpu(), bench.loopback.read()
+    cpu, before, again = server.cpu(), bench.loopback.read(), bench.loopback.sentAgain()
     done = bench.saat(home, "sync", server.url)
     if not done.answer["equal"]:
         raise Failed("the two sides are not equal after a sync", "this is a fault of saat")
     return {
         "seconds": done.wall, "bodyBytes": done.answer["bytesSent"] + done.answer["bytesReceived"],
-        "wireBytes": bench.loopback.bytesSince(before), "clientCPU": done.cpu, "serverCPU": server.cpu() - cpu,
+        "wireBytes": bench.loopback.bytesSince(before), "again": bench.loopback.sentAgain() - again, "clientCPU": done.cpu, "serverCPU": server.cpu() - cpu,
         "clientPeak": done.peak, "serverPeak": server.peak() if peakOfServer else None, "answer": done.answer,
     }  # fmt: skip
 
