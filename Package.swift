@@ -107,6 +107,12 @@ let package = Package(
             dependencies: [
                 "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality", "Seeds",
             ], path: "Tests/fuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "benchfeed",
+            dependencies: [
+                "Replica", "SyncClient", "HoursStore", "Sheets", "HoursModel", "SyncProtocol", "SignedLog",
+                "Causality",
+            ], path: "Tests/benchfeed", swiftSettings: strict),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CausalityTests", dependencies: ["Causality"], swiftSettings: strict),

@@ -1,0 +1,96 @@
+import Causality
+import Foundation
+import HoursStore
+import Replica
+import SyncClient
+import SyncProtocol
+
+/// Syncs replicas with a node as `saat sync` does, without starting a process for each.
+struct Syncing: Sendable {
+    let url: String
+    var homes: [String] = []
+    /// How many replicas are at it at the same time.
+    var width = 1
+    /// How often each syncs over one connection.
+    var repetitions = 1
+    /// Whether the connection is opened before the clock starts, with a message about no team.
+    var isWarm = false
+    /// Whether a replica stops once the node has all that it lacked, and takes in nothing that the node sends.
+    var isSendingOnly = false
+
+    /// What it did: the seconds of each sync, and of all together with opening the replicas.
+    struct Answer: Encodable {
+        let replicas: Int
+        let seconds: [Double]
+        let total: Double
+        let rounds: Int
+        let bytesSent: Int
+        let bytesReceived: Int
+    }
+
+    /// The counts of one or more syncs.
+    private struct Outcome: Sendable {
+        var seconds: [Double] = []
+        var rounds = 0
+        var bytesSent = 0
+        var bytesReceived = 0
+    }
+
+    func run() async throws -> Answer {
+        let start = ContinuousClock.now
+        let outcomes = try await inParallel(homes, atMost: width) { try await sync($0) }
+        return Answer(
+            replicas: outcomes.count, seconds: outcomes.flatMap(\.seconds), total: start.secondsUntilNow,
+            rounds: outcomes.map(\.rounds).reduce(0, +),
+            bytesSent: outcomes.map(\.bytesSent).reduce(0, +),
+            bytesReceived: outcomes.map(\.bytesReceived).reduce(0, +))
+    }
+
+    private func sync(_ home: String) async throws -> Outcome {
+        let replica = try Replica.open(ReplicaHome(path: home))
+        return try await HTTPTransport.withTransport(to: NodeAddress(url), key: replica.deviceKey) {
+            transport in
+            var outcome = Outcome()
+            if isWarm { _ = try await transport.post(SyncPath.sync, body: try MessageCoding.encode([])) }
+            for _ in 0..<repetitions {
+                let start = ContinuousClock.now
+                try await exchange(replica, transport, &outcome)
+                outcome.seconds.append(start.secondsUntilNow)
+            }
+            return outcome
+        }
+    }
+
+    /// One sync, and what is known of the peer afterwards is kept, as `SyncLoop` of the command does it.
+    private func exchange(_ replica: Replica, _ transport: HTTPTransport, _ outcome: inout Outcome)
+        async throws
+    {
+        let name = transport.address.text
+        let known = try replica.store.read { try $0.peers().first { $0.name == name }?.memory }
+        var session = SyncSession(memory: known ?? SyncSession.Memory())
+        var skewSeconds: Int?
+        var goesOn = true
+        while goesOn {
+            let part = try replica.store.read { try session.message(reading: $0) }
+            let path = session.isIntroduction ? SyncPath.join : SyncPath.sync
+            let isIntroduction = session.isIntroduction
+            let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
+            outcome.bytesSent += answer.bytesSent
+            outcome.bytesReceived += answer.bytesReceived
+            outcome.rounds += 1
+            skewSeconds = answer.skewSeconds ?? skewSeconds
+            guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team })
+            else { throw SyncError.unknownTeam(replica.team.description) }
+            if !isSendingOnly { _ = try replica.take(try session.receive(theirs)) }
+            goesOn = try replica.store.read {
+                try session.finishRound(theirs, wasSentAll: !part.hasMore, reading: $0)
+            }
+            // The introduction carries the first entry alone; from then on a message says whether more is to come.
+            if isSendingOnly, !isIntroduction, !part.hasMore { return }
+        }
+        let peer = KnownPeer(
+            name: name, memory: session.memory, syncedAt: Surroundings.now.nowMilliseconds,
+            skewSeconds: skewSeconds)
+        try replica.store.write { try $0.remember(peer) }
+    }
+}
