@@ -69,7 +69,7 @@ extension ClaimRow {
     static let shortDays = 2
 
     fileprivate static let columns = """
-        key, id, arrival, change, writes, heads, isUndone, volunteer, activity, start, "end", "break", date, "until",
+        localKey, id, arrival, change, writes, heads, isUndone, volunteer, activity, start, "end", "break", date, "until",
         minutes, kindOfMinutes, remote, evidence, recorder
         """
 

@@ -5,7 +5,7 @@ import HoursModel
 
 /// The folded table of a kind: one row per record, one typed column per field, plain enough for anyone with `sqlite3`.
 ///
-/// Ids are blobs, days and instants ISO 8601 text, choices their words. `key` is local to the database. `arrival` and `change` say
+/// Ids are blobs, days and instants ISO 8601 text, choices their words. `localKey` is only of this database. `arrival` and `change` say
 /// where the shown head of the kind's first unit was written, `writes` from how many changes the row was folded (of a record with
 /// one write they are the place of that write), `heads` how many rivals there are. `firstDay` and `lastDay` of a claim are the days
 /// in UTC that what is shown touches, by number, to find claims near each other; nil where no head is a claim.
@@ -22,7 +22,7 @@ struct KindTable {
         let fields = columns.map { "\"\($0.name)\" \($0.type.columnType)" }.joined(separator: ", ")
         let days = kind == Kinds.claim ? "firstDay INTEGER, lastDay INTEGER, " : ""
         return """
-            CREATE TABLE "\(kind.name)" (key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, ref TEXT,
+            CREATE TABLE "\(kind.name)" (localKey INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, ref TEXT,
                 arrival INTEGER NOT NULL, change INTEGER NOT NULL, writes INTEGER NOT NULL, heads INTEGER NOT NULL,
                 isUndone INTEGER NOT NULL, \(days)\(fields))
             """

@@ -53,7 +53,7 @@ extension StoreReader {
 
     private static let ledgerLines = """
         SELECT claim.id AS claim, ledger.person AS person, ledger.minutes AS minutes, ledger.witnesses AS witnesses,
-            ledger.reasons AS reasons FROM ledger JOIN claim ON claim.key = ledger.claim
+            ledger.reasons AS reasons FROM ledger JOIN claim ON claim.localKey = ledger.claim
         """
 
     /// The line of one claim; nil if it is not in the ledger.
@@ -128,7 +128,7 @@ extension StoreReader {
             """
             SELECT lower(hex(claim.id)) || ' ' || lower(hex(ledger.person)) || ' ' || ledger.minutes || ' '
                 || ledger.witnesses || ' ' || ledger.reasons
-            FROM ledger JOIN claim ON claim.key = ledger.claim ORDER BY claim.id
+            FROM ledger JOIN claim ON claim.localKey = ledger.claim ORDER BY claim.id
             """,
             "SELECT lower(hex(claim)) || ' ' || rule || ' ' || others FROM finding ORDER BY claim, rule, others",
             "SELECT lower(hex(claim)) || ' ' || lower(hex(replica)) || ' ' || number || ' ' || mark FROM request "

@@ -181,11 +181,11 @@ extension KindDeclaration {
     fileprivate var stands: String {
         switch number {
         case Kinds.claim.number:
-            "(NOT isUndone OR EXISTS (SELECT 1 FROM ledger WHERE ledger.claim = claim.key))"
+            "(NOT isUndone OR EXISTS (SELECT 1 FROM ledger WHERE ledger.claim = claim.localKey))"
         case Kinds.volunteer.number, Kinds.activity.number:
             """
             (NOT isUndone OR EXISTS (
-                SELECT 1 FROM claim JOIN ledger ON ledger.claim = claim.key WHERE claim."\(name)" = "\(name)".id))
+                SELECT 1 FROM claim JOIN ledger ON ledger.claim = claim.localKey WHERE claim."\(name)" = "\(name)".id))
             """
         default: "NOT isUndone"
         }

@@ -41,12 +41,12 @@ enum Schema {
 
     /// What two databases with the same log must have in common of a computed table: all of it but the keys, which are local.
     static func comparison(of table: String, columns: [String]) -> String {
-        let compared = columns.filter { $0 != "key" }.map { "\"\(table)\".\"\($0)\"" }
+        let compared = columns.filter { $0 != "localKey" }.map { "\"\(table)\".\"\($0)\"" }
         if table == "ledger" {
             let others = compared.filter { $0 != "\"ledger\".\"claim\"" }
             return """
                 SELECT claim.id AS claim, \(others.joined(separator: ", ")) FROM ledger
-                LEFT JOIN claim ON claim.key = ledger.claim ORDER BY 1
+                LEFT JOIN claim ON claim.localKey = ledger.claim ORDER BY 1
                 """
         }
         let list = compared.joined(separator: ", ")
@@ -107,7 +107,7 @@ enum Schema {
                     FROM claim LEFT JOIN volunteer ON volunteer.id = claim.volunteer
                         LEFT JOIN activity ON activity.id = claim.activity
                         LEFT JOIN recorder ON recorder.id = claim.recorder
-                        LEFT JOIN ledger ON ledger.claim = claim.key;
+                        LEFT JOIN ledger ON ledger.claim = claim.localKey;
                 """)
     }
 

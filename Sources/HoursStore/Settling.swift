@@ -54,7 +54,7 @@ extension StoreWriter {
     /// Takes a claim out of whoever's ledger it lies in.
     private func clear(_ claim: RecordID) throws {
         let line = try HotStatement(
-            db, "DELETE FROM ledger WHERE claim = (SELECT key FROM claim WHERE id = ?)")
+            db, "DELETE FROM ledger WHERE claim = (SELECT localKey FROM claim WHERE id = ?)")
         line.bind(1, claim)
         try line.run()
         try ledgerWriter().clearRemarks(on: claim)
@@ -65,9 +65,9 @@ extension StoreWriter {
         let lines = try HotStatement(
             db,
             """
-            SELECT ledger.claim, ledger.person FROM claim JOIN ledger ON ledger.claim = claim.key WHERE claim.volunteer = ?1
+            SELECT ledger.claim, ledger.person FROM claim JOIN ledger ON ledger.claim = claim.localKey WHERE claim.volunteer = ?1
             UNION ALL SELECT ledger.claim, ledger.person FROM also JOIN claim ON claim.id = also.claim
-                JOIN ledger ON ledger.claim = claim.key WHERE also.volunteer = ?1
+                JOIN ledger ON ledger.claim = claim.localKey WHERE also.volunteer = ?1
             """)
         lines.bind(1, volunteer)
         var keys: [Int64] = []
