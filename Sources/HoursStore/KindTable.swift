@@ -11,6 +11,18 @@ struct KindTable {
     let kind: KindDeclaration
     private let columns: [FieldDeclaration]
 
+    /// Where the columns that all kinds have stand in a row that begins with the table's; a search by name is slow.
+    enum Place {
+        static let id = 0
+        static let ref = 1
+        static let arrival = 2
+        static let change = 3
+        static let writes = 4
+        static let heads = 5
+        static let isUndone = 6
+        fileprivate static let fields = 7
+    }
+
     init(_ kind: KindDeclaration) {
         self.kind = kind
         columns = kind.fields.filter { $0.type != .offset }
@@ -50,11 +62,11 @@ struct KindTable {
         return StatementArguments(values)
     }
 
-    /// Reads the shown fields of a row back.
+    /// Reads the shown fields of a row back that begins with the table's columns.
     func fields(_ row: Row) -> UnitValue {
         var fields: UnitValue = [:]
-        for field in columns {
-            let value: DatabaseValue = row[field.name] ?? .null
+        for (place, field) in zip(Place.fields..., columns) {
+            let value: DatabaseValue = row[place]
             guard !value.isNull else { continue }
             if case .instant(let offset) = field.type {
                 guard let text = String.fromDatabaseValue(value), let moment = Moment(iso: text) else {
