@@ -204,7 +204,7 @@ extension World {
     private mutating func clone(_ node: Int) throws {
         guard nodes.count < 8 else { return }
         var copy = nodes[node]
-        copy.replica = try copy.replica.over(try copy.replica.store.copyInMemory())
+        copy.replica = try copy.replica.over(try self.copy(of: copy.replica.store))
         copy.backup = nil
         nodes.append(copy)
     }
@@ -213,7 +213,7 @@ extension World {
     private mutating func restore(_ node: Int, _ place: Node.Place) throws {
         guard nodes[node].place == place else { return }
         guard let backup = nodes[node].backup else {
-            nodes[node].backup = try nodes[node].replica.store.copyInMemory()
+            nodes[node].backup = try copy(of: nodes[node].replica.store)
             nodes[node].backupMemories = nodes[node].memories
             return
         }
@@ -226,7 +226,7 @@ extension World {
                 tally["entries gone with the only disk that held them", default: 0] += 1
             }
         }
-        nodes[node].replica = try nodes[node].replica.over(try backup.copyInMemory())
+        nodes[node].replica = try nodes[node].replica.over(try copy(of: backup))
         nodes[node].memories = nodes[node].backupMemories
         tally["put back", default: 0] += 1
     }
