@@ -5,14 +5,15 @@ import HoursModel
 import SignedLog
 
 /// Loads what the ledger of a person depends on; made once per transaction or read.
-struct CaseLoader {
+final class CaseLoader {
     let reader: StoreReader
     let directory: MemberDirectory
-    let policy: Policy
     private let hasDecisions: Bool
     private let hasRosters: Bool
-    private let teamZone: Zone
+    private var knownPolicy: Policy?
+    private var knownTeamZone: Zone?
     private let known = Known()
+    private typealias Place = KindTable.Place
     private let decisionTable = KindTable(Kinds.decision)
 
     init(_ reader: StoreReader) throws {
@@ -23,8 +24,26 @@ struct CaseLoader {
             ?? false
         hasRosters =
             try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM roster)")) ?? false
-        policy = try CaseLoader.policy(reader, directory)
-        teamZone = try reader.teamZone(directory)
+    }
+
+    /// The numbers of the rules in force; read when somebody asks first.
+    var policy: Policy {
+        get throws {
+            if let knownPolicy { return knownPolicy }
+            let policy = try readPolicy()
+            knownPolicy = policy
+            return policy
+        }
+    }
+
+    /// The zone of activities without one; read when somebody asks first.
+    private var teamZone: Zone {
+        get throws {
+            if let knownTeamZone { return knownTeamZone }
+            let zone = try reader.teamZone(directory)
+            knownTeamZone = zone
+            return zone
+        }
     }
 
     /// The case of one person, given all volunteer records that are that person, and the rows of its claims.
@@ -63,7 +82,7 @@ struct CaseLoader {
         }
         return PersonCase(
             volunteers: Set(volunteers.map { ID($0) }), claims: claims, zones: zones, rosters: rosters,
-            policy: policy)
+            policy: try policy)
     }
 
     /// Whether somebody decided on one of some claims.
@@ -120,7 +139,7 @@ struct CaseLoader {
 
     func decision(_ row: Row) throws -> Decision? {
         let fields = decisionTable.fields(row)
-        guard let id = RecordID(Array(row["id"] as Data)), row["heads"] as Int == 1,
+        guard let id = RecordID(Array(row[Place.id] as Data)), row[Place.heads] as Int == 1,
             let action = Decision.Action(fields: fields)
         else { return nil }
         var covers: Set<EntryRef> = []
@@ -129,7 +148,7 @@ struct CaseLoader {
         if case .records(let records) = fields[5] { replaces = Set(records) }
         return Decision(
             id: id, action: action, covers: covers, replaces: replaces,
-            author: try authorship(row["arrival"]).signer)
+            author: try authorship(row[Place.arrival]).signer)
     }
 
     /// The closed rosters of an activity that a leader or stronger wrote.
@@ -174,20 +193,20 @@ struct CaseLoader {
         let row = try Row.fetchOne(
             reader.db.cachedStatement(sql: "SELECT zone, writes, arrival FROM activity WHERE id = ?"),
             arguments: [Data(activity.record.bytes)])
-        guard let row else { return teamZone }
+        guard let row else { return try teamZone }
         if (row["writes"] as Int) == 1, try authorship(row["arrival"]).isMember {
-            return (row["zone"] as String?).flatMap { Zone($0) } ?? teamZone
+            return try (row["zone"] as String?).flatMap { Zone($0) } ?? teamZone
         }
         guard let field = Kinds.activity.field(named: "zone"),
             let unit = Kinds.activity.unit(of: field.number)
-        else { return teamZone }
+        else { return try teamZone }
         let writes = try reader.record(activity.record, kind: Kinds.activity).history.registers[unit.number]?
             .writes
         let allowed = (writes ?? []).filter { directory.role(at: $0.id.entry) > .researcher }
         let names = Register(allowed).heads.compactMap { head -> String? in
             if case .text(let name) = head.value[field.number] { name } else { nil }
         }
-        return names.max { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.flatMap { Zone($0) }
+        return try names.max { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.flatMap { Zone($0) }
             ?? teamZone
     }
 
@@ -210,7 +229,7 @@ struct CaseLoader {
     }
 
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
-    private static func policy(_ reader: StoreReader, _ directory: MemberDirectory) throws -> Policy {
+    private func readPolicy() throws -> Policy {
         var policy = Policy()
         for row in try Row.fetchAll(
             reader.db.cachedStatement(sql: "SELECT id FROM policy WHERE NOT isUndone ORDER BY id"))

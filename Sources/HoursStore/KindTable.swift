@@ -13,6 +13,17 @@ struct KindTable {
     let kind: KindDeclaration
     private let columns: [FieldDeclaration]
 
+    /// Where the columns that all kinds have stand in a row that begins with the table's; a search by name is slow.
+    enum Place {
+        static let id = 1
+        static let ref = 2
+        static let arrival = 3
+        static let change = 4
+        static let writes = 5
+        static let heads = 6
+        static let isUndone = 7
+    }
+
     init(_ kind: KindDeclaration) {
         self.kind = kind
         columns = kind.fields.filter { $0.type != .offset }
@@ -74,11 +85,12 @@ struct KindTable {
         return StatementArguments(values)
     }
 
-    /// Reads the shown fields of a row back.
+    /// Reads the shown fields of a row back that begins with the table's columns.
     func fields(_ row: Row) -> UnitValue {
         var fields: UnitValue = [:]
-        for field in columns {
-            let value: DatabaseValue = row[field.name] ?? .null
+        // The row's key comes before the leading columns.
+        for (place, field) in zip((1 + leading.count)..., columns) {
+            let value: DatabaseValue = row[place]
             guard !value.isNull else { continue }
             if case .instant(let offset) = field.type {
                 guard let text = String.fromDatabaseValue(value), let moment = Moment(iso: text) else {

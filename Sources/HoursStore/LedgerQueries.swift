@@ -135,7 +135,7 @@ extension StoreReader {
                 + "ORDER BY claim, replica, number, mark",
         ]
         for sql in queries {
-            let lines = try String.fetchCursor(db, sql: sql)
+            let lines = try String.fetchCursor(db.cachedStatement(sql: sql))
             while let line = try lines.next() { hash.update(data: Data((line + "\n").utf8)) }
         }
         guard let octets = Octets16(Array(hash.finalize()).prefix(16)) else {

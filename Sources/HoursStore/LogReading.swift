@@ -95,7 +95,8 @@ extension StoreReader: LogReading {
     ) throws -> Batch {
         let excluded = try except.flatMap { try replicaKey($0) } ?? -1
         let cursor = try Row.fetchCursor(
-            db, sql: "SELECT * FROM log WHERE arrival > ? AND arrival <= ? AND replica <> ? ORDER BY arrival",
+            db.cachedStatement(
+                sql: "SELECT * FROM log WHERE arrival > ? AND arrival <= ? AND replica <> ? ORDER BY arrival"),
             arguments: [Int64(clamping: arrival), Int64(clamping: last), excluded])
         return try collect({ try cursor.next() }, limitBytes: limitBytes, otherwise: last)
     }
@@ -117,7 +118,7 @@ extension StoreReader: LogReading {
                 ? try arrivals(of: key, above: known) : try arrivals(of: key, notBefore: known)
         }
         var remaining = wanted.sorted()[...]
-        let statement = try db.makeStatement(sql: "SELECT * FROM log WHERE arrival = ?")
+        let statement = try db.cachedStatement(sql: "SELECT * FROM log WHERE arrival = ?")
         return try collect(
             { try remaining.popFirst().flatMap { try Row.fetchOne(statement, arguments: [$0]) } },
             limitBytes: limitBytes, otherwise: try end.arrivals)

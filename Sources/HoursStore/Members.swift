@@ -36,17 +36,18 @@ struct MemberDirectory {
 
     init(_ db: Database) throws {
         var members: [ReplicaID: Member] = [:]
-        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM member")) {
-            guard let replica = ReplicaID(Array(row["replica"] as Data)), let role = Role(name: row["role"])
+        let columns = "replica, role, sponsor, owner, volunteer, device, predecessor, limitRole, isVoid"
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT \(columns) FROM member")) {
+            guard let replica = ReplicaID(Array(row[0] as Data)), let role = Role(name: row[1])
             else { continue }
             members[replica] = Member(
                 replica: replica, role: role,
-                sponsor: (row["sponsor"] as Data?).flatMap { ReplicaID(Array($0)) },
-                owner: (row["owner"] as Data?).flatMap { RecordID(Array($0)) },
-                volunteer: (row["volunteer"] as Data?).flatMap { RecordID(Array($0)) }.map { ID($0) },
-                device: row["device"],
-                predecessor: (row["predecessor"] as Data?).flatMap { ReplicaID(Array($0)) },
-                limit: (row["limitRole"] as String?).flatMap { Role(name: $0) }, isVoid: row["isVoid"])
+                sponsor: (row[2] as Data?).flatMap { ReplicaID(Array($0)) },
+                owner: (row[3] as Data?).flatMap { RecordID(Array($0)) },
+                volunteer: (row[4] as Data?).flatMap { RecordID(Array($0)) }.map { ID($0) },
+                device: row[5],
+                predecessor: (row[6] as Data?).flatMap { ReplicaID(Array($0)) },
+                limit: (row[7] as String?).flatMap { Role(name: $0) }, isVoid: row[8])
         }
         self.members = members
         var beyond: [EntryRef: Role] = [:]
@@ -57,11 +58,11 @@ struct MemberDirectory {
                     FROM beyond JOIN log ON log.arrival = beyond.arrival JOIN replica ON replica.key = log.replica
                     """))
         {
-            guard let replica = ReplicaID(Array(row["id"] as Data)), let role = Role(name: row["role"]) else {
+            guard let role = Role(name: row[0]), let replica = ReplicaID(Array(row[1] as Data)) else {
                 continue
             }
-            let dot = Dot(replica, UInt64(clamping: row["number"] as Int64))
-            beyond[EntryRef(dot, mark: bigEndianWord(Array(row["mark"] as Data)))] = role
+            let dot = Dot(replica, UInt64(clamping: row[2] as Int64))
+            beyond[EntryRef(dot, mark: bigEndianWord(Array(row[3] as Data)))] = role
         }
         self.beyond = beyond
     }

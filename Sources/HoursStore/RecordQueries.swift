@@ -168,10 +168,11 @@ extension StoreReader {
     }
 
     private func read(_ row: Row, _ kind: KindDeclaration) -> ShownRecord? {
-        guard let id = RecordID(Array(row["id"] as Data)) else { return nil }
+        typealias Place = KindTable.Place
+        guard let id = RecordID(Array(row[Place.id] as Data)) else { return nil }
         return ShownRecord(
-            kind: kind, id: id, ref: row["ref"], fields: KindTable(kind).fields(row), rivals: row["heads"],
-            writes: row["writes"], isUndone: row["isUndone"])
+            kind: kind, id: id, ref: row[Place.ref], fields: KindTable(kind).fields(row),
+            rivals: row[Place.heads], writes: row[Place.writes], isUndone: row[Place.isUndone])
     }
 }
 

@@ -110,8 +110,8 @@ struct PersonDirectory {
         var representative: [RecordID: RecordID] = [:]
         var groups: [RecordID: Set<RecordID>] = [:]
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT volunteer, person FROM person")) {
-            guard let volunteer = RecordID(Array(row["volunteer"] as Data)),
-                let person = RecordID(Array(row["person"] as Data))
+            guard let volunteer = RecordID(Array(row[0] as Data)),
+                let person = RecordID(Array(row[1] as Data))
             else { continue }
             representative[volunteer] = person
             groups[person, default: []].insert(volunteer)

@@ -65,7 +65,7 @@ public struct Checkpoint: Hashable, Sendable {
 
     /// Whether the replica signed this place of its log in this team.
     public func isValid(in team: TeamID) -> Bool {
-        DeviceKey.isValid(signature, over: Checkpoint.message(team, head), by: head.replica)
+        ProvenSignatures.isValid(signature, over: Checkpoint.message(team, head), by: head.replica)
     }
 
     /// `saat checkpoint 1`, team (16), replica (32), number (8, big-endian), hash (32).
@@ -87,7 +87,7 @@ public enum SuccessionProof {
     /// Whether the holder of the old key named this successor.
     public static func isValid(
         _ proof: [UInt8], successor: ReplicaID, heads: [EntryRef], team: TeamID, predecessor: ReplicaID
-    ) -> Bool { DeviceKey.isValid(proof, over: message(successor, heads, team), by: predecessor) }
+    ) -> Bool { ProvenSignatures.isValid(proof, over: message(successor, heads, team), by: predecessor) }
 
     private static func message(_ successor: ReplicaID, _ heads: [EntryRef], _ team: TeamID) -> [UInt8] {
         Array("saat successor 1".utf8) + team.bytes + successor.bytes + heads.sorted().flatMap(\.packed)
@@ -107,7 +107,7 @@ public enum HandoverProof {
     /// Whether the holder of the recovery key named this root.
     public static func isValid(
         _ proof: [UInt8], root: ReplicaID, count: Int64, team: TeamID, recoveryKey: ReplicaID
-    ) -> Bool { DeviceKey.isValid(proof, over: message(root, count, team), by: recoveryKey) }
+    ) -> Bool { ProvenSignatures.isValid(proof, over: message(root, count, team), by: recoveryKey) }
 
     private static func message(_ root: ReplicaID, _ count: Int64, _ team: TeamID) -> [UInt8] {
         Array("saat handover 1".utf8) + team.bytes + root.bytes + bigEndianBytes(UInt64(bitPattern: count))
@@ -125,7 +125,7 @@ public enum JoinProof {
     public static func isValid(_ proof: [UInt8], joiner: ReplicaID, team: TeamID, invitation: ReplicaID)
         -> Bool
     {
-        DeviceKey.isValid(proof, over: message(joiner, team), by: invitation)
+        ProvenSignatures.isValid(proof, over: message(joiner, team), by: invitation)
     }
 
     private static func message(_ joiner: ReplicaID, _ team: TeamID) -> [UInt8] {

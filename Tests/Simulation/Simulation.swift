@@ -65,6 +65,7 @@ public enum Simulation {
         -> [String: Int]
     {
         var world = try World(seed: seed, faults: faults)
+        defer { world.leaveCopies() }
         for step in steps { try world.run(step) }
         try world.reconcile()
         for node in world.nodes.indices where world.nodes[node].isOlder { try world.upgrade(node) }

@@ -218,7 +218,7 @@ extension World {
     private mutating func clone(_ node: Int) throws {
         guard nodes.count < 8 else { return }
         var copy = nodes[node]
-        copy.replica = try copy.replica.over(try copy.replica.store.copyInMemory())
+        copy.replica = try copy.replica.over(try self.copy(of: copy.replica.store))
         copy.backup = nil
         nodes.append(copy)
     }
@@ -227,7 +227,7 @@ extension World {
     private mutating func restore(_ node: Int, _ place: Node.Place) throws {
         guard nodes[node].place == place else { return }
         guard let backup = nodes[node].backup else {
-            nodes[node].backup = try nodes[node].replica.store.copyInMemory()
+            nodes[node].backup = try copy(of: nodes[node].replica.store)
             nodes[node].backupMemories = nodes[node].memories
             return
         }
@@ -242,7 +242,7 @@ extension World {
         }
         let program = nodes[node].replica.store.vocabulary
         nodes[node].replica = try nodes[node].replica.over(
-            try backup.copyInMemory().opened(knowing: program))
+            try copy(of: backup).opened(knowing: program))
         nodes[node].memories = nodes[node].backupMemories
         tally["put back", default: 0] += 1
     }

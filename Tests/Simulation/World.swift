@@ -29,6 +29,8 @@ struct World {
     var tally: [String: Int] = [:]
     /// A node of another team.
     var stranger: Replica
+    /// The databases that were made for this run.
+    private var copies: [Store] = []
 
     /// The world of a seed: copies of one of a few teams that were set up before, since setting up takes longer than a run.
     init(seed: UInt64, faults: Faults) throws {
@@ -44,10 +46,22 @@ struct World {
         random = SeededGenerator(seed)
         for node in nodes.indices {
             let replica = nodes[node].replica
-            nodes[node].replica = try replica.over(try replica.store.copyInMemory())
+            nodes[node].replica = try replica.over(try copy(of: replica.store))
         }
-        stranger = try stranger.over(try stranger.store.copyInMemory())
+        stranger = try stranger.over(try copy(of: stranger.store))
     }
+
+    /// A copy of a database for this run, in one that an earlier run needs no more.
+    mutating func copy(of store: Store) throws -> Store {
+        let copy = try store.copyInMemory(over: World.spare.withLock { $0.popLast() })
+        copies.append(copy)
+        return copy
+    }
+
+    /// Leaves the databases of this run to others; nothing may read them afterwards.
+    func leaveCopies() { World.spare.withLock { $0 += copies } }
+
+    private static let spare = Mutex<[Store]>([])
 
     private static let kindsOfTeam: UInt64 = 16
     private static let founded = Mutex<[UInt64: World]>([:])

@@ -12,7 +12,7 @@ struct TidyTests {
     private static let mayImport: [String: Set<String>] = [
         "Causality": [],
         "HoursModel": ["Causality", "Foundation"],
-        "SignedLog": ["Causality", "Crypto", "Foundation", "SwiftProtobuf"],
+        "SignedLog": ["Causality", "Crypto", "Foundation", "Synchronization", "SwiftProtobuf"],
         "SyncProtocol": ["Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZstd"],
         "HoursStore": [
             "Causality", "HoursModel", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",

@@ -48,7 +48,8 @@ public enum Role: Int, Hashable, Sendable, Comparable, CaseIterable {
     case admin = 5
 
     /// The word used on the command line and in files.
-    public var name: String { String(describing: self) }
+    public var name: String { Role.names[rawValue] }
+    private static let names = Role.allCases.map { String(describing: $0) }
 
     /// Creates a role from its word; nil for another word.
     public init?(name: String) {

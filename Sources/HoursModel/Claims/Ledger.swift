@@ -12,7 +12,9 @@ public enum MinuteState: Int, Hashable, Sendable, Comparable, CaseIterable {
     case setAside
 
     /// The word used on the command line and in files.
-    public var name: String { String(describing: self) }
+    public var name: String { MinuteState.names[rawValue] }
+    private static let names = MinuteState.allCases.map { String(describing: $0) }
+
     /// Orders as listed.
     public static func < (a: MinuteState, b: MinuteState) -> Bool { a.rawValue < b.rawValue }
 }
