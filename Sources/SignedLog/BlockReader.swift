@@ -29,7 +29,8 @@ struct BlockReader {
         let digests = try self.digests()
         return DecodedBlock(
             kind: message.kind, first: entry.ids.count, records: records, refs: refs, columns: columns,
-            personalPlaces: digests.isEmpty ? nil : try places(message.personalGaps, of: digests.count),
+            personalPlaces: digests.isEmpty
+                ? nil : try places(message.personalGaps, of: digests.count) ?? Array(0..<Int32(count)),
             digests: digests)
     }
 

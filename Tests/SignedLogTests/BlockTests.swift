@@ -84,6 +84,7 @@ struct BlockTests {
         for _ in 0..<random.number(1...5) {
             let first = drafts.count
             let target = random.number(0...3)
+            let personalPercent = random.pick([0, 20, 100])
             let present = (0..<7).map { _ in random.chance(70) }
             for row in 0..<random.number(1...30) {
                 var fields: [UInt32: DraftChange.Value] = [:]
@@ -112,7 +113,7 @@ struct BlockTests {
                         ]
                     ]
                 }
-                if random.chance(20) { draft.personal = [16: .text("note \(row)")] }
+                if random.chance(personalPercent) { draft.personal = [16: .text("note \(row)")] }
                 if random.chance(4) { draft.fields[7] = .value(.bytes([1, 2])) }
                 drafts.append(draft)
             }
