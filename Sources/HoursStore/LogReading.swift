@@ -54,7 +54,7 @@ extension StoreReader: LogReading {
         ).compactMap(readHead).map(\.entry).sorted()
     }
 
-    private func readHead(_ row: Row) -> Head? {
+    func readHead(_ row: Row) -> Head? {
         guard let replica = ReplicaID(Array(row["id"] as Data)),
             let hash = EntryHash(Array(row["hash"] as Data))
         else {

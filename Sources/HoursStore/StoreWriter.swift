@@ -90,7 +90,7 @@ public final class StoreWriter {
             let isLast = index == run.entries.count - 1
             if let known = try reader.arrival(of: head) {
                 previous = known
-                try fillMissingParts(of: entry, at: known)
+                try fillMissingParts(entry.personal, at: known)
                 if isLast {
                     try db.cachedStatement(
                         sql: "UPDATE log SET signature = ? WHERE arrival = ? AND signature IS NULL"
@@ -105,9 +105,9 @@ public final class StoreWriter {
         return added
     }
 
-    /// Takes the personal parts that are missing here from an entry that came again, if they are what its author named.
-    private func fillMissingParts(of entry: EncodedEntry, at arrival: Int64) throws {
-        guard !entry.personal.isEmpty else { return }
+    /// Takes the personal parts that are missing here of an entry, if they are what its author named.
+    func fillMissingParts(_ parts: [Int: [UInt8]], at arrival: Int64) throws {
+        guard !parts.isEmpty else { return }
         let isMissing = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM fault WHERE arrival = ? AND change >= 0)"),
             arguments: [arrival])
@@ -115,7 +115,7 @@ public final class StoreWriter {
         let stored = try reader.entry(at: arrival)
         let places = try reader.placesOfErasedParts()
         for change in stored.missingParts {
-            guard let part = entry.personal[change], let decoded = stored.decoded?.changes[change],
+            guard let part = parts[change], let decoded = stored.decoded?.changes[change],
                 decoded.personalDigest == PersonalPart.digest(of: part),
                 !places.contains(PartPlace(arrival: arrival, change: change))
             else { continue }

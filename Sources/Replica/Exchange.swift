@@ -118,7 +118,7 @@ extension Replica {
     ) throws -> TeamPart {
         let runs = try SyncAnswer.receive(part)
         // The common case, nothing to take in, needs no write.
-        if runs.isEmpty {
+        if runs.isEmpty, part.given.isEmpty {
             return try store.read { reader in
                 try gate(reader)
                 return try SyncAnswer.message(
@@ -130,6 +130,7 @@ extension Replica {
             _ = try writer.append(runs)
             try writer.fold()
             try gate(writer.reader)
+            try writer.take(part.given)
             return before
         }
         return try store.read { reader in
@@ -172,10 +173,14 @@ extension Replica {
         guard try isMember(replica, in: reader) else { throw ReplicaError.notAMember(replica) }
     }
 
-    /// Takes in runs of a peer's answer in one transaction.
-    public func take(_ runs: [VerifiedRun]) throws -> (added: Int, held: Int) {
-        guard !runs.isEmpty else { return (0, 0) }
-        return try store.write { try $0.append(runs) }
+    /// Takes in runs of a peer's answer, and personal parts that were missing, in one transaction.
+    public func take(_ runs: [VerifiedRun], parts: [GivenParts] = []) throws -> (added: Int, held: Int) {
+        guard !runs.isEmpty || !parts.isEmpty else { return (0, 0) }
+        return try store.write { writer in
+            let taken = try writer.append(runs)
+            try writer.take(parts)
+            return taken
+        }
     }
 
     /// Makes an invitation and names its public half in this replica's log.

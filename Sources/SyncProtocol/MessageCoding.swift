@@ -41,16 +41,39 @@ public enum MessageCoding {
         message.peerIncarnation = part.held.incarnation
         message.peerArrivals = part.held.arrivals
         message.hasHeads_p = part.heads != nil
-        message.heads = (part.heads ?? []).map { head in
-            var message = Saat_Sync_V1_Head()
-            message.replica = Data(head.replica.bytes)
-            message.number = head.number
-            message.hash = Data(head.hash.bytes)
-            return message
-        }
+        message.heads = (part.heads ?? []).map(encode)
         message.runs = part.runs.map(encode)
         message.more = part.hasMore
+        message.wanted = part.wanted.map { wanted in
+            var message = Saat_Sync_V1_Wanted()
+            message.entry = encode(wanted.entry)
+            message.changes = wanted.changes.map { UInt32($0) }
+            return message
+        }
+        message.given = part.given.map { given in
+            var message = Saat_Sync_V1_Given()
+            message.entry = encode(given.entry)
+            message.personal = encode(given.parts)
+            return message
+        }
         return message
+    }
+
+    private static func encode(_ head: Head) -> Saat_Sync_V1_Head {
+        var message = Saat_Sync_V1_Head()
+        message.replica = Data(head.replica.bytes)
+        message.number = head.number
+        message.hash = Data(head.hash.bytes)
+        return message
+    }
+
+    private static func encode(_ parts: [Int: [UInt8]]) -> [Saat_Sync_V1_Personal] {
+        parts.sorted { $0.key < $1.key }.map { change, part in
+            var personal = Saat_Sync_V1_Personal()
+            personal.change = UInt32(change)
+            personal.part = Data(part)
+            return personal
+        }
     }
 
     private static func encode(_ run: Run) -> Saat_Sync_V1_Run {
@@ -62,12 +85,7 @@ public enum MessageCoding {
         message.entries = run.entries.map { entry in
             var envelope = Saat_Sync_V1_Envelope()
             envelope.entry = Data(entry.bytes)
-            envelope.personal = entry.personal.sorted { $0.key < $1.key }.map { change, part in
-                var personal = Saat_Sync_V1_Personal()
-                personal.change = UInt32(change)
-                personal.part = Data(part)
-                return personal
-            }
+            envelope.personal = encode(entry.personal)
             return envelope
         }
         return message
@@ -77,12 +95,23 @@ public enum MessageCoding {
         guard let team = TeamID(Array(message.team)), let digest = HeadsDigest(Array(message.digest)) else {
             throw SyncError.malformedMessage("a team or digest of the wrong length")
         }
-        return TeamPart(
+        var part = TeamPart(
             team: team, digest: digest,
             covered: ArrivalCursor(incarnation: message.incarnation, arrivals: message.arrivals),
             held: ArrivalCursor(incarnation: message.peerIncarnation, arrivals: message.peerArrivals),
             heads: message.hasHeads_p ? try message.heads.map(decode) : nil,
             runs: try message.runs.map(decode), hasMore: message.more)
+        part.wanted = try message.wanted.map { wanted in
+            WantedParts(entry: try decode(wanted.entry), changes: wanted.changes.map { Int($0) })
+        }
+        part.given = try message.given.map { given in
+            GivenParts(entry: try decode(given.entry), parts: decode(given.personal))
+        }
+        return part
+    }
+
+    private static func decode(_ parts: [Saat_Sync_V1_Personal]) -> [Int: [UInt8]] {
+        Dictionary(parts.map { (Int($0.change), Array($0.part)) }, uniquingKeysWith: { a, _ in a })
     }
 
     private static func decode(_ message: Saat_Sync_V1_Head) throws -> Head {
@@ -106,11 +135,7 @@ public enum MessageCoding {
             throw SyncError.malformedMessage("a run that begins at \(message.first)")
         }
         let entries = message.entries.map { envelope in
-            EncodedEntry(
-                bytes: Array(envelope.entry),
-                personal: Dictionary(
-                    envelope.personal.map { (Int($0.change), Array($0.part)) },
-                    uniquingKeysWith: { a, _ in a }))
+            EncodedEntry(bytes: Array(envelope.entry), personal: decode(envelope.personal))
         }
         return Run(
             replica: replica, first: message.first, previous: previous, entries: entries,

@@ -56,6 +56,10 @@ public enum SyncLimits {
     public static let batchBytes = 1024 * 1024
     /// The most bytes between two checkpoints of a run.
     public static let checkpointBytes = 256 * 1024
+    /// From how many personal parts on a message asks for those of no further entry.
+    public static let wantedParts = 1000
+    /// From how many bytes on no further personal part is given in a message.
+    public static let givenBytes = 256 * 1024
     /// The most bytes of a message, decompressed.
     public static let messageBytes = 8 * 1024 * 1024
     /// The most teams in a message.

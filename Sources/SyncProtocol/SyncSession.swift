@@ -37,6 +37,11 @@ public struct SyncSession: Sendable {
     private var covered = ArrivalCursor()
     private var lastDigests: [HeadsDigest] = []
     private var idleRounds = 0
+    /// After which arrival missing personal parts were not asked for yet; nil once all were.
+    private var wantsAfter: UInt64? = 0
+    /// What the peer wanted and is here, for the next message.
+    private var toGive: [GivenParts] = []
+    private var hasGiven: Set<WantedParts> = []
 
     /// Begins a sync with what is remembered of the peer.
     ///
@@ -79,10 +84,16 @@ public struct SyncSession: Sendable {
         }
         sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
-        return TeamPart(
+        var part = TeamPart(
             team: log.team, digest: HeadsDigest(team: log.team, heads), covered: covered, held: memory.held,
             heads: saysHeads ? heads + (try log.locators(unknown: peerHeads ?? [])) : nil, runs: batch.runs,
             hasMore: batch.hasMore)
+        part.given = toGive
+        toGive = []
+        if let arrival = wantsAfter, !isIntroduction {
+            (part.wanted, wantsAfter) = try log.missingParts(after: arrival)
+        }
+        return part
     }
 
     /// Checks the peer's answer and gives what to apply before `finishRound`.
@@ -107,9 +118,13 @@ public struct SyncSession: Sendable {
         memory.held = part.covered
         if wasGuess { memory.sent = covered }
         isEqual = digest == part.digest
+        // Each part is given once, so that a peer that asks for ever keeps nobody.
+        let wanted = part.wanted.filter { hasGiven.insert($0).inserted }
+        toGive = wanted.isEmpty ? [] : try log.parts(wanted)
         if isEqual {
             memory.sent = try log.end
-            return false
+            (peerHeads, saysHeads) = (nil, false)
+            return !toGive.isEmpty || wantsAfter.map { $0 > 0 } == true
         }
         idleRounds =
             lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
@@ -143,6 +158,8 @@ public enum SyncAnswer {
         let heads = try log.heads
         let digest = HeadsDigest(team: log.team, heads)
         var answer = TeamPart(team: log.team, digest: digest, covered: end, held: part.covered)
+        answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)
+        answer.wanted = try log.missingParts(after: 0).wanted
         if digest == part.digest { return answer }
         if let theirs = part.heads {
             let batch = try log.batch(missingFrom: theirs, limitBytes: SyncLimits.batchBytes)

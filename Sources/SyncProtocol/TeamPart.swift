@@ -31,6 +31,10 @@ public struct TeamPart: Hashable, Sendable {
     public var runs: [Run]
     /// Whether the sender has more to send.
     public var hasMore: Bool
+    /// Personal parts that the sender lacks.
+    public var wanted: [WantedParts] = []
+    /// Personal parts that the receiver said it lacks.
+    public var given: [GivenParts] = []
 
     /// Creates the part.
     public init(
@@ -45,6 +49,34 @@ public struct TeamPart: Hashable, Sendable {
         self.heads = heads
         self.runs = runs
         self.hasMore = hasMore
+    }
+}
+
+/// Personal parts of one entry that are missing at a node although nobody erased them.
+public struct WantedParts: Hashable, Sendable {
+    /// The entry.
+    public let entry: Head
+    /// The indices of its changes, ascending.
+    public let changes: [Int]
+
+    /// Creates the wish.
+    public init(entry: Head, changes: [Int]) {
+        self.entry = entry
+        self.changes = changes
+    }
+}
+
+/// Personal parts of one entry, for a node that lacks them; whether they are what the entry's author named, the receiver checks.
+public struct GivenParts: Hashable, Sendable {
+    /// The entry.
+    public let entry: Head
+    /// The parts by the index of the change.
+    public let parts: [Int: [UInt8]]
+
+    /// Creates the gift.
+    public init(entry: Head, parts: [Int: [UInt8]]) {
+        self.entry = entry
+        self.parts = parts
     }
 }
 
@@ -71,6 +103,12 @@ public protocol LogReading {
     ///
     /// A log of which heads are given, but none that is here and no first entry, is left out until locators are given.
     func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch
+    /// Personal parts that are missing here without an erasure, of entries that arrived after an arrival number, oldest first.
+    ///
+    /// - Returns: those of whole entries until there are `SyncLimits.wantedParts`, and up to which arrival they reach if that was not all.
+    func missingParts(after arrival: UInt64) throws -> (wanted: [WantedParts], through: UInt64?)
+    /// Those of some personal parts that are here, are what their authors named, and were not erased, up to `SyncLimits.givenBytes`.
+    func parts(_ wanted: [WantedParts]) throws -> [GivenParts]
 }
 
 /// Some entries in the order of arrival.

@@ -94,7 +94,7 @@ struct SyncLoop {
             else {
                 throw SyncError.unknownTeam(replica.team.description)
             }
-            let taken = try replica.take(try session.receive(theirs))
+            let taken = try replica.take(try session.receive(theirs), parts: theirs.given)
             outcome.received += taken.added
             outcome.held += taken.held
             let wasSentAll = !part.hasMore

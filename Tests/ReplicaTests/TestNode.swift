@@ -82,7 +82,7 @@ func sync(
         steps += 1
         if steps > limit { break }
         let part = try MessageCoding.decode(answer)[0]
-        _ = try client.take(try session.receive(part))
+        _ = try client.take(try session.receive(part), parts: part.given)
         let goesOn = try client.store.read {
             try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)
         }

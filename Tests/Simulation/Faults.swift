@@ -28,6 +28,8 @@ public struct Faults: Hashable, Sendable {
     public var undecodable = 0.02
     /// A device with a newer program writes kinds and fields that the others do not know.
     public var newerProgram = 0.03
+    /// A personal part of an entry vanishes from a node's disk.
+    public var lostPart = 0.04
     /// A node runs an older program from now on, or, if it does already, the current one again.
     public var olderProgram = 0.04
     /// A member is limited, let in again, or made the root, and knows nothing of it.
@@ -49,7 +51,7 @@ public struct Faults: Hashable, Sendable {
         [
             \.drop, \.duplicate, \.reorder, \.cut, \.loseReply, \.crash, \.fullDisk, \.clock, \.clone,
             \.restoreField, \.restoreHub, \.restoreCentre, \.undecodable, \.newerProgram,
-            \.olderProgram, \.limit, \.bundle,
+            \.lostPart, \.olderProgram, \.limit, \.bundle,
         ]
     }
 }

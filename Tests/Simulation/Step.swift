@@ -5,7 +5,7 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
     /// What happens.
     public enum Event: String, Hashable, Sendable, CaseIterable {
         case record, edit, decide, link, sheet, settings, exchange, clock, clone, restoreField, restoreHub
-        case restoreCentre, undecodable, newerProgram, olderProgram, export, deliver, late, limit
+        case restoreCentre, undecodable, newerProgram, olderProgram, lostPart, export, deliver, late, limit
     }
 
     /// What happens.
@@ -36,7 +36,8 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
             (faults.clock, .clock), (faults.clone, .clone), (faults.restoreField, .restoreField),
             (faults.restoreHub, .restoreHub), (faults.restoreCentre, .restoreCentre),
             (faults.undecodable, .undecodable), (faults.newerProgram, .newerProgram),
-            (faults.olderProgram, .olderProgram), (faults.limit, .limit), (faults.bundle, .export),
+            (faults.olderProgram, .olderProgram), (faults.lostPart, .lostPart), (faults.limit, .limit),
+            (faults.bundle, .export),
             (faults.bundle, .deliver),
             (faults.reorder, .late),
         ]

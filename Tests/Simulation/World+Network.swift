@@ -44,7 +44,7 @@ extension World {
                 return nil
             }
             guard let part = try MessageCoding.decode(answer).first else { return nil }
-            _ = try asker.take(try session.receive(part))
+            _ = try asker.take(try session.receive(part), parts: part.given)
             if !isSound, happens(faults.crash) { return nil }
             let goesOn = try asker.store.read {
                 try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)

@@ -27,6 +27,7 @@ extension World {
             case .clock:
                 nodes[node].skew = Int64.random(in: -315_360_000_000...315_360_000_000, using: &random)
             case .olderProgram: try changeProgram(of: node)
+            case .lostPart: try nodes[node].replica.store.losePart(step.other)
             case .clone: try clone(node)
             case .restoreField: try restore(node, .field)
             case .restoreHub: try restore(1, .hub)

@@ -71,6 +71,12 @@ nonisolated struct Saat_Sync_V1_TeamPart: Sendable {
   /// the sender has more to send
   var more: Bool = false
 
+  /// personal parts that the sender lacks without an erasure
+  var wanted: [Saat_Sync_V1_Wanted] = []
+
+  /// personal parts that the receiver wanted
+  var given: [Saat_Sync_V1_Given] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -132,6 +138,52 @@ nonisolated struct Saat_Sync_V1_Envelope: Sendable {
   init() {}
 }
 
+nonisolated struct Saat_Sync_V1_Wanted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var entry: Saat_Sync_V1_Head {
+    get {_entry ?? Saat_Sync_V1_Head()}
+    set {_entry = newValue}
+  }
+  /// Returns true if `entry` has been explicitly set.
+  var hasEntry: Bool {self._entry != nil}
+  /// Clears the value of `entry`. Subsequent reads from it will return its default value.
+  mutating func clearEntry() {self._entry = nil}
+
+  var changes: [UInt32] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _entry: Saat_Sync_V1_Head? = nil
+}
+
+nonisolated struct Saat_Sync_V1_Given: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var entry: Saat_Sync_V1_Head {
+    get {_entry ?? Saat_Sync_V1_Head()}
+    set {_entry = newValue}
+  }
+  /// Returns true if `entry` has been explicitly set.
+  var hasEntry: Bool {self._entry != nil}
+  /// Clears the value of `entry`. Subsequent reads from it will return its default value.
+  mutating func clearEntry() {self._entry = nil}
+
+  var personal: [Saat_Sync_V1_Personal] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _entry: Saat_Sync_V1_Head? = nil
+}
+
 nonisolated struct Saat_Sync_V1_Personal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -187,7 +239,7 @@ nonisolated extension Saat_Sync_V1_Message: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TeamPart"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}digest\0\u{1}incarnation\0\u{1}arrivals\0\u{3}peer_incarnation\0\u{3}peer_arrivals\0\u{3}has_heads\0\u{1}heads\0\u{1}runs\0\u{1}more\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}digest\0\u{1}incarnation\0\u{1}arrivals\0\u{3}peer_incarnation\0\u{3}peer_arrivals\0\u{3}has_heads\0\u{1}heads\0\u{1}runs\0\u{1}more\0\u{1}wanted\0\u{1}given\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -205,6 +257,8 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.heads) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.runs) }()
       case 10: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wanted) }()
+      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.given) }()
       default: break
       }
     }
@@ -241,6 +295,12 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
     if self.more != false {
       try visitor.visitSingularBoolField(value: self.more, fieldNumber: 10)
     }
+    if !self.wanted.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.wanted, fieldNumber: 11)
+    }
+    if !self.given.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.given, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -255,6 +315,8 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
     if lhs.heads != rhs.heads {return false}
     if lhs.runs != rhs.runs {return false}
     if lhs.more != rhs.more {return false}
+    if lhs.wanted != rhs.wanted {return false}
+    if lhs.given != rhs.given {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -379,6 +441,84 @@ nonisolated extension Saat_Sync_V1_Envelope: SwiftProtobuf.Message, SwiftProtobu
 
   static func ==(lhs: Saat_Sync_V1_Envelope, rhs: Saat_Sync_V1_Envelope) -> Bool {
     if lhs.entry != rhs.entry {return false}
+    if lhs.personal != rhs.personal {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Saat_Sync_V1_Wanted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Wanted"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entry\0\u{1}changes\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._entry) }()
+      case 2: try { try decoder.decodeRepeatedUInt32Field(value: &self.changes) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._entry {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.changes.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.changes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Saat_Sync_V1_Wanted, rhs: Saat_Sync_V1_Wanted) -> Bool {
+    if lhs._entry != rhs._entry {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Saat_Sync_V1_Given: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Given"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entry\0\u{1}personal\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._entry) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.personal) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._entry {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.personal.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.personal, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Saat_Sync_V1_Given, rhs: Saat_Sync_V1_Given) -> Bool {
+    if lhs._entry != rhs._entry {return false}
     if lhs.personal != rhs.personal {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
