@@ -94,11 +94,18 @@ extension StoreReader: LogReading {
         after arrival: UInt64, through last: UInt64, except: ReplicaID?, limitBytes: Int
     ) throws -> Batch {
         let excluded = try except.flatMap { try replicaKey($0) } ?? -1
-        let cursor = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: "SELECT * FROM log WHERE arrival > ? AND arrival <= ? AND replica <> ? ORDER BY arrival"),
-            arguments: [Int64(clamping: arrival), Int64(clamping: last), excluded])
-        return try collect({ try cursor.next() }, limitBytes: limitBytes, otherwise: last)
+        let rows = try HotStatement(
+            db,
+            """
+            SELECT \(LogRow.columns) WHERE log.arrival > ? AND log.arrival <= ? AND log.replica <> ?
+            ORDER BY log.arrival
+            """)
+        rows.bind(1, Int64(clamping: arrival))
+        rows.bind(2, Int64(clamping: last))
+        rows.bind(3, excluded)
+        defer { rows.stop() }
+        return try collect(
+            { try rows.next() ? LogRow(rows) : nil }, limitBytes: limitBytes, otherwise: last)
     }
 
     /// Entries that a peer with these heads lacks, cut at checkpoints near the limit.
@@ -108,23 +115,36 @@ extension StoreReader: LogReading {
     public func batch(missingFrom heads: [Head], limitBytes: Int) throws -> Batch {
         let theirs = Dictionary(grouping: heads, by: \.replica)
         var wanted: [Int64] = []
+        var end = Int64.max
         for (replica, ours) in Dictionary(grouping: try self.heads, by: \.replica) {
             guard let key = try replicaKey(replica) else { continue }
             let places = theirs[replica] ?? []
             let known = try places.compactMap { try arrival(of: $0) }
             if known.isEmpty, !places.isEmpty, places.allSatisfy({ $0.number > 1 }) { continue }
-            wanted +=
-                ours.count == 1
-                ? try arrivals(of: key, above: known) : try arrivals(of: key, notBefore: known)
+            if ours.count == 1 {
+                let next = try arrivals(of: key, above: known)
+                // What arrived after the last one that was looked for waits for the next batch.
+                if next.count == StoreLimits.entriesLookedFor, let last = next.last { end = min(end, last) }
+                wanted += next
+            } else {
+                wanted += try arrivals(of: key, notBefore: known)
+            }
         }
+        wanted.removeAll { $0 > end }
         var remaining = wanted.sorted()[...]
-        let statement = try db.cachedStatement(sql: "SELECT * FROM log WHERE arrival = ?")
-        return try collect(
-            { try remaining.popFirst().flatMap { try Row.fetchOne(statement, arguments: [$0]) } },
-            limitBytes: limitBytes, otherwise: try end.arrivals)
+        let row = try HotStatement(db, "SELECT \(LogRow.columns) WHERE log.arrival = ?")
+        var batch = try collect(
+            {
+                guard let arrival = remaining.popFirst() else { return nil }
+                row.bind(1, arrival)
+                defer { row.stop() }
+                return try row.next() ? LogRow(row) : nil
+            }, limitBytes: limitBytes, otherwise: try self.end.arrivals)
+        batch.hasMore = batch.hasMore || end < .max
+        return batch
     }
 
-    /// The arrivals of a log that is a line, beyond the furthest of some of its entries.
+    /// The first arrivals of a log that is a line, beyond the furthest of some of its entries.
     private func arrivals(of replica: Int64, above known: [Int64]) throws -> [Int64] {
         let numbers = try known.map { arrival in
             try Int64.fetchOne(
@@ -132,8 +152,9 @@ extension StoreReader: LogReading {
                 ?? 0
         }
         return try Int64.fetchAll(
-            db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ? AND number > ?"),
-            arguments: [replica, numbers.max() ?? 0])
+            db.cachedStatement(
+                sql: "SELECT arrival FROM log WHERE replica = ? AND number > ? ORDER BY number LIMIT ?"),
+            arguments: [replica, numbers.max() ?? 0, StoreLimits.entriesLookedFor])
     }
 
     /// The arrivals of a log that has branches, without some entries and all that is before them.
@@ -152,16 +173,16 @@ extension StoreReader: LogReading {
     }
 
     /// Gathers rows into runs; every run ends on a checkpoint.
-    private func collect(_ next: () throws -> Row?, limitBytes: Int, otherwise last: UInt64) throws -> Batch {
+    ///
+    /// A change counts for some bytes of its own: what a peer does with a batch takes time by its changes, however small they are.
+    private func collect(_ next: () throws -> LogRow?, limitBytes: Int, otherwise last: UInt64) throws -> Batch
+    {
         var batch = Batch(runs: [], lastArrival: last, hasMore: false)
         var open = OpenRun()
         var bytes = 0
         while let row = try next() {
-            let arrival: Int64 = row["arrival"]
             // An unsigned stretch travels as it arrived: put behind a signed entry it might outgrow a run.
-            let isCut =
-                open.isSigned
-                && (open.bytes >= SyncLimits.checkpointBytes || row["signature"] as Data? == nil)
+            let isCut = open.isSigned && (open.bytes >= SyncLimits.checkpointBytes || row.signature == nil)
             if !open.continues(row) || isCut {
                 if let run = open.close() { batch.runs.append(run) }
                 if bytes >= limitBytes {
@@ -171,13 +192,39 @@ extension StoreReader: LogReading {
                 }
                 open = try OpenRun(before: row, reader: self)
             }
-            let entry = EncodedEntry(
-                bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
-            open.add(entry, arrival: arrival, signature: (row["signature"] as Data?).map { Array($0) })
-            bytes += entry.size
+            let entry = EncodedEntry(bytes: row.bytes, personal: try personalParts(at: row.arrival))
+            let size = entry.size + row.changes * StoreLimits.bytesOfChange
+            open.add(entry, row, size: size)
+            bytes += size
         }
         if let run = open.close() { batch.runs.append(run) }
         return batch
+    }
+}
+
+/// A row of the log, with how many changes it holds.
+private struct LogRow {
+    let arrival: Int64
+    let replica: Int64
+    let number: Int64
+    let previous: Int64?
+    let bytes: [UInt8]
+    let signature: [UInt8]?
+    let changes: Int
+
+    static let columns = """
+        log.arrival, log.replica, log.number, log.previous, log.bytes, log.signature, entry.changes
+        FROM log LEFT JOIN entry ON entry.arrival = log.arrival
+        """
+
+    init(_ row: HotStatement) {
+        arrival = row.integer(0)
+        replica = row.integer(1)
+        number = row.integer(2)
+        previous = row.isNull(3) ? nil : row.integer(3)
+        bytes = Array(row.blob(4))
+        signature = row.isNull(5) ? nil : Array(row.blob(5))
+        changes = Int(row.integer(6))
     }
 }
 
@@ -194,12 +241,12 @@ private struct OpenRun {
 
     init() {}
 
-    init(before row: Row, reader: StoreReader) throws {
-        replica = row["replica"]
+    init(before row: LogRow, reader: StoreReader) throws {
+        replica = row.replica
         let id = try reader.replicaID(replica)
         self.id = id
-        first = UInt64(clamping: row["number"] as Int64)
-        if let arrival = row["previous"] as Int64? {
+        first = UInt64(clamping: row.number)
+        if let arrival = row.previous {
             let data = try Data.fetchOne(
                 reader.db.cachedStatement(sql: "SELECT hash FROM log WHERE arrival = ?"), arguments: [arrival]
             )
@@ -211,15 +258,15 @@ private struct OpenRun {
 
     var isSigned: Bool { signature != nil }
 
-    func continues(_ row: Row) -> Bool {
-        !entries.isEmpty && replica == row["replica"] && row["previous"] as Int64? == lastArrival
+    func continues(_ row: LogRow) -> Bool {
+        !entries.isEmpty && replica == row.replica && row.previous == lastArrival
     }
 
-    mutating func add(_ entry: EncodedEntry, arrival: Int64, signature: [UInt8]?) {
+    mutating func add(_ entry: EncodedEntry, _ row: LogRow, size: Int) {
         entries.append(entry)
-        bytes += entry.size
-        lastArrival = arrival
-        self.signature = signature
+        bytes += size
+        lastArrival = row.arrival
+        signature = row.signature
     }
 
     func close() -> Run? {

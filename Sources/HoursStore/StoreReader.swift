@@ -83,11 +83,11 @@ public struct StoreReader {
     }
 
     func personalParts(at arrival: Int64) throws -> [Int: [UInt8]] {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT change, part FROM personal WHERE arrival = ?"),
-            arguments: [arrival])
-        return Dictionary(
-            rows.map { ($0["change"] as Int, Array($0["part"] as Data)) }, uniquingKeysWith: { a, _ in a })
+        let rows = try HotStatement(db, "SELECT change, part FROM personal WHERE arrival = ?")
+        rows.bind(1, arrival)
+        var parts: [Int: [UInt8]] = [:]
+        while try rows.next() { parts[Int(rows.integer(0))] = Array(rows.blob(1)) }
+        return parts
     }
 }
 

@@ -203,6 +203,10 @@ public final class StoreWriter {
 enum StoreLimits {
     /// The most bytes of runs that wait for a gap to be filled.
     static let heldBytes = 64 * 1024 * 1024
+    /// For how many bytes a change counts beside those of its entry, where batches are cut.
+    static let bytesOfChange = 48
+    /// How many entries of one log are looked for at once; more than fit in a batch.
+    static let entriesLookedFor = 20_000
     /// How many bytes of entries are kept decoded while records are folded.
     static let cachedBytes = 4 * 1024 * 1024
 }

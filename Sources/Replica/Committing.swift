@@ -56,7 +56,7 @@ extension Replica {
     private func appendNext(
         _ rest: inout ArraySlice<DraftChange>, to writer: StoreWriter, _ around: Surroundings
     ) throws -> (head: Head, records: [RecordID]) {
-        var count = min(rest.count, 2_000)
+        var count = min(rest.count, EntryLimits.changes)
         let limit = rest
         let written = try writer.append(by: key) { seen in
             let header = EntryHeader(rules: RuleBook.version, recordedAt: around.nowMilliseconds, seen: seen)

@@ -15,6 +15,8 @@ struct Importer {
     private let isMember: Bool
     private var indices: [UInt32: RecordIndex] = [:]
     private var zones: [RecordID: Zone] = [:]
+    /// Recorders that are here or in the drafts, by the name as typed.
+    private var recorders: [String: ID<Recorder>] = [:]
     private var written: Set<RecordID> = []
     private var ordinals: [UnitValue: UInt32] = [:]
     private var waiting: [(place: Int, row: ClaimRow)] = []
@@ -101,12 +103,14 @@ struct Importer {
     /// The recorder of a name; nil without one.
     mutating func recorder(_ name: String?) throws -> ID<Recorder>? {
         guard let name = name ?? options.recorder else { return nil }
+        if let known = recorders[name] { return known }
         let id = replica.recorderID(name)
         let isKnown = try index(Kinds.recorder).contains(id)
         guard let recorder = replica.draftRecorder(name, &drafts, known: isKnown ? [id] : []) else {
             return nil
         }
         if !isKnown { try note(id, of: Kinds.recorder, ref: nil, names: [name]) }
+        recorders[name] = ID(recorder)
         return ID(recorder)
     }
 

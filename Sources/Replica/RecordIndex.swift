@@ -9,6 +9,7 @@ struct RecordIndex {
     private var byRef: [String: RecordID] = [:]
     private var byName: [FoldedText: Set<RecordID>] = [:]
     private var ids: Set<RecordID> = []
+    private let folded = FoldedNames()
 
     init(_ kind: KindDeclaration, in reader: StoreReader) throws {
         self.kind = kind
@@ -31,11 +32,24 @@ struct RecordIndex {
     func find(_ text: String) throws -> RecordID? {
         if let id = byRef[text] { return id }
         if let id = RecordID(hex: text), ids.contains(id) { return id }
-        let named = byName[FoldedText(text)] ?? []
+        let named = byName[folded[text]] ?? []
         guard named.count <= 1 else {
             throw StoreError.ambiguous(
                 text, candidates: RecordID.distinctDigits(of: Array(named.sorted().prefix(5))))
         }
         return named.first
+    }
+}
+
+/// Texts with what they are compared as, since a sheet says most names many times.
+final class FoldedNames {
+    private var known: [String: FoldedText] = [:]
+
+    subscript(text: String) -> FoldedText {
+        if let folded = known[text] { return folded }
+        if known.count >= 20_000 { known.removeAll(keepingCapacity: true) }
+        let folded = FoldedText(text)
+        known[text] = folded
+        return folded
     }
 }

@@ -78,7 +78,11 @@ extension SheetClaim {
 extension String {
     /// Whether nothing in the cell can be seen.
     var isBlankCell: Bool {
-        guard let first = utf8.first else { return true }
-        return (0x21..<0x7F).contains(first) ? false : FoldedText(self).key.isEmpty
+        guard let first = unicodeScalars.first else { return true }
+        switch first.value {
+        // What can be seen for certain: ASCII, and the letters of Arabic script without tatweel and marks.
+        case 0x21..<0x7F, 0x0620...0x063F, 0x0641...0x064A, 0x0671...0x06D3: return false
+        default: return FoldedText(self).key.isEmpty
+        }
     }
 }
