@@ -18,7 +18,7 @@ final class CaseLoader {
 
     init(_ reader: StoreReader) throws {
         self.reader = reader
-        directory = try MemberDirectory(reader.db)
+        directory = try MemberDirectory.current(reader.db)
         hasDecisions =
             try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM decision)"))
             ?? false

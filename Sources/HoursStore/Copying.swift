@@ -70,25 +70,17 @@ extension Store {
     ///   preparing them takes longer than copying a small team.
     public func copyInMemory(over spare: Store? = nil) throws -> Store {
         try Store.mapped(nil) {
-            let copy = try spare?.writer ?? Store.emptyInMemory()
-            guard try Store.layout(writer) == Store.layout(copy) else {
-                // A program that knows less lays its tables out otherwise.
+            guard try writer.reading({ try Layout.isOwn($0) }) else {
                 let copy = try DatabaseQueue()
                 try writer.backup(to: copy)
                 return Store(team: team, vocabulary: vocabulary, writer: copy)
             }
-            let tables = try read { reader in
-                try String.fetchAll(
-                    reader.db.cachedStatement(sql: "SELECT name FROM sqlite_schema WHERE type = 'table'")
-                ).map { ($0, try Row.fetchAll(reader.db.cachedStatement(sql: "SELECT * FROM \"\($0)\""))) }
-            }
-            try copy.write { db in
-                for (table, _) in tables {
-                    try db.cachedStatement(sql: "DELETE FROM \"\(table)\"").execute()
+            let copy = try Store.cleared(spare)
+            let tables = try writer.reading { db in
+                try Store.tables(db).map {
+                    ($0, try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM \"\($0)\"")))
                 }
             }
-            // A copy is as large as what is in it, so that a limit on its size means the same in each.
-            try copy.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA incremental_vacuum") }
             try copy.write { db in
                 for (table, rows) in tables {
                     guard let first = rows.first else { continue }
@@ -101,20 +93,28 @@ extension Store {
         }
     }
 
-    private static func layout(_ database: any DatabaseReader) throws -> [String] {
-        try database.read { db in
-            try String.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"))
+    /// A database in memory with nothing in its tables: an earlier copy that nobody needs any more, or a new one.
+    static func cleared(_ spare: Store?) throws -> any DatabaseWriter {
+        guard let writer = spare?.writer, try writer.reading({ try Layout.isOwn($0) }) else {
+            var configuration = Configuration()
+            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+            let queue = try DatabaseQueue(configuration: configuration)
+            try queue.write { try Schema.create($0) }
+            return queue
         }
+        try writer.write { db in
+            for table in try tables(db) {
+                try db.cachedStatement(sql: "DELETE FROM \"\(table)\"").execute()
+            }
+        }
+        // It is as large as what is in it, so that a limit on its size means the same as in a new one.
+        try writer.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA incremental_vacuum") }
+        return writer
     }
 
-    private static func emptyInMemory() throws -> any DatabaseWriter {
-        var configuration = Configuration()
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
-        let queue = try DatabaseQueue(configuration: configuration)
-        try queue.write { try Schema.create($0) }
-        return queue
+    private static func tables(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db.cachedStatement(sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"))
     }
 
     /// Moves what was deleted out of the write-ahead log as well, so that no file holds it any more.

@@ -18,7 +18,7 @@ extension StoreReader {
     public func erasedPersons() throws -> ErasedPersons {
         let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM erasure WHERE heads = 1"))
         guard !rows.isEmpty else { return ErasedPersons() }
-        let directory = try MemberDirectory(db)
+        let directory = try MemberDirectory.current(db)
         let table = KindTable(Kinds.erasure)
         var erased = ErasedPersons()
         for row in rows where directory.role(at: try place(of: row["arrival"])) == .admin {
@@ -112,9 +112,8 @@ extension StoreWriter {
     private func destroyParts(of key: RecordKey) throws -> Bool {
         var found = false
         for part in try reader.touches(of: key) {
-            let place: StatementArguments = [part.arrival, part.change]
             try db.cachedStatement(sql: "DELETE FROM personal WHERE arrival = ? AND change = ?").execute(
-                arguments: place)
+                arguments: [part.arrival, part.change])
             if db.changesCount > 0 {
                 found = true
                 reader.cache.forget(part.arrival)

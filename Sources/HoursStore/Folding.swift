@@ -191,7 +191,7 @@ extension StoreWriter {
     }
 
     private func currentDirectory() throws -> MemberDirectory {
-        let directory = try self.directory ?? MemberDirectory(db)
+        let directory = try self.directory ?? MemberDirectory.current(db)
         self.directory = directory
         return directory
     }

@@ -182,12 +182,12 @@ extension StoreReader {
 
     /// The members of the team, ascending by replica.
     public func members() throws -> [Member] {
-        try MemberDirectory(db).members.values.sorted { $0.replica < $1.replica }
+        try MemberDirectory.current(db).members.values.sorted { $0.replica < $1.replica }
     }
 
     /// Who signs what a device writes now.
     public func signer(of replica: ReplicaID) throws -> Signer {
-        try MemberDirectory(db).signer(ofNextEntryBy: replica)
+        try MemberDirectory.current(db).signer(ofNextEntryBy: replica)
     }
 
     private func readLedger(_ row: Row) -> LedgerEntry? {

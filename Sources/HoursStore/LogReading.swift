@@ -54,13 +54,13 @@ extension StoreReader: LogReading {
         ).compactMap(readHead).map(\.entry).sorted()
     }
 
+    /// Reads a row that begins with replica, number and hash.
     func readHead(_ row: Row) -> Head? {
-        guard let replica = ReplicaID(Array(row["id"] as Data)),
-            let hash = EntryHash(Array(row["hash"] as Data))
+        guard let replica = ReplicaID(Array(row[0] as Data)), let hash = EntryHash(Array(row[2] as Data))
         else {
             return nil
         }
-        return Head(replica: replica, number: UInt64(clamping: row["number"] as Int64), hash: hash)
+        return Head(replica: replica, number: UInt64(clamping: row[1] as Int64), hash: hash)
     }
 
     /// Places on the lines here that let a peer find the last entry in common.

@@ -9,7 +9,7 @@ extension StoreWriter {
     ///
     /// - Returns: whether anything that was written before this transaction is judged otherwise now.
     func computeMembers() throws -> Bool {
-        let before = try MemberDirectory(db).members
+        let before = try MemberDirectory.current(db).members
         let judgedBefore = try earlierJudgements()
         let tree = try reader.memberTree()
         directory = nil
@@ -32,6 +32,7 @@ extension StoreWriter {
                 ])
             }
         }
+        try MemberDirectory.keepDigest(db)
         if try earlierJudgements() != judgedBefore { return true }
         let changed = Set(before.keys).union(after.keys).filter { replica in
             let (old, new) = (before[replica], after[replica])

@@ -1,8 +1,10 @@
 public import Causality
+import Crypto
 import Foundation
 import GRDB
 public import HoursModel
 import SignedLog
+import Synchronization
 
 /// A device's place in the team, as the log says it.
 public struct Member: Hashable, Sendable {
@@ -34,7 +36,7 @@ struct MemberDirectory {
     let members: [ReplicaID: Member]
     private let beyond: [EntryRef: Role]
 
-    init(_ db: Database) throws {
+    private init(_ db: Database) throws {
         var members: [ReplicaID: Member] = [:]
         let columns = "replica, role, sponsor, owner, volunteer, device, predecessor, limitRole, isVoid"
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT \(columns) FROM member")) {
@@ -86,6 +88,50 @@ struct MemberDirectory {
         let identity =
             member?.owner.map { Signer.Identity.person($0) } ?? .device(members.origin(of: replica))
         return Signer(identity: identity, role: role, volunteer: member?.volunteer)
+    }
+}
+
+extension MemberDirectory {
+    private static let limit = 64
+    private static let known = Mutex<[Data: MemberDirectory]>([:])
+
+    /// The members as a database says them; what is known by its digest is not read again, whoever computed it.
+    static func current(_ db: Database) throws -> MemberDirectory {
+        guard let digest = try Data.fetchOne(db.cachedStatement(sql: "SELECT digest FROM directory")) else {
+            return try MemberDirectory(db)
+        }
+        if let directory = known.withLock({ $0[digest] }) { return directory }
+        let directory = try MemberDirectory(db)
+        known.withLock { known in
+            if known.count >= limit { known.removeAll(keepingCapacity: true) }
+            known[digest] = directory
+        }
+        return directory
+    }
+
+    /// Keeps the digest over the members, and over the entries beyond their limits, after they were computed.
+    static func keepDigest(_ db: Database) throws {
+        var hash = SHA256()
+        let queries = [
+            """
+            SELECT quote(replica) || quote(role) || quote(sponsor) || quote(owner) || quote(volunteer) || quote(device)
+                || quote(predecessor) || quote(limitRole) || quote(isVoid)
+            FROM member ORDER BY replica
+            """,
+            """
+            SELECT quote(replica.id) || quote(log.number) || quote(log.hash) || quote(role)
+            FROM beyond JOIN log ON log.arrival = beyond.arrival JOIN replica ON replica.key = log.replica
+            ORDER BY replica.id, log.number, log.hash
+            """,
+        ]
+        for sql in queries {
+            let lines = try String.fetchCursor(db.cachedStatement(sql: sql))
+            while let line = try lines.next() { hash.update(data: Data((line + "\n").utf8)) }
+        }
+        try db.cachedStatement(sql: "DELETE FROM directory").execute()
+        try db.cachedStatement(sql: "INSERT INTO directory VALUES (?)").execute(arguments: [
+            Data(hash.finalize())
+        ])
     }
 }
 

@@ -15,12 +15,12 @@ extension StoreReader {
         guard isMissing == true else { return ([], nil) }
         let erased = try placesOfErasedParts()
         let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT DISTINCT fault.arrival AS arrival, change, replica.id AS id, number, hash FROM fault
-                JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
-                WHERE change >= 0 AND fault.arrival > ? ORDER BY fault.arrival, change
-                """, arguments: [after])
+            db.cachedStatement(
+                sql: """
+                    SELECT DISTINCT replica.id AS id, number, hash, fault.arrival AS arrival, change FROM fault
+                    JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
+                    WHERE change >= 0 AND fault.arrival > ? ORDER BY fault.arrival, change
+                    """), arguments: [after])
         var wanted: [WantedParts] = []
         var (last, count) = (after, 0)
         while let row = try rows.next() {

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 5
+    static let modelVersion = 6
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -32,8 +32,8 @@ enum Schema {
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
         [
-            "entry", "head", "touch", "fault", "member", "beyond", "judged", "identity", "also", "person",
-            "ledger",
+            "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "identity", "also",
+            "person", "ledger",
             "finding",
             "request",
         ]
@@ -67,6 +67,7 @@ enum Schema {
                     replica BLOB PRIMARY KEY, role TEXT NOT NULL, sponsor BLOB, owner BLOB, volunteer BLOB,
                     device TEXT, predecessor BLOB, limitRole TEXT, isVoid INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
+                CREATE TABLE directory (digest BLOB NOT NULL);
                 CREATE TABLE judged (
                     kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
                 CREATE TABLE identity (
@@ -111,8 +112,18 @@ enum Schema {
                 """)
     }
 
-    static func dropComputed(_ db: Database) throws {
+    /// Drops the computed tables, and makes them without a row.
+    static func makeComputedAnew(_ db: Database) throws {
         try db.execute(sql: "DROP VIEW IF EXISTS claims")
         for table in computedTables { try db.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
+        try createComputed(db)
+    }
+
+    /// Empties the computed tables; where they are laid out otherwise, they are made anew.
+    static func emptyComputed(_ db: Database) throws {
+        guard try Layout.isOwn(db) else { return try makeComputedAnew(db) }
+        for table in computedTables {
+            try db.cachedStatement(sql: "DELETE FROM \"\(table)\"").execute()
+        }
     }
 }

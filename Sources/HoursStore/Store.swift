@@ -57,14 +57,16 @@ public struct Store: Sendable {
     public func opened(knowing vocabulary: Vocabulary) throws -> Store {
         let store = Store(team: team, vocabulary: vocabulary, writer: writer)
         let (model, known) = try Store.mapped(nil) {
-            try writer.read { db in
+            try writer.reading { db in
                 (
                     try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'model'"),
                     try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'vocabulary'")
                 )
             }
         }
-        if model != Schema.modelVersion || known != vocabulary.fingerprint { try store.rebuild() }
+        if model != Schema.modelVersion || known != vocabulary.fingerprint {
+            try store.compute { try Schema.emptyComputed($0) }
+        }
         return store
     }
 
@@ -84,14 +86,7 @@ public struct Store: Sendable {
     /// Runs reads on one unchanging state of the database.
     public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
         try Store.mapped(nil) {
-            // A database in memory has one connection, on which nothing happens meanwhile; `read` would forbid writes by a
-            // pragma that makes SQLite prepare every statement anew.
-            if let queue = writer as? DatabaseQueue {
-                return try queue.unsafeRead { db in
-                    try body(StoreReader(db: db, team: team, vocabulary: vocabulary))
-                }
-            }
-            return try writer.read { db in try body(StoreReader(db: db, team: team, vocabulary: vocabulary)) }
+            try writer.reading { db in try body(StoreReader(db: db, team: team, vocabulary: vocabulary)) }
         }
     }
 
@@ -110,11 +105,13 @@ public struct Store: Sendable {
     }
 
     /// Throws all computed tables away and computes them from the log.
-    public func rebuild() throws {
+    public func rebuild() throws { try compute { try Schema.makeComputedAnew($0) } }
+
+    /// Computes all from the log, after something emptied the computed tables.
+    private func compute(emptying: (Database) throws -> Void) throws {
         try Store.mapped(nil) {
             try writer.write { db in
-                try Schema.dropComputed(db)
-                try Schema.createComputed(db)
+                try emptying(db)
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO meta VALUES ('model', ?), ('vocabulary', ?)",
                     arguments: [Schema.modelVersion, vocabulary.fingerprint])
@@ -149,5 +146,15 @@ public struct Store: Sendable {
             throw StoreError.unusable(
                 path: path ?? "replica.db", why: error.message ?? "SQLite error \(error.resultCode.rawValue)")
         }
+    }
+}
+
+extension DatabaseWriter {
+    /// Reads one unchanging state.
+    func reading<T>(_ body: (Database) throws -> T) throws -> T {
+        // A database in memory has one connection, on which nothing happens meanwhile; `read` would forbid writes by a
+        // pragma that makes SQLite prepare every statement anew.
+        if let queue = self as? DatabaseQueue { return try queue.unsafeRead(body) }
+        return try read(body)
     }
 }

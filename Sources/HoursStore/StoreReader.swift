@@ -53,10 +53,10 @@ public struct StoreReader {
                     sql: """
                         SELECT replica.id AS id, number, substr(hash, 1, 8) AS mark
                         FROM log JOIN replica ON replica.key = log.replica WHERE arrival = ?
-                        """), arguments: [arrival]), let replica = ReplicaID(row["id"] as Data)
+                        """), arguments: [arrival]), let replica = ReplicaID(row[0] as Data)
         else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
         return EntryRef(
-            Dot(replica, UInt64(clamping: row["number"] as Int64)), mark: bigEndianWord(row["mark"] as Data))
+            Dot(replica, UInt64(clamping: row[1] as Int64)), mark: bigEndianWord(row[2] as Data))
     }
 
     /// The entry at an arrival as the fold needs it.
@@ -71,13 +71,13 @@ public struct StoreReader {
         guard
             let row = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT replica, number, hash, bytes FROM log WHERE arrival = ?"),
-                arguments: [arrival]), let hash = EntryHash(Array(row["hash"] as Data))
+                arguments: [arrival]), let hash = EntryHash(Array(row[2] as Data))
         else { throw StoreError.unusable(path: "replica.db", why: "its log lacks arrival \(arrival)") }
         let head = Head(
-            replica: try replicaID(row["replica"]), number: UInt64(clamping: row["number"] as Int64),
+            replica: try replicaID(row[0]), number: UInt64(clamping: row[1] as Int64),
             hash: hash)
         let encoded = EncodedEntry(
-            bytes: Array(row["bytes"] as Data), personal: try personalParts(at: arrival))
+            bytes: Array(row[3] as Data), personal: try personalParts(at: arrival))
         return try StoredEntry(
             arrival: arrival, head: head, encoded: encoded, team: team, isStrict: isStrict)
     }

@@ -16,19 +16,21 @@ public struct Discrepancy: Hashable, Sendable {
 extension Store {
     /// Checks everything: the file, chains, signatures, personal parts, and that every computed table is what the log gives.
     ///
-    /// - Parameter limit: how many discrepancies are named at most.
+    /// - Parameters:
+    ///   - limit: how many discrepancies are named at most.
+    ///   - spare: an earlier copy in memory that nobody needs any more, in which the tables are computed.
     /// - Complexity: O(n log n) in the log; a second database of the size of the computed tables is made in memory.
-    public func verify(limit: Int = 20) throws -> [Discrepancy] {
+    public func verify(limit: Int = 20, over spare: Store? = nil) throws -> [Discrepancy] {
         var found: [Discrepancy] = []
         do {
-            try writer.read { db in
+            try writer.reading { db in
                 for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(10)") where line != "ok" {
                     found.append(Discrepancy(place: "file", what: line))
                 }
             }
             guard found.isEmpty else { return found }
-            let fresh = try Store.create(path: nil, team: team, incarnation: 1)
-            try writer.read { db in
+            let fresh = try Store.cleared(spare)
+            try writer.reading { db in
                 let reader = StoreReader(db: db, team: team, vocabulary: vocabulary)
                 try reader.checkPlaces(&found)
                 try reader.checkChains(&found)
@@ -44,8 +46,10 @@ extension Store {
     }
 
     /// Folds the log into a fresh database and compares table by table.
-    private func compare(_ db: Database, with fresh: Store, _ found: inout [Discrepancy], limit: Int) throws {
-        try fresh.writer.write { copy in
+    private func compare(
+        _ db: Database, with fresh: any DatabaseWriter, _ found: inout [Discrepancy], limit: Int
+    ) throws {
+        try fresh.write { copy in
             for table in ["replica", "log", "personal"] {
                 try Store.copy(table, from: db, to: copy)
             }
@@ -53,7 +57,7 @@ extension Store {
             try transaction.foldWholeLog()
             try transaction.fold()
         }
-        try fresh.writer.read { copy in
+        try fresh.reading { copy in
             for table in Schema.computedTables where found.count < limit {
                 try Store.compareRows(of: table, db, copy, &found, limit: limit)
             }
@@ -61,11 +65,11 @@ extension Store {
     }
 
     private static func copy(_ table: String, from db: Database, to copy: Database) throws {
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(table)")
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: "SELECT * FROM \(table)"))
         var statement: Statement?
         while let row = try rows.next() {
             let places = row.columnNames.map { _ in "?" }.joined(separator: ",")
-            let insert = try statement ?? copy.makeStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
+            let insert = try statement ?? copy.cachedStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
             statement = insert
             try insert.execute(arguments: StatementArguments(row.databaseValues))
         }
@@ -75,7 +79,8 @@ extension Store {
         of table: String, _ db: Database, _ copy: Database, _ found: inout [Discrepancy], limit: Int
     ) throws {
         let sql = Schema.comparison(of: table, columns: try copy.columns(in: table).map(\.name))
-        let (stored, computed) = (try Row.fetchCursor(db, sql: sql), try Row.fetchCursor(copy, sql: sql))
+        let stored = try Row.fetchCursor(db.cachedStatement(sql: sql))
+        let computed = try Row.fetchCursor(copy.cachedStatement(sql: sql))
         var (a, b) = (try stored.next()?.copy(), try computed.next()?.copy())
         while (a != nil || b != nil) && found.count < limit {
             if a == b {

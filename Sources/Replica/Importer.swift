@@ -298,6 +298,8 @@ struct PriorClaims {
     private var units: [RecordID: CreditUnit] = [:]
     private var open: Set<RecordID> = []
     private var byUnit: [CreditUnit: [RecordID]] = [:]
+    /// The claims of each volunteer, ascending.
+    private var byVolunteer: [ID<Volunteer>: [RecordID]] = [:]
     /// Whether a row of the newer copy was in an older one: else it may be another page of the same name.
     private var isSharing = false
 
@@ -321,6 +323,9 @@ struct PriorClaims {
             }
         }
         for unit in byUnit.keys { byUnit[unit]?.sort() }
+        for id in open.sorted() {
+            if let volunteer = units[id]?.volunteer { byVolunteer[volunteer, default: []].append(id) }
+        }
     }
 
     /// A claim that says just this now.
@@ -339,10 +344,9 @@ struct PriorClaims {
     /// A claim of the same person, activity and day that the newer copy no longer has.
     mutating func takeVanished(like unit: CreditUnit, zone: Zone) -> RecordID? {
         let day = unit.time.firstDay(in: zone)
-        let match = open.sorted().first { id in
-            guard let other = units[id], isSharing || other.time.isLike(unit.time) else { return false }
-            return other.volunteer == unit.volunteer && other.activity == unit.activity
-                && other.time.firstDay(in: zone) == day
+        let match = byVolunteer[unit.volunteer]?.first { id in
+            guard open.contains(id), let other = units[id], isSharing || other.time.isLike(unit.time) else { return false }
+            return other.activity == unit.activity && other.time.firstDay(in: zone) == day
         }
         if let match { open.remove(match) }
         return match

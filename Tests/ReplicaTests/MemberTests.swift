@@ -188,6 +188,35 @@ struct MemberTests {
         #expect(try tree.credited() == 60)
     }
 
+    @Test("Members that a transaction computed and that was refused are not remembered")
+    func refused() throws {
+        let tree = try Tree()
+        let late = [
+            try Tree.invited(by: tree.root, .leader, 60), try Tree.invited(by: tree.root, .recorder, 62),
+        ]
+        func members() throws -> [Member] { try tree.root.store.read { try $0.members() } }
+        func runs(of node: Replica) throws -> [VerifiedRun] {
+            try node.store.read { reader in
+                try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
+            }.runs.map { try VerifiedRun($0, team: node.team) }
+        }
+        let before = try members()
+        for node in late {
+            #expect(throws: ReplicaError.self) {
+                try tree.root.store.write { writer in
+                    _ = try writer.append(try runs(of: node))
+                    try writer.fold()
+                    #expect(try writer.reader.members().contains { $0.replica == node.id })
+                    throw ReplicaError.notAMember(node.id)
+                }
+            }
+            #expect(try members() == before)
+        }
+        _ = try tree.root.take(try runs(of: late[1]))
+        #expect(Set(try members()).subtracting(before).map(\.replica) == [late[1].id])
+        #expect(try tree.root.store.verify() == [])
+    }
+
     @Test("A limit covers the keys that follow the limited one")
     func successors() throws {
         let tree = try Tree()

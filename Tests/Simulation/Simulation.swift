@@ -113,9 +113,12 @@ extension World {
             throw Violation("the inboxes differ")
         }
         for (number, node) in nodes.enumerated() {
-            for head in acknowledged where try !node.replica.store.read({ try $0.holds(head) }) {
+            let lost = try node.replica.store.read { reader in
+                try acknowledged.first { try !reader.holds($0) }
+            }
+            if let lost {
                 throw Violation(
-                    "node \(number) lacks entry \(head.number) of \(head.replica), which was acknowledged")
+                    "node \(number) lacks entry \(lost.number) of \(lost.replica), which was acknowledged")
             }
         }
         let copies = ["clone", "put back"].reduce(0) { $0 + (tally[$1] ?? 0) }
@@ -126,9 +129,11 @@ extension World {
         try nodes[0].replica.store.read { try FoldOracle($0).check($0) }
         try checkQuiet()
         guard isThorough else { return }
-        for (number, node) in nodes.enumerated() {
-            if let problem = try node.replica.store.verify().first {
-                throw Violation("node \(number): \(problem.place): \(problem.what)")
+        try World.withSpare(like: stranger.store) { spare in
+            for (number, node) in nodes.enumerated() {
+                if let problem = try node.replica.store.verify(over: spare).first {
+                    throw Violation("node \(number): \(problem.place): \(problem.what)")
+                }
             }
         }
     }

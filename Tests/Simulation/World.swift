@@ -61,6 +61,13 @@ struct World {
     /// Leaves the databases of this run to others; nothing may read them afterwards.
     func leaveCopies() { World.spare.withLock { $0 += copies } }
 
+    /// Lends a database that an earlier run needs no more.
+    static func withSpare<T>(like store: Store, _ body: (Store) throws -> T) throws -> T {
+        let lent = try spare.withLock { $0.popLast() } ?? store.copyInMemory()
+        defer { spare.withLock { $0.append(lent) } }
+        return try body(lent)
+    }
+
     private static let spare = Mutex<[Store]>([])
 
     private static let kindsOfTeam: UInt64 = 16

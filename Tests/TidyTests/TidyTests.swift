@@ -16,6 +16,7 @@ struct TidyTests {
         "SyncProtocol": ["Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZstd"],
         "HoursStore": [
             "Causality", "HoursModel", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
+            "Synchronization",
         ],
         "Sheets": ["HoursModel", "Foundation"],
         "Replica": [
