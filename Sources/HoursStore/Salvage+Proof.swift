@@ -160,11 +160,11 @@ extension Salvage {
         guard !parts.isEmpty, let entry = try? DecodedEntry(row.bytes, hash: row.hash, team: team) else {
             return EncodedEntry(bytes: row.bytes, personal: [:])
         }
-        let digests = Dictionary(
-            entry.changes.map { ($0.index, $0.personalDigest) }, uniquingKeysWith: { a, _ in a })
         return EncodedEntry(
             bytes: row.bytes,
-            personal: parts.filter { digests[$0.key] == PersonalPart.digest(of: $0.value) })
+            personal: parts.filter {
+                entry.changes.personalDigest(at: $0.key) == PersonalPart.digest(of: $0.value)
+            })
     }
 
     /// The entries that it had and that are not in the new database; ascending.
@@ -179,7 +179,9 @@ extension Salvage {
             if let row, hashes.contains(row.hash) { continue }
             if row == nil, !hashes.isEmpty { continue }
             let entry = row.flatMap { try? DecodedEntry($0.bytes, hash: $0.hash, team: team) }
-            let kinds = Set((entry?.changes ?? []).map(\.kind)).sorted().compactMap { Kinds.kind($0) }
+            let kinds = Set(entry?.changes.map(\.kind) ?? []).sorted().compactMap {
+                reader.vocabulary.kind($0)
+            }
             lost.insert(
                 LostEntry(
                     replica: id, number: place.number, recordedAt: entry?.header.recordedAt, kinds: kinds))
