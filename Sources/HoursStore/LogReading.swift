@@ -68,7 +68,12 @@ extension StoreReader: LogReading {
         let strange = Set(try heads.filter { try arrival(of: $0) == nil }.map(\.replica))
         guard !strange.isEmpty else { return [] }
         var places: [Head] = []
+        let lines = Dictionary(grouping: try self.heads, by: \.replica)
         for head in try self.heads where strange.contains(head.replica) {
+            if lines[head.replica]?.count == 1 {
+                places += try locators(onTheLineTo: head)
+                continue
+            }
             guard var arrival = try arrival(of: head) else { continue }
             var steps: UInt64 = 0
             while let row = try Row.fetchOne(
@@ -87,6 +92,24 @@ extension StoreReader: LogReading {
             }
         }
         return places
+    }
+
+    /// The places before the end of a log that is a line, where a number is one entry; no need to walk it.
+    private func locators(onTheLineTo head: Head) throws -> [Head] {
+        guard let key = try replicaKey(head.replica) else { return [] }
+        let statement = try db.cachedStatement(sql: "SELECT hash FROM log WHERE replica = ? AND number = ?")
+        var numbers: [UInt64] = []
+        var step: UInt64 = 1
+        while step < head.number {
+            numbers.append(head.number - step)
+            step *= 2
+        }
+        if head.number > 1, numbers.last != 1 { numbers.append(1) }
+        return try numbers.compactMap { number in
+            try Data.fetchOne(statement, arguments: [key, Int64(clamping: number)])
+                .flatMap { EntryHash(Array($0)) }
+                .map { Head(replica: head.replica, number: number, hash: $0) }
+        }
     }
 
     /// Entries in a range of arrivals, cut at checkpoints near the limit.

@@ -16,8 +16,15 @@ extension StoreReader {
     /// The last entry that this database wrote itself; nil if it wrote none.
     public func ownEnd() throws -> Head? {
         guard let row = try Row.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'own'")),
-            let bytes = (row["value"] as Data?).map({ Array($0) }), bytes.count == 72,
-            let replica = ReplicaID(bytes.prefix(32)), let hash = EntryHash(Array(bytes.suffix(32)))
+            let bytes = row["value"] as Data?
+        else { return nil }
+        return StoreReader.head(ofOwnEnd: Array(bytes))
+    }
+
+    /// Reads what `keepOwnEnd` wrote.
+    static func head(ofOwnEnd bytes: [UInt8]) -> Head? {
+        guard bytes.count == 72, let replica = ReplicaID(bytes.prefix(32)),
+            let hash = EntryHash(Array(bytes.suffix(32)))
         else { return nil }
         return Head(replica: replica, number: bigEndianWord(bytes[32..<40]), hash: hash)
     }
@@ -60,7 +67,7 @@ extension StoreReader {
 
 extension StoreWriter {
     /// Keeps which entry this database wrote last.
-    func keepOwnEnd(_ head: Head) throws {
+    public func keepOwnEnd(_ head: Head) throws {
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta VALUES ('own', ?)").execute(arguments: [
             Data(head.replica.bytes + bigEndianBytes(head.number) + head.hash.bytes)
         ])

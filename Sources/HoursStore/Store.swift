@@ -43,11 +43,12 @@ public struct Store: Sendable {
 
     /// Opens a database; the computed tables are rebuilt if this program computes them otherwise.
     ///
-    /// - Throws: `StoreError.missing`, `.unusable` or `.newerSchema`.
-    public static func open(path: String) throws -> Store {
+    /// - Parameter patience: how long another program's writing is waited for.
+    /// - Throws: `StoreError.missing`, `.unusable`, `.damaged`, `.busy` or `.newerSchema`.
+    public static func open(path: String, patience: Patience = Patience()) throws -> Store {
         guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
         return try mapped(path) {
-            let writer = try makeWriter(path)
+            let writer = try makeWriter(path, patience)
             let team = try writer.read { try readTeam($0, path) }
             return try Store(team: team, vocabulary: .current, writer: writer).opened(knowing: .current)
         }
@@ -104,6 +105,13 @@ public struct Store: Sendable {
         }
     }
 
+    /// Closes the database: everything is in its one file then, and nothing can be read or written any more.
+    public func close() throws {
+        // The pool closes its readers last, and they cannot move the write-ahead log into the file.
+        try forgetDeleted()
+        try Store.mapped(nil) { try writer.close() }
+    }
+
     /// Throws all computed tables away and computes them from the log.
     public func rebuild() throws { try compute { try Schema.makeComputedAnew($0) } }
 
@@ -122,9 +130,11 @@ public struct Store: Sendable {
         }
     }
 
-    private static func makeWriter(_ path: String?) throws -> any DatabaseWriter {
+    private static func makeWriter(_ path: String?, _ patience: Patience = Patience()) throws
+        -> any DatabaseWriter
+    {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .callback { patience.wait(try: $0) }
         configuration.prepareDatabase { db in
             try db.execute(
                 sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON")
@@ -143,8 +153,13 @@ public struct Store: Sendable {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw StoreError.unusable(
-                path: path ?? "replica.db", why: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+            let path = path ?? "replica.db"
+            let why = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: throw StoreError.damaged(path: path, why: why)
+            default: throw StoreError.unusable(path: path, why: why)
+            }
         }
     }
 }

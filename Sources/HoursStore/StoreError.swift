@@ -9,6 +9,10 @@ public enum StoreError: Error, Hashable, Sendable {
     case exists(path: String)
     /// The file cannot be opened or written: rights, a full disk, a damaged file. With SQLite's own words.
     case unusable(path: String, why: String)
+    /// The file is damaged, or is no database at all. With SQLite's own words.
+    case damaged(path: String, why: String)
+    /// Another program has been writing to the database all the time that was waited for it.
+    case busy(path: String)
     /// The database was made by a newer program.
     case newerSchema(found: Int, known: Int)
     /// No record has this id, or more than one begins with it.
@@ -28,6 +32,8 @@ extension StoreError: LocalizedError {
         case .missing(let path): "There is no replica at \(path)."
         case .exists(let path): "There is a replica at \(path) already."
         case .unusable(let path, let why): "The database \(path) cannot be used: \(why)."
+        case .damaged(let path, let why): "The database \(path) is damaged: \(why)."
+        case .busy(let path): "Another program has been writing to \(path) all the time."
         case .newerSchema(let found, let known):
             "The database has schema \(found); this program knows schemas up to \(known)."
         case .noRecord(let what): "Nothing here is called \(what)."
@@ -45,6 +51,10 @@ extension StoreError: LocalizedError {
         case .exists:
             "Use it, or choose another folder with --home; `--beside` holds one more team in the same folder."
         case .unusable: "Check the rights of the folder and the space on the disk; then run `saat verify`."
+        case .damaged:
+            "Make it whole: `saat heal URL|FILE`; damaged tables alone need no other node: `saat heal`."
+        case .busy:
+            "Nothing was changed. Try again when `saat serve`, an import or a sync on this folder has ended."
         case .newerSchema: "Install the newer version of saat."
         case .noRecord: "Look for it with `saat find TEXT` or `saat list KIND`."
         case .ambiguous: "Give more of the id, or the id instead of the name."

@@ -21,6 +21,10 @@ public enum OfficeLimits {
     static let otherFiles = 128
     /// The most requests whose bodies are in memory at the same time; more are told to come again.
     public static let exchanges = 16
+    /// The most seconds that a request with entries waits for those before it; then it is told to come again.
+    public static let writerSeconds = 10
+    /// The least seconds between two looks for teams that were added since the node began to listen.
+    static let lookForTeamsSeconds: Int64 = 2
     /// What a client that must come again is told to wait, in seconds.
     public static let retryAfterSeconds = 2
     /// The most requests of one device within a minute.

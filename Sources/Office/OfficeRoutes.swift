@@ -8,7 +8,7 @@ import SyncProtocol
 
 /// What is at which path.
 struct OfficeRoutes: Sendable {
-    let replicas: [Replica]
+    let teams: HeldTeams
     let counters: OfficeCounters
     let names: Set<String>
 
@@ -23,7 +23,7 @@ struct OfficeRoutes: Sendable {
         router.add(middleware: ProblemAnswers())
         let slots = ExchangeSlots(limit: OfficeLimits.exchanges)
         let exchange = SignedExchange(
-            replicas: Dictionary(replicas.map { ($0.team, $0) }, uniquingKeysWith: { a, _ in a }),
+            teams: teams,
             replays: ReplayCache(limit: OfficeLimits.rememberedRequests),
             rates: RequestRates(
                 perMinute: OfficeLimits.requestsPerMinute, signers: OfficeLimits.signersPerMinute),
@@ -31,10 +31,10 @@ struct OfficeRoutes: Sendable {
         router.post("/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots).answer)
         router.post("/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots).answer)
         router.get("/healthz") { _, _ in Response.plain("ok\n") }
-        router.get("/readyz") { [replicas] _, _ in
+        router.get("/readyz") { [teams] _, _ in
             guard slots.isFree else { throw RequestError.busy }
             try await NIOThreadPool.singleton.runIfActive {
-                for replica in replicas { _ = try replica.store.read { try $0.end } }
+                for replica in teams.all { _ = try replica.store.read { try $0.end } }
             }
             return Response.plain("ready\n")
         }

@@ -1,3 +1,4 @@
+public import Causality
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -11,7 +12,7 @@ import SyncProtocol
 ///
 /// TLS 1.3, or plain HTTP on addresses of this machine only; every sync and join is signed by the device that asks.
 public struct OfficeServer: Sendable {
-    private let replicas: [Replica]
+    private let teams: HeldTeams
     private let host: String
     private let port: Int
     private let certificate: ServerCertificate?
@@ -28,16 +29,17 @@ public struct OfficeServer: Sendable {
     ///   - names: the hosts, with ports, under which it is asked, as in `node.example:8470`; empty if any will do. A request that was
     ///     made for another node is then refused, even if it comes from one that is trusted.
     ///   - logger: gets a line per request, without personal data.
+    ///   - more: gives the replicas of teams that were added since, when somebody asks for a team that is not known.
     /// - Throws: `OfficeError.notLoopback`.
     public init(
         replicas: [Replica], host: String, port: Int, certificate: ServerCertificate? = nil,
         names: Set<String> = [],
-        logger: Logger
+        logger: Logger, more: @escaping @Sendable (_ known: Set<TeamID>) throws -> [Replica] = { _ in [] }
     ) throws {
         guard certificate != nil || LoopbackHost.contains(host) else {
             throw OfficeError.notLoopback(host: host)
         }
-        self.replicas = replicas
+        teams = HeldTeams(replicas, more: more)
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
         self.certificate = certificate
@@ -55,7 +57,7 @@ public struct OfficeServer: Sendable {
         let files = OpenFiles.raised(to: OfficeLimits.connections + OfficeLimits.otherFiles)
         let connections = max(16, min(OfficeLimits.connections, files - OfficeLimits.otherFiles))
         let application = Application(
-            router: OfficeRoutes(replicas: replicas, counters: counters, names: names).router(),
+            router: OfficeRoutes(teams: teams, counters: counters, names: names).router(),
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: OfficeLimits.backlog,

@@ -1,4 +1,5 @@
 import Foundation
+import HoursStore
 import Replica
 import SignedLog
 import SyncProtocol
@@ -7,6 +8,8 @@ import SyncProtocol
 enum Problems {
     /// Gives the document for an error of any module.
     static func document(for error: any Error) -> ProblemDocument {
+        // Another program on the node has the database; whoever asks comes again.
+        if case StoreError.busy = error { return document(for: RequestError.busy) }
         let kind = kind(of: error)
         guard kind != .internalError, let error = error as? any LocalizedError else {
             // What went wrong inside is in the log; strangers are not told.

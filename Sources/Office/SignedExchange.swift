@@ -29,8 +29,7 @@ struct SignedExchange: Sendable {
         let skewSeconds: Int64
     }
 
-    /// By team.
-    let replicas: [TeamID: Replica]
+    let teams: HeldTeams
     let replays: ReplayCache
     let rates: RequestRates
     /// The hosts with ports under which the node is asked; empty if any will do.
@@ -68,30 +67,36 @@ struct SignedExchange: Sendable {
     }
 
     /// The replica of the team that a message is about; without any team any replica answers that there is nothing.
-    private func replica(for message: [UInt8]) throws -> Replica {
-        if replicas.count == 1, let only = replicas.values.first { return only }
-        guard let team = try MessageCoding.decode(message).first?.team else {
-            guard let any = replicas.min(by: { $0.key < $1.key }) else { throw RequestError.notFound }
-            return any.value
+    private func replica(for parts: [TeamPart], nowSeconds: Int64) throws -> Replica {
+        guard let team = parts.first?.team else {
+            guard let any = teams.all.first else { throw RequestError.notFound }
+            return any
         }
-        guard let replica = replicas[team] else { throw ReplicaError.unknownTeam(team) }
+        guard let replica = try teams.replica(of: team, nowSeconds: nowSeconds) else {
+            throw ReplicaError.unknownTeam(team)
+        }
         return replica
     }
 
     private func ask(
         _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64, skewSeconds: Int
     ) throws -> [UInt8] {
-        let replica = try replica(for: message)
+        let parts = try MessageCoding.decode(message)
+        let replica = try replica(for: parts, nowSeconds: nowSeconds)
         switch endpoint {
         case .sync:
-            let entries = try MessageCoding.decode(message).reduce(0) { count, part in
-                part.runs.reduce(count) { $0 + $1.entries.count }
+            let entries = parts.reduce(0) { $1.runs.reduce($0) { $0 + $1.entries.count } }
+            func answer() throws -> [UInt8] {
+                try replica.answerSync(
+                    message, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
             }
-            let answer = try replica.answerSync(
-                message, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+            let answered = try entries > 0 ? teams.writing(replica.team, answer) : answer()
             counters.countEntries(received: entries)
-            return answer
-        case .join: return try replica.answerJoin(message, from: signer, nowSeconds: nowSeconds)
+            return answered
+        case .join:
+            return try teams.writing(replica.team) {
+                try replica.answerJoin(message, from: signer, nowSeconds: nowSeconds)
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ public enum Ailment: Hashable, Sendable {
     case behind(peer: String, days: Int?)
     /// Own entries that no peer has been shown.
     case unsent(entries: Int)
+    /// A damaged database that was kept when a fresh one took its place; an erasure does not reach it.
+    case kept(path: String)
 }
 
 extension Replica {
@@ -52,6 +54,7 @@ extension Replica {
                 found.append(.behind(peer: peer.name, days: days))
             }
         }
+        found += (home?.keptDatabases ?? []).map { .kept(path: $0) }
         if status.unsent > 0, !status.peers.isEmpty { found.append(.unsent(entries: status.unsent)) }
         return found
     }

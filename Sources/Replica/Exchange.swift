@@ -22,6 +22,8 @@ public struct Received: Hashable, Sendable {
 enum ReplicaLimits {
     /// For how long an asker that brings nothing new is not written down again.
     static let peerMilliseconds: Int64 = 10 * 60 * 1000
+    /// How many bytes of entries from elsewhere make a transaction of their own.
+    static let transactionBytes = 128 * 1024
 }
 
 extension Replica {
@@ -125,16 +127,23 @@ extension Replica {
                     to: part, from: signer, reading: reader, before: reader.end.arrivals)
             }
         }
-        let before = try store.write { writer in
-            let before = try writer.reader.end.arrivals
-            _ = try writer.append(runs)
-            try writer.fold()
-            try gate(writer.reader)
-            try writer.take(part.given)
-            return before
+        let isLetIn = try store.read { try isMember(signer, in: $0) }
+        let stretches = isLetIn && !runs.isEmpty ? Replica.stretches(runs) : [runs]
+        var before: UInt64?
+        for (index, stretch) in stretches.enumerated() {
+            if index > 0 { Replica.letOthersWrite() }
+            let arrivals = try store.write { writer in
+                let arrivals = try writer.reader.end.arrivals
+                _ = try writer.append(stretch)
+                try writer.fold()
+                try gate(writer.reader)
+                if index == stretches.count - 1 { try writer.take(part.given) }
+                return arrivals
+            }
+            before = before ?? arrivals
         }
         return try store.read { reader in
-            try SyncAnswer.message(to: part, from: signer, reading: reader, before: before)
+            try SyncAnswer.message(to: part, from: signer, reading: reader, before: before ?? 0)
         }
     }
 
@@ -173,15 +182,36 @@ extension Replica {
         guard try isMember(replica, in: reader) else { throw ReplicaError.notAMember(replica) }
     }
 
-    /// Takes in runs of a peer's answer, and personal parts that were missing, in one transaction.
+    /// Takes in runs of a peer's answer, a stretch after the other, and personal parts that were missing; every prefix of what a peer
+    /// sends is whole.
     public func take(_ runs: [VerifiedRun], parts: [GivenParts] = []) throws -> (added: Int, held: Int) {
-        guard !runs.isEmpty || !parts.isEmpty else { return (0, 0) }
-        return try store.write { writer in
-            let taken = try writer.append(runs)
-            try writer.take(parts)
-            return taken
+        var sum = (added: 0, held: 0)
+        for (index, stretch) in Replica.stretches(runs).enumerated() {
+            if index > 0 { Replica.letOthersWrite() }
+            let counts = try store.write { try $0.append(stretch) }
+            sum = (sum.added + counts.added, sum.held + counts.held)
         }
+        if !parts.isEmpty { try store.write { try $0.take(parts) } }
+        return sum
     }
+
+    /// Runs by transaction, so that a large message does not keep other programs from writing until all of it is folded.
+    private static func stretches(_ runs: [VerifiedRun]) -> [[VerifiedRun]] {
+        var stretches: [[VerifiedRun]] = []
+        var bytes = Int.max
+        for run in runs {
+            if bytes >= ReplicaLimits.transactionBytes {
+                stretches.append([])
+                bytes = 0
+            }
+            stretches[stretches.count - 1].append(run)
+            bytes += run.run.entries.reduce(0) { $0 + $1.size }
+        }
+        return stretches
+    }
+
+    /// Leaves the database to programs that wait for it; SQLite gives it to whoever tries first.
+    private static func letOthersWrite() { Thread.sleep(forTimeInterval: 0.03) }
 
     /// Makes an invitation and names its public half in this replica's log.
     ///

@@ -32,9 +32,10 @@ public struct Replica: Sendable {
 
     /// Opens the replica of a folder.
     ///
+    /// - Parameter patience: how long another program that writes to it is waited for.
     /// - Throws: `StoreError.missing`, `.unusable`, `.newerSchema`; `ReplicaError.missingKey`, `.unreadable`.
-    public static func open(_ home: ReplicaHome) throws -> Replica {
-        let store = try Store.open(path: home.databasePath)
+    public static func open(_ home: ReplicaHome, patience: Patience = Patience()) throws -> Replica {
+        let store = try Store.open(path: home.databasePath, patience: patience)
         try home.finishChangeOfKeys { keys in
             let next = try DeviceKey(seed: keys.seed).replica
             let own = try store.read { try $0.ownEnd() }

@@ -10,6 +10,10 @@ public enum ReplicaError: Error, Hashable, Sendable {
     case unreadable(path: String, why: String)
     /// A file or folder cannot be written.
     case unwritable(path: String)
+    /// Another program has the database open.
+    case inUse(path: String)
+    /// Entries are missing, or their personal parts, and nobody was asked for them.
+    case incomplete(entries: Int, parts: Int)
     /// An invitation's text is not one.
     case badInvitation(String)
     /// An invitation's time is over, or all its uses are.
@@ -51,6 +55,9 @@ extension ReplicaError: LocalizedError {
         case .missingKey(let path): "There is no key at \(path)."
         case .unreadable(let path, let why): "\(path) cannot be read: \(why)."
         case .unwritable(let path): "\(path) cannot be written."
+        case .inUse(let path): "Another program has \(path) open."
+        case .incomplete(let entries, let parts):
+            "\(entries) entries are missing here, and \(parts) lack personal parts."
         case .badInvitation(let why): "This is no invitation: \(why)."
         case .invitationOver(let why): "The invitation is over: \(why)."
         case .notAMember(let replica):
@@ -79,6 +86,9 @@ extension ReplicaError: LocalizedError {
         case .missingKey: "Join again with an invitation; what the database holds is not lost."
         case .unreadable: "Check the rights of the folder, or put the file back from where it was kept."
         case .unwritable: "Check the rights of the folder and the space on the disk."
+        case .inUse: "Stop `saat serve` and other commands on this folder first."
+        case .incomplete:
+            "Name who holds them: `saat heal URL|FILE`. To go on without them: `saat heal --partial`; a sync brings later what others hold."
         case .badInvitation: "Copy the whole text that `saat invite` printed, without line breaks."
         case .invitationOver: "Ask for a new one: `saat invite`."
         case .notAMember: "Join first: `saat invite` there, then `saat join INVITATION` here."

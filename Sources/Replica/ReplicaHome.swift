@@ -86,7 +86,7 @@ public struct ReplicaHome: Hashable, Sendable {
     }
 
     /// Makes renamed files durable under their new names.
-    private func synchronizeFolder() {
+    func synchronizeFolder() {
         let folder = open(path, O_RDONLY)
         guard folder >= 0 else { return }
         fsync(folder)
@@ -118,7 +118,10 @@ public struct ReplicaHome: Hashable, Sendable {
 
     /// Keeps beside the database where the device's own log ended, so that an older copy of the database can be told.
     func writeWitness(_ head: Head) throws {
-        let witness = Witness(head: head, databasePath: databasePath)
+        try write(Witness(head: head, databasePath: databasePath))
+    }
+
+    func write(_ witness: Witness) throws {
         do {
             try Data(witness.text.utf8).write(to: URL(fileURLWithPath: witnessPath), options: .atomic)
         } catch {

@@ -12,6 +12,12 @@ struct Witness: Hashable {
     /// The first 8 bytes of `SHA256("saat machine 1" ‖ the machine's id)`; nil where the system has none.
     var machine: [UInt8]?
 
+    init(head: Head, file: UInt64?, machine: [UInt8]?) {
+        self.head = head
+        self.file = file
+        self.machine = machine
+    }
+
     /// Describes a database where it lies now.
     init(head: Head, databasePath: String) {
         self.head = head

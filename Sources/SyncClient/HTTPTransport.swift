@@ -108,7 +108,7 @@ public struct HTTPTransport: Sendable {
         while true {
             do {
                 return try await work()
-            } catch let error as TransportError where error.isPassing && number < retry.tries {
+            } catch let error as TransportError where error.isPassing && number < retry.tries(after: error) {
                 try await sleep(
                     retry.wait(
                         afterTry: number, retryAfterSeconds: error.retryAfterSeconds, random: randomBits()))

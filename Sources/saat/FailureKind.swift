@@ -60,6 +60,9 @@ struct FailureKind {
         case .missingKey(let path): self.init("missingKey", .usage, ["path": path])
         case .unreadable(let path, let why): self.init("unreadable", .storage, ["path": path, "why": why])
         case .unwritable(let path): self.init("unwritable", .storage, ["path": path])
+        case .inUse(let path): self.init("inUse", .storage, ["path": path])
+        case .incomplete(let entries, let parts):
+            self.init("incomplete", .refused, ["entries": "\(entries)", "parts": "\(parts)"])
         case .badInvitation: self.init("badInvitation", .usage)
         case .invitationOver: self.init("invitationOver", .refused)
         case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])
@@ -95,6 +98,9 @@ struct FailureKind {
         case .exists(let path): self.init("replicaExists", .refused, ["path": path])
         case .unusable(let path, let why):
             self.init("unusableDatabase", .storage, ["path": path, "why": why])
+        case .damaged(let path, let why):
+            self.init("damagedDatabase", .storage, ["path": path, "why": why])
+        case .busy(let path): self.init("busyDatabase", .storage, ["path": path])
         case .newerSchema: self.init("newerSchema", .storage)
         case .noRecord(let what): self.init("noRecord", .usage, ["what": what])
         case .ambiguous(let what, let candidates):

@@ -71,8 +71,19 @@ struct Invocation: Sendable {
         return found[0]
     }
 
+    /// How long a command waits for another program that writes to the same folder; the user is told that it waits.
+    private var patience: Patience {
+        let text = texts("busy.waiting")
+        let output = output
+        // Whoever waits without knowing it waits all the same.
+        return Patience(seconds: 120) { try? output.remark(text) }
+    }
+
     /// Opens the replicas of all teams that this home holds, or of the one that was asked for; at least one.
-    func replicas() throws -> [Replica] {
+    ///
+    /// - Parameter patience: nil waits as long as a command does.
+    func replicas(patience: Patience? = nil) throws -> [Replica] {
+        let patience = patience ?? self.patience
         let files = FileManager.default
         if files.fileExists(atPath: home.path), !files.isExecutableFile(atPath: home.path) {
             // Without the right to enter the folder it would look empty.
@@ -80,7 +91,7 @@ struct Invocation: Sendable {
         }
         let homes = home.teams
         // Without any, opening says what is missing.
-        let all = try (homes.isEmpty ? [home] : homes).map { try Replica.open($0) }
+        let all = try (homes.isEmpty ? [home] : homes).map { try Replica.open($0, patience: patience) }
         guard let team else { return all }
         let found = try all.filter { replica in
             try replica.team.description.hasPrefix(team.lowercased())
@@ -109,7 +120,7 @@ struct Invocation: Sendable {
 
     /// Opens a replica again that was opened before, to write with it.
     func reopened(_ replica: Replica) throws -> Replica {
-        try writing(replica.home.map { try Replica.open($0) } ?? replica)
+        try writing(replica.home.map { try Replica.open($0, patience: patience) } ?? replica)
     }
 
     /// The folder for a new replica: the home, or one beside the teams that it holds if that was asked for.

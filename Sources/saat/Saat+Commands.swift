@@ -24,7 +24,9 @@ extension Saat {
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
         CommandGroup(
             name: "Care",
-            subcommands: [Verify.self, Doctor.self, Backup.self, Restore.self, Completions.self]),
+            subcommands: [
+                Verify.self, Heal.self, Doctor.self, Backup.self, Restore.self, Completions.self,
+            ]),
     ]
 
     /// The words of all commands.

@@ -128,7 +128,8 @@ import Testing
         try await Stranger.run(answering: text) { stranger in
             let sleeps = Sleeps()
             let transport = try await HTTPTransport(
-                to: NodeAddress(stranger.base), key: Self.key(), sleep: { sleeps.sleep($0) })
+                to: NodeAddress(stranger.base), key: Self.key(), retry: RetryPolicy(tries: 2, askedTries: 4),
+                sleep: { sleeps.sleep($0) })
             let error = await #expect(throws: TransportError.self) {
                 try await transport.post("/v1/sync", body: [1])
             }

@@ -51,6 +51,7 @@ struct Doctor: SaatCommand {
             )
         case .behind(let peer, nil):
             return ("behind", texts("doctor.never", ["peer": PeerAddresses.shown(peer)]))
+        case .kept(let path): return ("kept", texts("doctor.kept", ["path": path]))
         case .unsent(let count):
             return ("unsent", texts.counted("doctor.unsent", count, ["n": number(count)]))
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HoursStore
 import Logging
 import Office
 import Replica
@@ -41,13 +42,20 @@ struct Serve: SaatCommand {
 
     func run(_ call: Invocation) async throws {
         let (host, port) = try address()
-        let replicas = try call.replicas().map { try call.writing($0) }
+        // Whoever asks meanwhile is told to come again; a hanging answer would help nobody.
+        let patience = Patience(seconds: OfficeLimits.writerSeconds)
+        let replicas = try call.replicas(patience: patience).map { try call.writing($0) }
         var logger = Logger(label: "saat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         let shownByServer = try serverCertificate(host, call)
         let server = try OfficeServer(
             replicas: replicas, host: host, port: port, certificate: shownByServer, names: Set(name),
-            logger: logger)
+            logger: logger
+        ) { known in
+            guard call.team == nil else { return [] }
+            return try call.home.teams.filter { try !known.contains($0.team()) }
+                .map { try call.writing(Replica.open($0, patience: patience)) }
+        }
         let isAny = ["0.0.0.0", "::", "[::]"].contains(host)
         let named = isAny ? ProcessInfo.processInfo.hostName : host
         let shown = named.contains(":") && !named.hasPrefix("[") ? "[\(named)]" : named
