@@ -21,6 +21,8 @@ public enum OfficeLimits {
     static let otherFiles = 128
     /// The most requests whose bodies are in memory at the same time; more are told to come again.
     public static let exchanges = 16
+    /// The most certificates that are checked at the same time.
+    static let checks = 4
     /// What a client that must come again is told to wait, in seconds.
     public static let retryAfterSeconds = 2
     /// The most requests of one device within a minute.

@@ -18,14 +18,17 @@ struct TidyTests {
             "Causality", "HoursModel", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
         ],
         "Sheets": ["HoursModel", "Foundation"],
+        "Credentials": ["Causality", "HoursModel", "SignedLog", "Foundation"],
+        "Documents": ["HoursModel", "Foundation", "CPango", "CQREncode"],
         "Replica": [
-            "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Crypto",
-            "Foundation",
+            "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Credentials",
+            "Crypto", "Foundation",
         ],
     ]
     /// Modules that read no clock and draw no random number.
     private static let pure = [
         "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
+        "Credentials", "Documents",
     ]
 
     private static func sources(_ module: String? = nil) throws -> [(path: String, lines: [Substring])] {
