@@ -49,6 +49,12 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CPango", pkgConfig: "pangocairo",
+            providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
+        .systemLibrary(
+            name: "CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .target(name: "Causality", swiftSettings: strict),
         .target(
             name: "HoursModel", dependencies: ["Causality"], exclude: ["Rules/README.md"],
@@ -67,8 +73,15 @@ let package = Package(
         .target(
             name: "Replica",
             dependencies: [
-                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", crypto,
+                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Credentials",
+                crypto,
             ], swiftSettings: strict),
+        .target(
+            name: "Credentials", dependencies: ["Causality", "HoursModel", "SignedLog"],
+            swiftSettings: strict),
+        .target(
+            name: "Documents", dependencies: ["HoursModel", "CPango", "CQREncode"],
+            exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "SyncClient",
             dependencies: [
@@ -78,19 +91,25 @@ let package = Package(
         .target(
             name: "Office",
             dependencies: [
-                "Causality", "SignedLog", "SyncProtocol", "HoursStore", "Replica", httpServer, httpServerCore,
-                tlsServer,
+                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Replica",
+                "Credentials",
+                "Sheets", "Texts", httpServer, httpServerCore, tlsServer,
                 httpTypes, nio, nioPosix, tls, certificates, pem, crypto, logging,
             ],
             swiftSettings: strict),
         .target(
             name: "Texts", dependencies: [],
-            resources: ["en", "ar", "fa"].map { .embedInCode("Catalogues/\($0).txt") }, swiftSettings: strict),
+            resources: ["en", "ar", "fa"].flatMap { language in
+                [.embedInCode("Catalogues/\(language).txt")]
+                    + ["recording", "paper", "duplicates"].map {
+                        .embedInCode("Guides/\($0).\(language).txt")
+                    }
+            }, swiftSettings: strict),
         .executableTarget(
             name: "saat",
             dependencies: [
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
-                "SyncClient", "Office", "Texts", arguments, logging,
+                "SyncClient", "Office", "Texts", "Credentials", "Documents", arguments, logging,
             ], swiftSettings: strict),
         .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -126,6 +145,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
+            name: "CredentialsTests",
+            dependencies: ["Credentials", "HoursModel", "SignedLog", "Causality", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DocumentsTests", dependencies: ["Documents", "HoursModel", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "Seeds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
@@ -133,14 +159,14 @@ let package = Package(
             name: "OfficeTests",
             dependencies: [
                 "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel",
-                httpClient, nio,
+                "Credentials", httpClient, nio,
                 nioHTTP, nioPosix, tls, logging,
             ], swiftSettings: strict),
         .testTarget(
             name: "ReplicaTests",
             dependencies: [
                 "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
-                "Office",
+                "Credentials", "Office",
                 "SyncClient", "Seeds", "TestSupport", database, logging,
             ],
             swiftSettings: strict),

@@ -80,9 +80,10 @@ extension StoreReader {
             ),
             (Kinds.sameAs, "SELECT id FROM sameAs WHERE ?1 IN (first, second)"),
             (Kinds.notSameAs, "SELECT id FROM notSameAs WHERE ?1 IN (first, second)"),
+            (Kinds.certificate, "SELECT id FROM certificate WHERE volunteer = ?1"),
         ]
         var keys = [RecordKey(kind: Kinds.volunteer.number, id: volunteer)]
-        for (kind, sql) in queries {
+        for (kind, sql) in queries where vocabulary.kind(kind.number) != nil {
             for data in try Data.fetchAll(db.cachedStatement(sql: sql), arguments: [id]) {
                 if let record = RecordID(Array(data)) {
                     keys.append(RecordKey(kind: kind.number, id: record))

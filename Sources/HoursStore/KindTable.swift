@@ -5,7 +5,8 @@ import HoursModel
 
 /// The folded table of a kind: one row per record, one typed column per field, plain enough for anyone with `sqlite3`.
 ///
-/// Ids are blobs, days and instants ISO 8601 text, choices their words. `localKey` is only of this database. `arrival` and `change` say
+/// Ids are blobs, days and instants ISO 8601 text, choices their words. `localKey` is the number of a claim in this database only,
+/// by which its line of the ledger is found. `arrival` and `change` say
 /// where the shown head of the kind's first unit was written, `writes` from how many changes the row was folded (of a record with
 /// one write they are the place of that write), `heads` how many rivals there are. `firstDay` and `lastDay` of a claim are the days
 /// in UTC that what is shown touches, by number, to find claims near each other; nil where no head is a claim.
@@ -15,13 +16,13 @@ struct KindTable {
 
     /// Where the columns that all kinds have stand in a row that begins with the table's; a search by name is slow.
     enum Place {
-        static let id = 1
-        static let ref = 2
-        static let arrival = 3
-        static let change = 4
-        static let writes = 5
-        static let heads = 6
-        static let isUndone = 7
+        static let id = 0
+        static let ref = 1
+        static let arrival = 2
+        static let change = 3
+        static let writes = 4
+        static let heads = 5
+        static let isUndone = 6
     }
 
     init(_ kind: KindDeclaration) {
@@ -31,11 +32,18 @@ struct KindTable {
 
     var creation: String {
         let fields = columns.map { "\"\($0.name)\" \($0.type.columnType)" }.joined(separator: ", ")
-        let days = kind == Kinds.claim ? "firstDay INTEGER, lastDay INTEGER, " : ""
+        let beginning = """
+            ref TEXT, arrival INTEGER NOT NULL, change INTEGER NOT NULL, writes INTEGER NOT NULL,
+                heads INTEGER NOT NULL, isUndone INTEGER NOT NULL
+            """
+        guard kind == Kinds.claim else {
+            return """
+                CREATE TABLE "\(kind.name)" (id BLOB PRIMARY KEY, \(beginning), \(fields)) WITHOUT ROWID
+                """
+        }
         return """
-            CREATE TABLE "\(kind.name)" (localKey INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, ref TEXT,
-                arrival INTEGER NOT NULL, change INTEGER NOT NULL, writes INTEGER NOT NULL, heads INTEGER NOT NULL,
-                isUndone INTEGER NOT NULL, \(days)\(fields))
+            CREATE TABLE claim (id BLOB NOT NULL UNIQUE, \(beginning), firstDay INTEGER, lastDay INTEGER, \(fields),
+                localKey INTEGER PRIMARY KEY)
             """
     }
 
@@ -88,8 +96,7 @@ struct KindTable {
     /// Reads the shown fields of a row back that begins with the table's columns.
     func fields(_ row: Row) -> UnitValue {
         var fields: UnitValue = [:]
-        // The row's key comes before the leading columns.
-        for (place, field) in zip((1 + leading.count)..., columns) {
+        for (place, field) in zip(leading.count..., columns) {
             let value: DatabaseValue = row[place]
             guard !value.isNull else { continue }
             if case .instant(let offset) = field.type {

@@ -180,6 +180,9 @@ extension StoreReader {
     /// The zone of an activity, else of the team.
     public func zone(of activity: RecordID) throws -> Zone { try CaseLoader(self).zone(of: ID(activity)) }
 
+    /// The zone of the team.
+    public func teamZone() throws -> Zone { try teamZone(MemberDirectory(db)) }
+
     /// The members of the team, ascending by replica.
     public func members() throws -> [Member] {
         try MemberDirectory.current(db).members.values.sorted { $0.replica < $1.replica }

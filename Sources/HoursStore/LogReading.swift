@@ -198,7 +198,8 @@ extension StoreReader: LogReading {
     /// Gathers rows into runs; every run ends on a checkpoint.
     ///
     /// A change counts for some bytes of its own: what a peer does with a batch takes time by its changes, however small they are.
-    private func collect(_ next: () throws -> LogRow?, limitBytes: Int, otherwise last: UInt64) throws -> Batch
+    private func collect(_ next: () throws -> LogRow?, limitBytes: Int, otherwise last: UInt64) throws
+        -> Batch
     {
         var batch = Batch(runs: [], lastArrival: last, hasMore: false)
         var open = OpenRun()

@@ -33,7 +33,9 @@ extension StoreWriter {
     /// - Returns: the rows that are anything else, or whose records are here already; they must be folded.
     func rowsNotTaken(_ block: DecodedBlock, of entry: StoredEntry) throws -> [Int] {
         let all = 0..<block.count
-        guard block.kind == Kinds.claim.number, let columns = PlainColumns(block, claimKnowledge) else { return Array(all) }
+        guard block.kind == Kinds.claim.number, let columns = PlainColumns(block, claimKnowledge) else {
+            return Array(all)
+        }
         return try all.filter { row in
             try !takePlain(
                 block.records[row], ref: block.refs?[row], columns.fields(row), of: entry,

@@ -25,6 +25,8 @@ public enum OfficeLimits {
     public static let writerSeconds = 10
     /// The least seconds between two looks for teams that were added since the node began to listen.
     static let lookForTeamsSeconds: Int64 = 2
+    /// The most certificates that are checked at the same time.
+    static let checks = 4
     /// What a client that must come again is told to wait, in seconds.
     public static let retryAfterSeconds = 2
     /// The most requests of one device within a minute.

@@ -15,6 +15,7 @@ struct OfficeRoutes: Sendable {
     /// The paths and their only method, for telling "not here" from "not this way".
     static let methods: [String: HTTPRequest.Method] = [
         SyncPath.sync: .post, SyncPath.join: .post, "/healthz": .get, "/readyz": .get, "/metrics": .get,
+        "/verify": .get, "/guide": .get,
     ]
 
     func router() -> Router<OfficeContext> {
@@ -41,6 +42,12 @@ struct OfficeRoutes: Sendable {
         router.get("/metrics") { [counters] _, _ in
             Response.plain(counters.prometheusText, type: "text/plain; version=0.0.4; charset=utf-8")
         }
+        // Public pages have slots of their own: however many ask, syncs are answered.
+        let verify = VerifyPage(replicas: replicas, slots: ExchangeSlots(limit: OfficeLimits.checks))
+        for path in ["/verify", "/c/:code", "/C/:code"] {
+            router.get(RouterPath(path), use: verify.answer)
+        }
+        for path in ["/guide", "/guide/:topic"] { router.get(RouterPath(path), use: GuidePage().answer) }
         return router
     }
 }

@@ -345,7 +345,9 @@ struct PriorClaims {
     mutating func takeVanished(like unit: CreditUnit, zone: Zone) -> RecordID? {
         let day = unit.time.firstDay(in: zone)
         let match = byVolunteer[unit.volunteer]?.first { id in
-            guard open.contains(id), let other = units[id], isSharing || other.time.isLike(unit.time) else { return false }
+            guard open.contains(id), let other = units[id], isSharing || other.time.isLike(unit.time) else {
+                return false
+            }
             return other.activity == unit.activity && other.time.firstDay(in: zone) == day
         }
         if let match { open.remove(match) }

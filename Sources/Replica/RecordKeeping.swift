@@ -144,6 +144,7 @@ extension KindDeclaration {
                 "saat limit, readmit and handover"
             case Kinds.elsewhere.name: "saat publish"
             case Kinds.grant.name: "saat entrust and handover"
+            case Kinds.certificate.name: "saat certificate"
             default: "saat person merge and split"
             }
         throw ReplicaError.badValue(field: "kind", value: name, why: "such records are written by \(command)")
@@ -155,8 +156,10 @@ extension KindDeclaration {
         case Kinds.policy.name, Kinds.membership.name, Kinds.invitation.name, Kinds.team.name,
             Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name, Kinds.grant.name, Kinds.bundleKey.name:
             .admin
-        case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name, Kinds.elsewhere.name: .reviewer
-        case Kinds.roster.name: .leader
+        case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name, Kinds.elsewhere.name,
+            Kinds.certificate.name:
+            .reviewer
+        case Kinds.roster.name, Kinds.guide.name: .leader
         default: .volunteer
         }
     }

@@ -44,6 +44,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
     case cannotUndo(String)
     /// A row names a person whose data was erased.
     case erasedPerson
+    /// No minute of the person is confirmed in the period; so many are provisional.
+    case nothingConfirmed(provisional: Int)
     /// Nothing would change.
     case nothingToDo(String)
 }
@@ -76,6 +78,8 @@ extension ReplicaError: LocalizedError {
             "The two records are one person through \(links.count) other links."
         case .cannotUndo(let why): "The import cannot be undone: \(why)."
         case .erasedPerson: "The data of the person of this name was erased."
+        case .nothingConfirmed(let provisional):
+            "No minute is confirmed in this period; \(provisional) are provisional."
         case .nothingToDo(let why): why
         }
     }
@@ -108,6 +112,8 @@ extension ReplicaError: LocalizedError {
         case .cannotUndo: "Withdraw the claims one by one, or ask a reviewer."
         case .erasedPerson:
             "If the person is back, or it is somebody else: `saat add volunteer NAME`, then import again."
+        case .nothingConfirmed:
+            "A reviewer confirms hours: `saat settle VOLUNTEER`, then `saat approve CLAIM`; or take another period."
         case .nothingToDo: nil
         }
     }

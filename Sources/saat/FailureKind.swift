@@ -1,4 +1,6 @@
 import Causality
+import Credentials
+import Documents
 import HoursModel
 import HoursStore
 import Office
@@ -31,6 +33,8 @@ struct FailureKind {
         case let error as LogError: self.init(error)
         case let error as TransportError: self.init(error)
         case let error as OfficeError: self.init(error)
+        case let error as CredentialError: self.init(error.word, .refused)
+        case let error as DocumentError: self.init(error)
         default: return nil
         }
     }
@@ -88,6 +92,8 @@ struct FailureKind {
             self.init("linkedThrough", .refused, ["links": links.map(\.description).joined(separator: ", ")])
         case .cannotUndo: self.init("cannotUndo", .refused)
         case .erasedPerson: self.init("erasedPerson", .refused)
+        case .nothingConfirmed(let provisional):
+            self.init("nothingConfirmed", .refused, ["n": "\(provisional)"])
         case .nothingToDo: self.init("nothingToDo", .refused)
         }
     }
@@ -166,6 +172,14 @@ struct FailureKind {
             case .unknownTeam: self.init("peerSaysUnknownTeam", .refused)
             default: self.init("problem", .network)
             }
+        }
+    }
+
+    private init(_ error: DocumentError) {
+        switch error {
+        case .noFont(let text): self.init("noFont", .refused, ["text": text])
+        case .codeTooLong(let bytes): self.init("codeTooLong", .usage, ["n": "\(bytes)"])
+        case .drawing(let why): self.init("drawing", .storage, ["why": why])
         }
     }
 

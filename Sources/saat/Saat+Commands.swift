@@ -21,6 +21,9 @@ extension Saat {
                 Distinct.self,
                 Release.self, Publish.self,
             ]),
+        CommandGroup(
+            name: "Documents",
+            subcommands: [CertificateCommand.self, StatementCommand.self, GuideCommand.self]),
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
         CommandGroup(
             name: "Care",

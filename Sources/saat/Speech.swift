@@ -15,6 +15,12 @@ struct Speech: Sendable {
         days = DateWriter(calendar: call.calendar, digits: digits)
     }
 
+    init(_ texts: Catalogue, _ calendar: SheetCalendar, _ digits: Digits) {
+        self.texts = texts
+        self.digits = digits
+        days = DateWriter(calendar: calendar, digits: digits)
+    }
+
     /// What stands between the parts of a list.
     var comma: String { texts("list.comma") + " " }
 
@@ -34,6 +40,9 @@ struct Speech: Sendable {
         if rest == 0 { return texts("length.hours", ["h": number(hours)]) }
         return texts("length.both", ["h": number(hours), "m": number(rest)])
     }
+
+    /// A length in whole words, as `3 hours and 5 minutes`.
+    func longLength(_ minutes: Int) -> String { texts.longLength(minutes) { number($0) } }
 
     /// A change of a length, with its sign.
     func change(_ minutes: Int) -> String {

@@ -44,6 +44,31 @@ struct LawTests {
         }
     }
 
+    @Test("Placed minutes add up to the ledger, reason by reason")
+    func placed() {
+        check(25_001...27_000) { person in
+            let ledger = RuleBook.settle(person)
+            let placed = Dictionary(grouping: RuleBook.place(person), by: \.claim)
+            return ledger.claims.compactMap { line in
+                struct Why: Hashable {
+                    let rule: RuleName
+                    let state: MinuteState
+                    let with: [ID<Claim>]
+                }
+                var sums: [Why: Int] = [:]
+                for part in placed[line.claim] ?? [] {
+                    let why = Why(rule: part.reason.rule, state: part.reason.state, with: part.reason.with)
+                    sums[why, default: 0] += part.minutes
+                }
+                let wanted = line.reasons.map {
+                    (Why(rule: $0.rule, state: $0.state, with: $0.with), $0.minutes)
+                }
+                return Dictionary(uniqueKeysWithValues: wanted) == sums
+                    ? nil : "\(short(line.claim.record)) is placed otherwise"
+            }
+        }
+    }
+
     @Test("Once: no minute of a person is credited twice")
     func once() {
         check(30_001...32_000) { person in

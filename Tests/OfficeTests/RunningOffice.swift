@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import Office
+import Replica
 import SignedLog
 import SyncProtocol
 import Testing
@@ -14,13 +15,16 @@ struct RunningOffice: Sendable {
     let port: Int
     var base: String { "http://127.0.0.1:\(port)" }
 
-    /// Runs a test against a server; its replica is made by `makeTestReplica()`.
+    /// Runs a test against a server.
+    ///
+    /// - Parameter replica: what it answers from; nil is one that `makeTestReplica()` makes.
     static func run(
-        certificate: ServerCertificate? = nil, names: Set<String> = [],
+        _ replica: Replica? = nil, certificate: ServerCertificate? = nil, names: Set<String> = [],
         _ test: @escaping @Sendable (RunningOffice) async throws -> Void
     ) async throws {
         let office = try OfficeServer(
-            replicas: [try makeTestReplica()], host: "127.0.0.1", port: 0, certificate: certificate,
+            replicas: [try replica ?? makeTestReplica()], host: "127.0.0.1", port: 0,
+            certificate: certificate,
             names: names,
             logger: .silent)
         let (ports, sender) = AsyncStream.makeStream(of: Int.self)

@@ -29,6 +29,12 @@ struct Placeholders {
         for match in result.matches(of: /saat-recovery-1\.[0-9a-f]+/).map({ String($0.0) }) {
             result = result.replacing(match, with: word(for: match, "recovery"))
         }
+        for match in result.matches(of: /SAAT1\.[A-Z2-7]{100,}/).map({ String($0.0) }) {
+            result = result.replacing(match, with: word(for: match, "code"))
+        }
+        for match in result.matches(of: /\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}\b/).map({ String($0.0) }) {
+            result = result.replacing(match, with: word(for: match, "serial"))
+        }
         result = result.replacing(/[0-9٠-٩۰-۹]+(?= bytes)/) { _ in "<count>" }
         var words: [String: String] = [:]
         for digits in result.matches(of: /\b[0-9a-f]{8,64}\b/).map({ String($0.0) })

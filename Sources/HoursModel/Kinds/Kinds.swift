@@ -4,7 +4,8 @@ public enum Kinds {
     public static let all: [KindDeclaration] = [
         organisation, team, membership, invitation, recorder, policy, volunteer, activity, claim, roster,
         decision,
-        sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey, elsewhere,
+        sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey, elsewhere, certificate,
+        guide,
     ]
 
     /// The kind with a name; nil if there is none.

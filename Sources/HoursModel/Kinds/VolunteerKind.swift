@@ -55,5 +55,12 @@ extension Kinds {
                         9, "nationalId", .identity, isPersonal: true,
                         Labels("Identity number, sealed", "رقم الهوية، مختوم", "شمارهٔ هویت، مهرشده")),
                 ]),
+            UnitDeclaration(
+                9, .latest,
+                [
+                    FieldDeclaration(
+                        10, "diedOn", .date, isPersonal: true,
+                        Labels("Died on", "تاريخ الوفاة", "تاریخ درگذشت"))
+                ]),
         ])
 }

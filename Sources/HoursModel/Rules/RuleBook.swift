@@ -12,6 +12,12 @@ public enum RuleBook {
     ///
     /// - Complexity: O(n log n + k) in the claims and the pairs of reports that overlap in time.
     public static func settle(_ person: PersonCase) -> PersonLedger {
+        let (sessions, accounts, book) = apply(to: person)
+        return ledger(sessions, accounts, in: book)
+    }
+
+    /// What the rules make of a person's reports: sessions, dated accounts, and all that was looked up.
+    static func apply(to person: PersonCase) -> ([Session], DatedLedger, SettlementContext) {
         let verdicts = Verdicts(person)
         let claims = person.claims.map { ClaimCase($0, person: person, verdicts: verdicts) }.sorted {
             $0.id < $1.id
@@ -22,7 +28,7 @@ public enum RuleBook {
         var accounts = creditDatedClaims(sessions, in: book)
         keepDayLimit(&sessions, &accounts, in: book)
         questionByRoster(&sessions, &accounts, in: book)
-        return ledger(sessions, accounts, in: book)
+        return (sessions, accounts, book)
     }
 }
 

@@ -91,13 +91,17 @@ struct Person: ParsableCommand {
             )
         }
         let decision = try write(replica, a, b)
-        try call.output.answer(["id": .id(decision), "volunteers": .ids([a, b])]) {
+        let doubtful = try replica.doubtfulCertificates(of: [a, b])
+        let json: JSON = [
+            "id": .id(decision), "volunteers": .ids([a, b]), "suspendedCertificates": .serials(doubtful),
+        ]
+        try call.output.answer(json) {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)
                 let values = [
                     "a": try label(a, names), "b": try label(b, names), "id": try names.lasting(decision),
                 ]
-                return [call.texts(key, values)]
+                return [call.texts(key, values)] + (try names.suspended(doubtful, Speech(call)))
             }
         }
     }

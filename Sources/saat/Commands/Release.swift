@@ -22,9 +22,15 @@ struct Release: SaatCommand {
         let kinds = [Kinds.decision, Kinds.sameAs, Kinds.notSameAs]
         let id = try replica.store.read { try $0.resolve(decision, among: kinds).id }
         let written = try replica.release(id, reason: reason, call.around)
-        try call.output.answer(["id": .id(written), "released": .id(id)]) {
+        let doubtful = try replica.doubtfulCertificates()
+        let json: JSON = [
+            "id": .id(written), "released": .id(id), "suspendedCertificates": .serials(doubtful),
+        ]
+        try call.output.answer(json) {
             try replica.store.read { reader in
-                [call.texts("decided.release", ["id": try Names(reader, call.texts.language).short(id)])]
+                let names = Names(reader, call.texts.language)
+                return [call.texts("decided.release", ["id": try names.short(id)])]
+                    + (try names.suspended(doubtful, Speech(call)))
             }
         }
     }

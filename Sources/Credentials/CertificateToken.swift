@@ -1,0 +1,132 @@
+public import Causality
+public import HoursModel
+public import SignedLog
+
+/// What stands in the code of a printed certificate: enough to check it with nothing but the public key of its issuer.
+///
+/// The text is `SAAT1.` and Base32 of, big-endian: version (1 byte), public key (32), serial (10), minutes (4), first and last day (4
+/// each, days since 1970), day of issue (4), flags (1; bit 0 posthumous), name (UTF-8, at most 100 bytes), Ed25519 signature (64) over
+/// `saat certificate 1` and all before it. There is one text for the same bytes, so that no letter can change unnoticed.
+public struct CertificateToken: Hashable, Sendable {
+    /// What every text begins with.
+    public static let prefix = "SAAT1."
+    /// The most bytes of a name; a longer one is cut.
+    public static let nameBytes = 100
+    private static let fixedBytes = 60
+    private static let signatureBytes = 64
+
+    /// The public key of the issuing device.
+    public let key: ReplicaID
+    /// The number of the certificate.
+    public let serial: CertificateSerial
+    /// The confirmed minutes.
+    public let minutes: Int
+    /// The first and the last day.
+    public let days: ClosedRange<LocalDate>
+    /// The day of issue.
+    public let issuedOn: LocalDate
+    /// Whether the person had died.
+    public let isPosthumous: Bool
+    /// The name as it is printed.
+    public let name: String
+
+    /// Creates what is to be signed.
+    public init(_ certificate: Certificate, name: String) {
+        key = certificate.device
+        serial = certificate.serial
+        minutes = certificate.minutes
+        days = certificate.days
+        let wall = certificate.issued.minute + certificate.issued.offsetMinutes
+        issuedOn = Zone.utc.day(of: wall)
+        isPosthumous = certificate.isPosthumous
+        self.name = CertificateToken.cut(name)
+    }
+
+    init(
+        key: ReplicaID, serial: CertificateSerial, minutes: Int, days: ClosedRange<LocalDate>,
+        issuedOn: LocalDate, isPosthumous: Bool, name: String
+    ) {
+        self.key = key
+        self.serial = serial
+        self.minutes = minutes
+        self.days = days
+        self.issuedOn = issuedOn
+        self.isPosthumous = isPosthumous
+        self.name = name
+    }
+
+    /// Whether a certificate of the log says what this says.
+    public func agrees(with certificate: Certificate) -> Bool {
+        CertificateToken(certificate, name: name) == self
+    }
+
+    /// The signed text.
+    ///
+    /// - Throws: `CredentialError.otherKey` if the key is not that of the issuing device.
+    public func signed(with signer: DeviceKey) throws -> String {
+        guard signer.replica == key else { throw CredentialError.otherKey(key) }
+        let body = bytes
+        return CertificateToken.prefix
+            + Base32.encode(body + (try signer.sign(CertificateToken.message(body))))
+    }
+
+    /// Reads a text and checks its signature; whose key it is, the caller has to know.
+    ///
+    /// White space is skipped, as a text that was copied from paper is full of it.
+    /// - Throws: `CredentialError.notACertificate`, `.badSignature`.
+    public init(text: String) throws {
+        let letters = String(text.filter { !$0.isWhitespace })
+        guard letters.hasPrefix(CertificateToken.prefix), letters.utf8.count <= 512,
+            let all = Base32.decode(String(letters.dropFirst(CertificateToken.prefix.count))),
+            all.count >= CertificateToken.fixedBytes + CertificateToken.signatureBytes
+        else { throw CredentialError.notACertificate }
+        let body = Array(all.dropLast(CertificateToken.signatureBytes))
+        guard body[0] == 1, let key = ReplicaID(body[1..<33]),
+            let serial = CertificateSerial(Array(body[33..<43]))
+        else { throw CredentialError.notACertificate }
+        let signature = Array(all.suffix(CertificateToken.signatureBytes))
+        guard DeviceKey.isValid(signature, over: CertificateToken.message(body), by: key) else {
+            throw CredentialError.badSignature
+        }
+        let (first, last) = (CertificateToken.day(body, 47), CertificateToken.day(body, 51))
+        guard first <= last, body[59] <= 1, let name = String(validating: body[60...], as: UTF8.self) else {
+            throw CredentialError.notACertificate
+        }
+        self.key = key
+        self.serial = serial
+        minutes = CertificateToken.number(body, 43)
+        days = first...last
+        issuedOn = CertificateToken.day(body, 55)
+        isPosthumous = body[59] == 1
+        self.name = name
+    }
+
+    private var bytes: [UInt8] {
+        [1] + key.bytes + serial.bytes + CertificateToken.word(minutes)
+            + CertificateToken.word(days.lowerBound.dayNumber)
+            + CertificateToken.word(days.upperBound.dayNumber) + CertificateToken.word(issuedOn.dayNumber)
+            + [isPosthumous ? 1 : 0] + Array(name.utf8)
+    }
+
+    private static func message(_ body: [UInt8]) -> [UInt8] { Array("saat certificate 1".utf8) + body }
+
+    private static func word(_ number: Int) -> [UInt8] {
+        let word = UInt32(bitPattern: Int32(clamping: number))
+        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) }
+    }
+
+    private static func number(_ bytes: [UInt8], _ place: Int) -> Int {
+        Int(Int32(bitPattern: bytes[place..<place + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
+    }
+
+    private static func day(_ bytes: [UInt8], _ place: Int) -> LocalDate {
+        LocalDate(dayNumber: number(bytes, place))
+    }
+
+    /// The longest beginning of whole characters that fits.
+    private static func cut(_ name: String) -> String {
+        var end = name.endIndex
+        while name[..<end].utf8.count > nameBytes { end = name.index(before: end) }
+        return String(name[..<end])
+    }
+}

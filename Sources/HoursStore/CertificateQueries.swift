@@ -1,0 +1,101 @@
+public import Causality
+import Foundation
+import GRDB
+public import HoursModel
+
+/// A certificate of the log with what was said of it since.
+public struct IssuedCertificate: Hashable, Sendable {
+    /// Its record.
+    public let id: RecordID
+    /// What it says.
+    public let certificate: Certificate
+    /// What reviewers said of it last; of concurrent words the more careful.
+    public let status: CertificateStatus
+    /// The certificate in its place; nil unless it is superseded.
+    public let successor: RecordID?
+    /// Why, if a reviewer said so.
+    public let reason: String?
+}
+
+/// Whether a certificate holds now, as follows from the log alone.
+public struct CertificateStanding: Hashable, Sendable {
+    /// Suspended also where nobody said so, but the ledger no longer carries it.
+    public let status: CertificateStatus
+    /// Why the ledger does not carry it.
+    public let doubts: [CertificateDoubt]
+}
+
+extension StoreReader {
+    /// The certificates that reviewers issued, the oldest first.
+    public func certificates() throws -> [IssuedCertificate] {
+        let loader = try CaseLoader(self)
+        return try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM certificate WHERE NOT isUndone ORDER BY issued, id")
+        ).compactMap { try certificate($0, loader) }
+    }
+
+    /// The certificate with a serial; nil if no reviewer issued one.
+    public func certificate(serial: CertificateSerial) throws -> IssuedCertificate? {
+        let loader = try CaseLoader(self)
+        return try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT * FROM certificate WHERE serial = ? AND NOT isUndone ORDER BY issued, id"),
+            arguments: [serial.description]
+        ).lazy.compactMap { try certificate($0, loader) }.first
+    }
+
+    /// Whether a certificate holds now.
+    public func standing(of issued: IssuedCertificate) throws -> CertificateStanding {
+        let certificate = issued.certificate
+        let volunteers = try volunteers(of: certificate.volunteer.record)
+        let placed = RuleBook.place(try CaseLoader(self).personCase(volunteers).0)
+        let doubts = certificate.doubts(person: Set(volunteers.map { ID($0) }), placed: placed)
+        let isCarried = doubts.isEmpty || issued.status != .valid
+        return CertificateStanding(status: isCarried ? issued.status : .suspended, doubts: doubts)
+    }
+
+    /// Reads a row; nil for what was not issued by the device that it names, by a reviewer.
+    private func certificate(_ row: Row, _ loader: CaseLoader) throws -> IssuedCertificate? {
+        let fields = KindTable(Kinds.certificate).fields(row)
+        guard let id = RecordID(row["id"] as Data), let certificate = Certificate(fields: fields) else {
+            return nil
+        }
+        let author = try loader.authorship(row["arrival"])
+        guard author.ref.dot.replica == certificate.device, author.signer.role >= .reviewer else {
+            return nil
+        }
+        let writes = (row["writes"] as Int) > 1 ? try standingWords(on: id, loader) : []
+        func status(_ write: UnitWrite<UnitValue>) -> CertificateStatus {
+            guard case .integer(let code) = write.value[12] else { return .valid }
+            return Int(exactly: code).flatMap(CertificateStatus.init(rawValue:)) ?? .valid
+        }
+        let word = writes.max { a, b in CertificateStatus.isLessCareful(status(a), status(b)) }
+        var successor: RecordID?
+        if let word, status(word) == .superseded, case .record(let next) = word.value[13] { successor = next }
+        var reason: String?
+        if case .text(let text) = fields[14] { reason = text }
+        return IssuedCertificate(
+            id: id, certificate: certificate, status: word.map(status) ?? .valid, successor: successor,
+            reason: reason)
+    }
+
+    /// What reviewers said last; nobody else can write over it.
+    private func standingWords(on id: RecordID, _ loader: CaseLoader) throws -> [UnitWrite<UnitValue>] {
+        let writes = try record(id, kind: Kinds.certificate).history.registers[2]?.writes ?? []
+        return Register(writes.filter { loader.directory.role(at: $0.id.entry) >= .reviewer }).heads
+    }
+}
+
+extension CertificateStatus {
+    /// Orders from what stands to what does not: valid, superseded, suspended.
+    fileprivate static func isLessCareful(_ a: CertificateStatus, _ b: CertificateStatus) -> Bool {
+        func rank(_ status: CertificateStatus) -> Int {
+            switch status {
+            case .valid: 0
+            case .superseded: 1
+            case .suspended: 2
+            }
+        }
+        return rank(a) < rank(b)
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Causality
+import Credentials
+import Documents
+import Foundation
+import HoursModel
+import HoursStore
+import Replica
+import Sheets
+import Texts
+
+/// Certificates over confirmed hours.
+struct CertificateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "certificate",
+        abstract: "Issue and check certificates over confirmed hours: `saat certificate VOLUNTEER`.",
+        subcommands: [
+            Issue.self, CertificateVerify.self, CertificateList.self, CertificateSuspend.self,
+            CertificateReinstate.self,
+        ],
+        defaultSubcommand: Issue.self)
+
+    /// Issues one.
+    struct Issue: SaatCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Issue a certificate over what is confirmed for a volunteer in a period.",
+            discussion: """
+                Only confirmed minutes count, each on its local day. The same again gives the same certificate; what is \
+                confirmed later stands on the next one, and the earlier stays valid for its minutes.
+                """)
+
+        @Argument(help: "The volunteer.")
+        var volunteer: String
+
+        @Option(help: "The first day; by default the first with confirmed hours.")
+        var from: String?
+
+        @Option(help: "The last day; by default the last with confirmed hours.")
+        var to: String?
+
+        @Option(
+            help: ArgumentHelp("Write the document as PDF in the language of --lang.", valueName: "pdf"),
+            completion: .file())
+        var out: String?
+
+        @Flag(help: "Write an Open Badges 3.0 credential beside the PDF, as FILE.jwt.")
+        var credential = false
+
+        @Option(
+            help: ArgumentHelp(
+                "The address of an office; the code then opens its page, which checks it.", valueName: "url"))
+        var address: String?
+
+        @Option(help: ArgumentHelp("An earlier certificate that it takes the place of.", valueName: "serial"))
+        var replaces: String?
+
+        @OptionGroup var common: CommonOptions
+
+        func run(_ call: Invocation) throws {
+            if credential, out == nil { throw CommandError.needed("--out") }
+            let old = try replaces.map { try CertificateSerial.typed($0, option: "--replaces") }
+            let (first, last) = (
+                try from.map { try call.dates.read($0) }, try to.map { try call.dates.read($0) }
+            )
+            let replica = try call.writingReplica()
+            let id = try replica.store.read { try $0.resolve(volunteer, among: [Kinds.volunteer]).id }
+            let issued = try replica.issueCertificate(
+                for: id, from: first, until: last, replacing: old, call.around)
+            let sheet = try replica.store.read {
+                try CertificateSheet(issued, Names($0, call.texts.language))
+            }
+            let paper = try CertificatePaper(sheet, replica, call, address: address)
+            let files = try out.map { try paper.write(to: $0, withCredential: credential) } ?? []
+            let json = sheet.json.adding(["token": .text(paper.token), "files": .ids(files)])
+            try call.output.answer(json) {
+                sheet.people(Speech(call), call.output) + [paper.token]
+                    + files.map { call.texts("certificate.written", ["file": $0]) }
+            }
+        }
+    }
+}
+
+extension CertificateSerial {
+    /// Reads a serial that was typed.
+    ///
+    /// - Throws: `CommandError.badOption` with the name of the option.
+    static func typed(_ text: String, option: String) throws -> CertificateSerial {
+        guard let serial = CertificateSerial(text: Digits.toASCII(text)) else {
+            throw CommandError.badOption(option, text, "ABCD-EFGH-IJKL-MNOP")
+        }
+        return serial
+    }
+}

@@ -1,0 +1,242 @@
+import Causality
+import Credentials
+import Foundation
+import HoursModel
+import HoursStore
+import Sheets
+import SignedLog
+import SyncProtocol
+import TestSupport
+import Testing
+
+@testable import Replica
+
+/// A team in which one records and another confirms and issues.
+private struct Desk {
+    let team: TestTeam
+    var memory = SyncMemories()
+    var recorder: Replica { team.nodes[1] }
+    var reviewer: Replica { team.nodes[2] }
+    let (maya, twin, parcels): (RecordID, RecordID, RecordID)
+
+    init(seed: UInt64) throws {
+        team = try TestTeam(members: [.leader, .reviewer], seed: seed)
+        try memory.quiesce(team)
+        let recorder = team.nodes[1]
+        func add(_ kind: KindDeclaration, _ name: String, _ seed: UInt64) throws -> RecordID {
+            try recorder.add(kind, values: [("name", name)], ref: nil, text: FieldText(), surroundings(seed))
+        }
+        maya = try add(Kinds.volunteer, "Maya", seed + 1)
+        twin = try add(Kinds.volunteer, "Maya Sharif", seed + 2)
+        parcels = try add(Kinds.activity, "Parcels", seed + 3)
+        try memory.quiesce(team)
+    }
+
+    /// The recorder writes hours of a person, and the reviewer confirms them.
+    @discardableResult
+    mutating func confirm(_ volunteer: RecordID, _ start: String, _ end: String, seed: UInt64) throws
+        -> RecordID
+    {
+        let (from, to) = (try #require(Moment(iso: start)), try #require(Moment(iso: end)))
+        var request = ClaimRequest()
+        request.volunteer = volunteer
+        request.activity = parcels
+        request.time = .timed(start: from.minute, end: to.minute, breakMinutes: 0)
+        request.offsets = (240, 240)
+        request.evidence = .leader
+        let written = try recorder.log(request, isAgain: true, isDryRun: false, surroundings(seed))
+        let claim = try #require(written.id)
+        try memory.quiesce(team)
+        _ = try reviewer.approve([claim], basis: nil, surroundings(seed + 1))
+        try memory.quiesce(team)
+        return claim
+    }
+
+    func issue(_ volunteer: RecordID, from: String? = nil, until: String? = nil, seed: UInt64) throws
+        -> IssuedCertificate
+    {
+        try reviewer.issueCertificate(
+            for: volunteer, from: from.flatMap { LocalDate(iso: $0) },
+            until: until.flatMap { LocalDate(iso: $0) },
+            replacing: nil, surroundings(seed))
+    }
+
+    func standing(_ issued: IssuedCertificate, on node: Replica) throws -> CertificateStanding {
+        try node.store.read { reader in
+            let known = try #require(try reader.certificate(serial: issued.certificate.serial))
+            return try reader.standing(of: known)
+        }
+    }
+}
+
+@Suite("Certificates", .lane(.replicas))
+struct CertificateTests {
+    @Test("Only confirmed minutes count, split by local day, and the lines add up to the statement")
+    func confirmedByDay() throws {
+        var desk = try Desk(seed: 900)
+        // Six hours over the midnight that ends March in Dubai, four of them in March.
+        try desk.confirm(desk.maya, "2026-03-31T20:00+04:00", "2026-04-01T02:00+04:00", seed: 910)
+        let march = try desk.issue(desk.maya, from: "2026-03-01", until: "2026-03-31", seed: 920).certificate
+        let april = try desk.issue(desk.maya, from: "2026-04-01", until: "2026-04-30", seed: 921).certificate
+        #expect(march.minutes == 240 && april.minutes == 120)
+        let all = try desk.issue(desk.maya, seed: 922).certificate
+        #expect(all.minutes == 360 && all.lines.map(\.minutes) == [360] && all.days.count == 2)
+        for certificate in [march, april, all] {
+            let statement = try desk.reviewer.store.read { reader in
+                HoursStatement(
+                    RuleBook.place(try reader.personCase(of: try reader.person(of: desk.maya))),
+                    from: certificate.days.lowerBound, until: certificate.days.upperBound)
+            }
+            #expect(statement.minutes(.confirmed) == certificate.minutes)
+            #expect(certificate.lines.reduce(0) { $0 + $1.minutes } == certificate.minutes)
+        }
+        #expect(try desk.reviewer.store.verify() == [])
+    }
+
+    @Test("Where nothing is confirmed it is refused, and only reviewers issue or suspend")
+    func refusals() throws {
+        var desk = try Desk(seed: 930)
+        #expect(throws: ReplicaError.nothingConfirmed(provisional: 0)) {
+            _ = try desk.issue(desk.maya, seed: 931)
+        }
+        try desk.confirm(desk.maya, "2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00", seed: 932)
+        #expect(throws: ReplicaError.self) {
+            _ = try desk.recorder.issueCertificate(
+                for: desk.maya, from: nil, until: nil, replacing: nil, surroundings(934))
+        }
+        // What a changed program of the recorder writes counts for nobody.
+        let real = try desk.issue(desk.maya, seed: 935)
+        let serial = try #require(CertificateSerial(Array(20...29)))
+        let forged = try #require(
+            Certificate(
+                serial: serial, volunteer: ID(desk.maya), person: [ID(desk.maya)],
+                days: real.certificate.days,
+                lines: real.certificate.lines, issued: real.certificate.issued, device: desk.recorder.id,
+                isPosthumous: false))
+        _ = try desk.recorder.commit(surroundings(936)) { _ in
+            [
+                DraftChange(
+                    kind: Kinds.certificate.number, target: .created,
+                    fields: forged.fields.mapValues { .value($0) })
+            ]
+        }
+        try desk.memory.quiesce(desk.team)
+        _ = try desk.recorder.commit(surroundings(937)) { _ in
+            [
+                DraftChange(
+                    kind: Kinds.certificate.number, target: .known(real.id), fields: [12: .value(.integer(1))]
+                )
+            ]
+        }
+        try desk.memory.quiesce(desk.team)
+        for node in desk.team.nodes {
+            #expect(try node.store.read { try $0.certificates() } == [real])
+            #expect(try desk.standing(real, on: node).status == .valid)
+            #expect(try node.store.read { try $0.certificate(serial: serial) } == nil)
+        }
+        let token = CertificateToken(forged, name: "Maya")
+        #expect(try desk.reviewer.check(token).verdict == .unknownKey)
+    }
+
+    @Test("The same again is the same certificate; one that replaces another ends it")
+    func again() throws {
+        var desk = try Desk(seed: 940)
+        try desk.confirm(desk.maya, "2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00", seed: 941)
+        let first = try desk.issue(desk.maya, seed: 943)
+        #expect(try desk.issue(desk.maya, seed: 944) == first)
+        try desk.confirm(desk.maya, "2026-03-03T09:00+04:00", "2026-03-03T12:00+04:00", seed: 945)
+        let second = try desk.reviewer.issueCertificate(
+            for: desk.maya, from: nil, until: nil, replacing: first.certificate.serial, surroundings(947))
+        #expect(second.certificate.minutes == 360)
+        let check = try desk.reviewer.check(CertificateToken(first.certificate, name: "Maya"))
+        #expect(check.verdict == .superseded && check.successor == second.certificate.serial)
+        #expect(try desk.reviewer.check(CertificateToken(second.certificate, name: "M")).verdict == .valid)
+        let suspended = try desk.reviewer.setCertificate(
+            second.certificate.serial, to: .suspended, reason: "wrong name", surroundings(948))
+        #expect(suspended.status == .suspended && suspended.reason == "wrong name")
+        #expect(throws: ReplicaError.self) {
+            _ = try desk.reviewer.setCertificate(
+                second.certificate.serial, to: .suspended, reason: nil, surroundings(949))
+        }
+    }
+
+    @Test("Situation 30: a merge taken back suspends the certificates of the joined person, on every node")
+    func unmerge() throws {
+        var desk = try Desk(seed: 950)
+        try desk.confirm(desk.maya, "2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00", seed: 951)
+        try desk.confirm(desk.twin, "2026-03-03T09:00+04:00", "2026-03-03T12:00+04:00", seed: 953)
+        let alone = try desk.issue(desk.maya, seed: 955)
+        let link = try desk.reviewer.mergePersons(desk.maya, desk.twin, reason: nil, surroundings(956))
+        let joined = try desk.issue(desk.maya, seed: 957)
+        #expect(joined.certificate.minutes == 360 && joined.certificate.person.count == 2)
+        #expect(try desk.reviewer.doubtfulCertificates() == [])
+        _ = try desk.reviewer.release(link, reason: nil, surroundings(958))
+        try desk.memory.quiesce(desk.team)
+        for node in desk.team.nodes {
+            #expect(try node.doubtfulCertificates().map(\.id) == [joined.id])
+            #expect(try node.doubtfulCertificates(of: [desk.twin]).map(\.id) == [joined.id])
+            let standing = try desk.standing(joined, on: node)
+            #expect(standing.status == .suspended && standing.doubts == [.anotherPerson])
+            #expect(try desk.standing(alone, on: node).status == .valid)
+            #expect(try node.check(CertificateToken(joined.certificate, name: "Maya")).verdict == .suspended)
+        }
+        // They were one person after all: what was issued stands again.
+        _ = try desk.reviewer.mergePersons(desk.maya, desk.twin, reason: nil, surroundings(959))
+        #expect(try desk.standing(joined, on: desk.reviewer).status == .valid)
+    }
+
+    @Test(
+        "Situation 42: hours that come later leave a certificate valid for its minutes; an approval taken back does not"
+    )
+    func late() throws {
+        var desk = try Desk(seed: 960)
+        let claim = try desk.confirm(desk.maya, "2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00", seed: 961)
+        let issued = try desk.issue(desk.maya, from: "2026-03-01", until: "2026-03-31", seed: 963)
+        try desk.confirm(desk.maya, "2026-03-04T09:00+04:00", "2026-03-04T12:00+04:00", seed: 964)
+        #expect(try desk.standing(issued, on: desk.reviewer).status == .valid)
+        #expect(
+            try desk.issue(desk.maya, from: "2026-03-01", until: "2026-03-31", seed: 966).certificate.minutes
+                == 360)
+        _ = try desk.reviewer.reject([claim], reason: "another day", basis: nil, surroundings(967))
+        let standing = try desk.standing(issued, on: desk.reviewer)
+        // Three hours of the same activity are confirmed still, so that what the paper says is true.
+        #expect(standing.status == .valid)
+        let all = try #require(try desk.reviewer.doubtfulCertificates().first)
+        #expect(all.certificate.minutes == 360)
+        #expect(
+            try desk.standing(all, on: desk.reviewer).doubts == [
+                .fewerMinutes(ID(desk.parcels), missing: 180)
+            ])
+    }
+
+    @Test("A certificate for somebody who died says so")
+    func posthumous() throws {
+        var desk = try Desk(seed: 970)
+        try desk.confirm(desk.maya, "2026-02-02T09:00+04:00", "2026-02-02T12:00+04:00", seed: 971)
+        #expect(try !desk.issue(desk.maya, seed: 973).certificate.isPosthumous)
+        try desk.recorder.edit(
+            desk.maya, kind: Kinds.volunteer, values: [("diedOn", "2026-02-20")], text: FieldText(),
+            surroundings(974))
+        try desk.memory.quiesce(desk.team)
+        let issued = try desk.issue(desk.maya, seed: 975)
+        #expect(issued.certificate.isPosthumous)
+        #expect(CertificateToken(issued.certificate, name: "Maya").isPosthumous)
+    }
+
+    @Test("An erasure takes the reason of a suspension, and the certificate keeps its minutes")
+    func erased() throws {
+        var desk = try Desk(seed: 980)
+        try desk.confirm(desk.maya, "2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00", seed: 981)
+        let issued = try desk.issue(desk.maya, seed: 983)
+        _ = try desk.reviewer.setCertificate(
+            issued.certificate.serial, to: .suspended, reason: "Maya asked", surroundings(984))
+        try desk.memory.quiesce(desk.team)
+        _ = try desk.team.nodes[0].erase(desk.maya, ground: .request, surroundings(985))
+        try desk.memory.quiesce(desk.team)
+        for node in desk.team.nodes {
+            let known = try #require(try node.store.read { try $0.certificates() }.first)
+            #expect(known.reason == nil && known.status == .suspended && known.certificate.minutes == 180)
+            #expect(try node.store.verify() == [])
+        }
+    }
+}
