@@ -181,7 +181,7 @@ extension StoreReader {
     public func zone(of activity: RecordID) throws -> Zone { try CaseLoader(self).zone(of: ID(activity)) }
 
     /// The zone of the team.
-    public func teamZone() throws -> Zone { try teamZone(MemberDirectory(db)) }
+    public func teamZone() throws -> Zone { try teamZone(MemberDirectory.current(db)) }
 
     /// The members of the team, ascending by replica.
     public func members() throws -> [Member] {

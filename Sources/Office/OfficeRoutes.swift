@@ -43,7 +43,7 @@ struct OfficeRoutes: Sendable {
             Response.plain(counters.prometheusText, type: "text/plain; version=0.0.4; charset=utf-8")
         }
         // Public pages have slots of their own: however many ask, syncs are answered.
-        let verify = VerifyPage(replicas: replicas, slots: ExchangeSlots(limit: OfficeLimits.checks))
+        let verify = VerifyPage(teams: teams, slots: ExchangeSlots(limit: OfficeLimits.checks))
         for path in ["/verify", "/c/:code", "/C/:code"] {
             router.get(RouterPath(path), use: verify.answer)
         }

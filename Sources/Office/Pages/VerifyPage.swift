@@ -16,7 +16,7 @@ import Texts
 /// What the page adds is whether the certificate stands. Nobody can look for certificates here: only who holds a code whose signature fits
 /// gets an answer.
 struct VerifyPage: Sendable {
-    let replicas: [Replica]
+    let teams: HeldTeams
     let slots: ExchangeSlots
 
     /// Answers `/verify?c=TEXT&lang=CODE` and `/c/TEXT`.
@@ -28,8 +28,8 @@ struct VerifyPage: Sendable {
         guard !code.isEmpty else { return Page(texts, "check.title").response(form(texts)) }
         guard slots.take() else { throw RequestError.busy }
         defer { slots.giveBack() }
-        let body = try await NIOThreadPool.singleton.runIfActive { [replicas] in
-            try verdict(on: code, among: replicas, texts)
+        let body = try await NIOThreadPool.singleton.runIfActive { [teams] in
+            try verdict(on: code, among: teams.all, texts)
         }
         return Page(texts, "check.title", query: "c=\(PageText.query(code))&").response(body + form(texts))
     }
