@@ -165,10 +165,8 @@ struct Heal: SaatCommand {
         for (replica, entries) in Dictionary(grouping: lost.filter { $0.replica != own }, by: \.replica)
             .sorted(by: { $0.key < $1.key })
         {
-            lines.append(
-                texts.counted(
-                    "heal.others", entries.count,
-                    ["n": number(entries.count), "replica": String("\(replica)".prefix(8))]))
+            let words = ["n": number(entries.count), "replica": String("\(replica)".prefix(8))]
+            lines.append(texts.counted("heal.others", entries.count, words))
         }
         return lines
     }
