@@ -172,6 +172,9 @@ extension ClaimCase {
     }
 }
 
+/// How many equal rows a finding names at most, the smallest ids.
+private let mostEqualRowsNamed = 20
+
 private func findings(_ dated: DatedLedger, in book: SettlementContext) -> [Finding] {
     var findings = book.claims.flatMap(\.findings)
     findings += book.verdicts.selfApprovals.map {
@@ -180,10 +183,12 @@ private func findings(_ dated: DatedLedger, in book: SettlementContext) -> [Find
     for voice in dated.accounts.flatMap(\.voices) {
         for (minutes, claims) in Dictionary(grouping: voice.claims, by: \.minutes)
         where minutes > 0 && claims.count > 1 {
+            // Thousands of equal rows would name each other millions of times.
+            let first = claims.map(\.id).sorted().prefix(mostEqualRowsNamed + 1)
             findings += claims.map { claim in
                 Finding(
                     claim: claim.id, rule: .equalRows,
-                    with: claims.map(\.id).filter { $0 != claim.id }.map(\.record).sorted())
+                    with: first.filter { $0 != claim.id }.prefix(mostEqualRowsNamed).map(\.record))
             }
         }
     }

@@ -58,7 +58,7 @@ struct SlowFindings {
                         && $0.minutes == member.minutes
                 }
                 guard !equal.isEmpty else { continue }
-                let with = equal.map(\.claim.record).sorted()
+                let with = Array(equal.map(\.claim.record).sorted().prefix(20))
                 findings.insert(Finding(claim: member.claim, rule: .equalRows, with: with))
             }
         }
