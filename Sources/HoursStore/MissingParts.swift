@@ -85,6 +85,6 @@ extension Store {
                         """, arguments: [choice % max(1, count)])
             }
         }
-        try rebuild()
+        try compute { try Schema.emptyComputed($0) }
     }
 }

@@ -116,7 +116,7 @@ public struct Store: Sendable {
     public func rebuild() throws { try compute { try Schema.makeComputedAnew($0) } }
 
     /// Computes all from the log, after something emptied the computed tables.
-    private func compute(emptying: (Database) throws -> Void) throws {
+    func compute(emptying: (Database) throws -> Void) throws {
         try Store.mapped(nil) {
             try writer.write { db in
                 try emptying(db)
