@@ -152,6 +152,24 @@ struct LawTests {
         #expect(several > 2_000, "only \(several) histories had several parts")
     }
 
+    @Test("A claim alone: the short way gives what all rules give")
+    func alone() {
+        check(70_001...76_000) { person in
+            person.claims.flatMap { claim -> [String] in
+                var alone = person
+                alone.claims = [claim]
+                alone.decisions = []
+                var faults = difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
+                alone.rosters = []
+                faults += difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
+                // Without a policy of the person's own, and recorded long before.
+                alone.policy = Policy()
+                alone.claims = [claim.recorded(at: 0)]
+                return faults + difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
+            }
+        }
+    }
+
     // MARK: What the tests share
 
     /// The same person with every third claim some days later, so that the history has several parts.
@@ -201,6 +219,18 @@ struct LawTests {
         total += working.accounts.reduce(0) { $0 + $1.credit }
         let credited = working.ledger.minutes(.confirmed) + working.ledger.minutes(.provisional)
         return total == credited ? [] : ["\(credited) credited on claims, \(total) in sessions and accounts"]
+    }
+}
+
+extension ClaimHistory {
+    fileprivate func recorded(at minute: Int) -> ClaimHistory {
+        ClaimHistory(
+            id: id,
+            versions: versions.map {
+                Version(
+                    ids: $0.ids, authors: $0.authors, unit: $0.unit, isHead: $0.isHead, recordedAt: minute,
+                    isBeyondLimit: $0.isBeyondLimit)
+            }, withdrawals: withdrawals)
     }
 }
 
