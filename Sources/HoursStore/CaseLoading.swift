@@ -12,7 +12,9 @@ final class CaseLoader {
     private let hasRosters: Bool
     private var knownPolicy: Policy?
     private var knownTeamZone: Zone?
-    private let known = Known()
+    private var zones: [ID<Activity>: Zone] = [:]
+    private var rosters: [ID<Activity>: [Roster]] = [:]
+    private var entries: [Int64: (ref: EntryRef, recordedAt: Int64)] = [:]
     private typealias Place = KindTable.Place
     private let decisionTable = KindTable(Kinds.decision)
 
@@ -153,9 +155,9 @@ final class CaseLoader {
 
     /// The closed rosters of an activity that a leader or stronger wrote.
     private func rosters(of activity: ID<Activity>) throws -> [Roster] {
-        if let rosters = known.rosters[activity] { return rosters }
+        if let rosters = self.rosters[activity] { return rosters }
         let rosters = try readRosters(of: activity)
-        known.rosters[activity] = rosters
+        self.rosters[activity] = rosters
         return rosters
     }
 
@@ -183,9 +185,9 @@ final class CaseLoader {
 
     /// The zone of an activity, else of the team; what was written without a right does not count.
     func zone(of activity: ID<Activity>) throws -> Zone {
-        if let zone = known.zones[activity] { return zone }
+        if let zone = zones[activity] { return zone }
         let zone = try readZone(of: activity)
-        known.zones[activity] = zone
+        zones[activity] = zone
         return zone
     }
 
@@ -214,13 +216,14 @@ final class CaseLoader {
     func authorship(_ arrival: Int64) throws -> (
         ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool
     ) {
-        let (ref, recordedAt) = try known.entry(at: arrival) ?? readEntry(at: arrival)
-        known.keep(arrival, ref, recordedAt)
+        let (ref, recordedAt) = try entries[arrival] ?? readEntry(at: arrival)
+        if entries.count >= StoreLimits.entriesKnown { entries.removeAll(keepingCapacity: true) }
+        entries[arrival] = (ref, recordedAt)
         let signer = directory.signer(of: ref)
         return (ref, signer, recordedAt, signer.role > .researcher)
     }
 
-    private func readEntry(at arrival: Int64) throws -> (EntryRef, recordedAt: Int64) {
+    private func readEntry(at arrival: Int64) throws -> (ref: EntryRef, recordedAt: Int64) {
         let ref = try reader.place(of: arrival)
         let recordedAt = try Int64.fetchOne(
             reader.db.cachedStatement(sql: "SELECT recordedAt FROM entry WHERE arrival = ?"),
@@ -258,20 +261,6 @@ final class CaseLoader {
             }
         }
         return policy
-    }
-}
-
-/// What a loader has read already; nothing of it changes while the loader is used.
-private final class Known {
-    var zones: [ID<Activity>: Zone] = [:]
-    var rosters: [ID<Activity>: [Roster]] = [:]
-    private var entries: [Int64: (EntryRef, recordedAt: Int64)] = [:]
-
-    func entry(at arrival: Int64) -> (EntryRef, recordedAt: Int64)? { entries[arrival] }
-
-    func keep(_ arrival: Int64, _ ref: EntryRef, _ recordedAt: Int64) {
-        if entries.count >= 50_000 { entries.removeAll(keepingCapacity: true) }
-        entries[arrival] = (ref, recordedAt)
     }
 }
 

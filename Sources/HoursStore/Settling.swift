@@ -21,7 +21,8 @@ extension StoreWriter {
         let plain = pending.plain
         pending.plain = [:]
         pending.plainCount = 0
-        let persons = try persons(touched)
+        let directory = try PersonDirectory(db)
+        let persons = try persons(touched, directory)
         guard !persons.isEmpty || !plain.isEmpty else { return }
         let loader = try CaseLoader(reader)
         for claim in touched.claims { try clear(claim) }
@@ -31,7 +32,7 @@ extension StoreWriter {
             try write(loader, of: person, volunteers)
         }
         guard !plain.isEmpty else { return }
-        try settle(plain, except: settled, loader, PersonDirectory(db))
+        try settle(plain, except: settled, loader, directory)
     }
 
     /// Settles all claims of one person.

@@ -15,7 +15,8 @@ public final class StoreWriter {
     var directory: MemberDirectory?
     /// Writes new claims; nil until there is one.
     var inserter: ClaimInserter?
-    let claimKnowledge: ClaimKnowledge
+    /// Which fields of a claim this program knows; asked for with the first claim.
+    lazy var claimKnowledge = ClaimKnowledge(vocabulary)
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
     private let cache = EntryCache()
@@ -24,7 +25,6 @@ public final class StoreWriter {
         self.db = db
         self.team = team
         self.vocabulary = vocabulary
-        claimKnowledge = ClaimKnowledge(vocabulary)
     }
 
     /// The same transaction for reading, with what was appended so far in the log, but not yet folded.
@@ -205,6 +205,8 @@ enum StoreLimits {
     static let heldBytes = 64 * 1024 * 1024
     /// For how many bytes a change counts beside those of its entry, where batches are cut.
     static let bytesOfChange = 48
+    /// Of how many entries a loader remembers who wrote them.
+    static let entriesKnown = 50_000
     /// How many entries of one log are looked for at once; more than fit in a batch.
     static let entriesLookedFor = 20_000
     /// How many bytes of entries are kept decoded while records are folded.

@@ -58,8 +58,8 @@ extension StoreWriter {
     }
 
     /// The persons that were touched, each as the set of its volunteer records, by its representative.
-    func persons(_ touched: TouchedPersons) throws -> [RecordID: Set<RecordID>] {
-        let directory = try PersonDirectory(db)
+    func persons(_ touched: TouchedPersons, _ directory: PersonDirectory) throws -> [RecordID: Set<RecordID>]
+    {
         var found: Set<RecordID> = []
         if touched.everyone {
             try collect(&found, "SELECT volunteer FROM claim UNION SELECT volunteer FROM also", [])
