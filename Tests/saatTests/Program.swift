@@ -1,13 +1,18 @@
 import Foundation
+import Texts
 
 /// The built program, run as a person runs it.
 struct Program {
     /// What a run gave.
     struct Answer {
         let output: String
+        /// What was said beside the output, without the remark that a command waits for another program: whether
+        /// one does depends on the machine.
         let errors: String
         let status: Int32
     }
+
+    private static let remarks = Language.allCases.map { Catalogue($0)("busy.waiting") + "\n" }
 
     /// The binary beside the test bundle.
     static let path: String = {
@@ -62,9 +67,11 @@ struct Program {
         let said = output.fileHandleForReading.readDataToEndOfFile()
         let wrong = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        let errors = Program.remarks.reduce(String(decoding: wrong, as: UTF8.self)) {
+            $0.replacingOccurrences(of: $1, with: "")
+        }
         return Answer(
-            output: String(decoding: said, as: UTF8.self), errors: String(decoding: wrong, as: UTF8.self),
-            status: process.terminationStatus)
+            output: String(decoding: said, as: UTF8.self), errors: errors, status: process.terminationStatus)
     }
 
     /// A run that was not started yet.
