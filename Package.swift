@@ -23,6 +23,7 @@ let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let tlsServer = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let pem = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -124,7 +125,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Causality", "Seeds",
+                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
+                "Seeds",
             ], path: "Tests/fuzz", swiftSettings: strict),
         .executableTarget(
             name: "benchfeed",
@@ -160,7 +162,7 @@ let package = Package(
             dependencies: [
                 "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel",
                 "Credentials", httpClient, nio,
-                nioHTTP, nioPosix, tls, logging,
+                nioEmbedded, nioHTTP, nioPosix, tls, logging,
             ], swiftSettings: strict),
         .testTarget(
             name: "ReplicaTests",

@@ -140,12 +140,32 @@ public struct Store: Sendable {
                 sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON")
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
+        if isOnReadOnlyDisk(path) {
+            configuration.readonly = true
+            return try DatabaseQueue(path: immutable(path), configuration: configuration)
+        }
         // SQLite takes the rights of its other files from this one; names and hours are nobody else's.
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(
                 atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
         }
         return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    /// Whether a database that is whole in its one file lies on a disk that nobody can write to.
+    ///
+    /// With a write-ahead log beside it SQLite has to read that too, or to say that it cannot.
+    private static func isOnReadOnlyDisk(_ path: String) -> Bool {
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        return FileManager.default.fileExists(atPath: path) && (log ?? 0) == 0
+            && access((path as NSString).deletingLastPathComponent, W_OK) != 0 && errno == EROFS
+    }
+
+    /// The name of a file that SQLite may read without the files beside it that it makes for locks, since nobody writes
+    /// (https://www.sqlite.org/uri.html, "immutable").
+    private static func immutable(_ path: String) -> String {
+        let name = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+        return "file:\(name)?immutable=1"
     }
 
     /// Turns SQLite's errors into errors with a remedy.

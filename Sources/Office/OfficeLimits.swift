@@ -15,6 +15,8 @@ public enum OfficeLimits {
     public static let lingerSeconds: Int64 = 2
     /// The most connections; more wait in the operating system's queue.
     public static let connections = 2_048
+    /// The most connections of one address; more of it are closed at once.
+    public static let connectionsPerAddress = 256
     /// How many connections wait in the operating system's queue.
     static let backlog = 1_024
     /// The files beside connections that the program may need.

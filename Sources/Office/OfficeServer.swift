@@ -75,8 +75,10 @@ public struct OfficeServer: Sendable {
     }
 
     private func server() throws -> HTTPServerBuilder {
+        let peers = PeerConnections(limit: OfficeLimits.connectionsPerAddress)
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
+                additionalChannelHandlers: [PeerConnectionHandler(peers)],
                 idleTimeout: .seconds(OfficeLimits.idleSeconds),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: OfficeLimits.headerBytes,

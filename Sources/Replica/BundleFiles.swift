@@ -37,7 +37,7 @@ extension Replica {
     private func write(
         _ reader: StoreReader, to file: FileHandle, for peer: SyncSession.Memory?
     ) throws -> (entries: Int, bytes: Int) {
-        let key = try bundleKeys(in: reader)[0]
+        let key = try bundleKeyToWrite(in: reader)
         let header = Bundle.header(team: team, key: key, boxes: try bundleKeyBoxes(key, in: reader))
         try file.write(contentsOf: header)
         let end = try reader.end

@@ -1,4 +1,5 @@
 import Causality
+import Crypto
 import Foundation
 import HoursModel
 import HoursStore
@@ -33,8 +34,25 @@ extension Replica {
             }
     }
 
-    /// The bundle keys that this device knows; the first is the one to write with.
+    /// The bundle keys that this device knows, the newest first.
     func bundleKeys(in reader: StoreReader) throws -> [[UInt8]] {
+        try openedKeys(in: reader).map(\.key) + [keys.bundleKey]
+    }
+
+    /// The key to write a file with: the newest; where it was not sealed to this device, one for this file alone.
+    ///
+    /// A device that joined with an invitation from before a revocation, or with the recovery key, knows only keys that a revoked
+    /// member may know too. The file's boxes give the key to every member that keeps a right.
+    func bundleKeyToWrite(in reader: StoreReader) throws -> [UInt8] {
+        let opened = try openedKeys(in: reader)
+        let newest = try generations(in: reader).map(\.generation).max()
+        guard let newest else { return keys.bundleKey }
+        if let first = opened.first, first.generation == newest { return first.key }
+        return SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+    }
+
+    /// The keys of the log that were sealed to this device, the newest first.
+    private func openedKeys(in reader: StoreReader) throws -> [(generation: Int64, key: [UInt8])] {
         let own = try receivingKeys()
         var found: [(generation: Int64, key: [UInt8])] = []
         for (generation, record) in try generations(in: reader) {
@@ -50,12 +68,11 @@ extension Replica {
                 }
             }
         }
-        found.sort { a, b in
+        return found.sorted { a, b in
             a.generation != b.generation
                 ? a.generation > b.generation
                 : Bundle.keyID(a.key).lexicographicallyPrecedes(Bundle.keyID(b.key))
         }
-        return found.map(\.key) + [keys.bundleKey]
     }
 
     /// The records of bundle keys that count: those of admins who still are, with a generation that somebody may have counted to.

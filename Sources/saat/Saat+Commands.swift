@@ -28,7 +28,7 @@ extension Saat {
         CommandGroup(
             name: "Care",
             subcommands: [
-                Verify.self, Heal.self, Doctor.self, Backup.self, Restore.self, Completions.self,
+                Verify.self, Heal.self, Doctor.self, Backup.self, Restore.self, Completions.self, Manual.self,
             ]),
     ]
 

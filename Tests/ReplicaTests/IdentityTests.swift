@@ -410,6 +410,30 @@ struct IdentityTests {
         _ = try leader.importBundle(from: path)
     }
 
+    @Test(
+        "Who joined with an invitation from before a revocation writes bundles that the revoked member cannot open"
+    )
+    func olderInvitation() throws {
+        var (team, memory) = try team([.admin, .leader, .leader], seed: 480)
+        let (root, revoked, other) = (team.nodes[0], team.nodes[2], team.nodes[3])
+        let path = NSTemporaryDirectory() + "saat-bundle-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let older = try root.invite(
+            role: .recorder, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(481))
+        _ = try root.limit(revoked.id, to: .researcher, surroundings(482))
+        let late = try Replica.join(
+            nil, try Invitation(text: older.text), device: "late", owner: nil, surroundings(483))
+        team.nodes.append(late)
+        try memory.quiesce(team)
+        _ = try late.exportBundle(to: path, for: nil)
+        #expect(throws: SyncError.self) { try revoked.importBundle(from: path) }
+        for node in [root, team.nodes[1], other, late] { _ = try node.importBundle(from: path) }
+        // Nor does the key that an invitation from before gave to its holder open what others write.
+        _ = try other.exportBundle(to: path, for: nil)
+        #expect(throws: SyncError.self) { try revoked.importBundle(from: path) }
+        _ = try late.importBundle(from: path)
+    }
+
     @Test("An admin who wrote a key of the highest generation and was revoked then cannot open what follows")
     func highestGeneration() throws {
         var (team, memory) = try team([.admin], seed: 470)

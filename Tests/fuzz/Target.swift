@@ -3,6 +3,7 @@ import Foundation
 import HoursModel
 import HoursStore
 import Replica
+import Sheets
 import SignedLog
 import SyncProtocol
 
@@ -13,7 +14,12 @@ struct Target {
     let messages: [[UInt8]]
     let bundles: [[UInt8]]
     let entries: [[UInt8]]
+    /// Whole entries of all shapes, with their personal parts.
+    let encoded: [EncodedEntry]
     let texts: [[UInt8]]
+    /// What a member with rights, who means no good, writes into.
+    private var victim: Replica
+    private var spare: Store?
     private let headers: [String: String]
 
     init() throws {
@@ -35,6 +41,13 @@ struct Target {
                 values: [("name", "Volunteer \(number)"), ("nationalId", "04993708\(number)")],
                 ref: "v\(number)", text: FieldText(), around(number))
         }
+        let sheet = Self.claimLines.joined(separator: "\n")
+        _ = try member.importRows(
+            .lines(Array(sheet.utf8), DateReader()), ImportOptions(source: "a.jsonl"), around(40),
+            progress: { _ in })
+        _ = try member.importRows(
+            .lines(Array(sheet.replacingOccurrences(of: ":180", with: ":150").utf8), DateReader()),
+            ImportOptions(source: "b.jsonl"), around(41), progress: { _ in })
         var made: [[UInt8]] = []
         // The conversation of a join, message by message, is the sound input.
         var session = SyncSession(memory: SyncSession.Memory())
@@ -58,14 +71,49 @@ struct Target {
         _ = try node.exportBundle(to: path, for: nil)
         bundles = [Array(try Data(contentsOf: URL(fileURLWithPath: path)))]
         try FileManager.default.removeItem(atPath: path)
-        entries = try node.store.read { reader in
+        encoded = try node.store.read { reader in
             try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
-        }.runs.flatMap(\.entries).flatMap { [$0.bytes] + Array($0.personal.values) }
+        }.runs.flatMap(\.entries)
+        entries = encoded.flatMap { [$0.bytes] + Array($0.personal.values) }
+        victim = try member.over(try member.store.copyInMemory())
         let signed = try HTTPSignature.headers(
             method: "POST", authority: "a", path: "/v1/sync", body: [], contentEncoding: nil,
             key: node.deviceKey, createdSeconds: 0, nonce: Octets16(high: 1, low: 2))
         headers = Dictionary(signed.map { ($0.name, $0.value) }, uniquingKeysWith: { a, _ in a })
         texts = signed.map { Array($0.value.utf8) } + [Array(invitation.text.utf8)]
+    }
+
+    /// Claims of all shapes, many of one, so that an import writes them in columns.
+    private static var claimLines: [String] {
+        [#"{"kind":"activity","ref":"a","name":"Parcels","zone":"Asia/Dubai"}"#]
+            + (0..<60).map { number in
+                let day = "2026-03-0\(number % 9 + 1)"
+                let time =
+                    number % 3 == 0
+                    ? #""start":"\#(day)T09:00+04:00","end":"\#(day)T12:00+04:00""#
+                    : #""date":"\#(day)","minutes":180"#
+                let rest =
+                    number % 4 == 0 ? #","note":"late \#(number)","recorder":"Mona","remote":true"# : ""
+                let names = #""ref":"c\#(number)","volunteer":"v\#(number % 20 + 10)","activity":"a""#
+                return #"{"kind":"claim",\#(names),\#(time)\#(rest)}"#
+            }
+    }
+
+    /// Signs damaged entries rightly, as a member could who means no good: each is folded or shown as unreadable.
+    ///
+    /// - Throws: where a sound store could not take it.
+    mutating func takeSigned(_ mutator: inout Mutator, _ number: Int) throws {
+        let entry = encoded[number % encoded.count]
+        let damaged = EncodedEntry(bytes: mutator.mutated([entry.bytes]), personal: entry.personal)
+        _ = try victim.store.write { try $0.append(by: victim.deviceKey) { _ in damaged } }
+    }
+
+    /// What the tables say that the log does not, after signed damage; then begins with a sound log again.
+    mutating func discrepancies() throws -> [Discrepancy] {
+        defer { spare = victim.store }
+        let found = try victim.store.verify()
+        victim = try member.over(try member.store.copyInMemory(over: spare))
+        return found
     }
 
     /// The digest over what the node holds.
@@ -95,7 +143,9 @@ struct Target {
             }
         case 4:
             refusing {
-                _ = try DecodedEntry(bytes, hash: EntryHash(before: node.team, node.id), team: node.team)
+                let entry = try DecodedEntry(
+                    bytes, hash: EntryHash(before: node.team, node.id), team: node.team)
+                _ = entry.changes.records.count + entry.changes.reduce(0) { $0 + $1.fields.count }
             }
         case 5: refusing { _ = try PersonalPart(bytes) }
         case 6: refusing { _ = try Zstd.decompress(bytes, limit: SyncLimits.messageBytes) }

@@ -141,4 +141,60 @@ struct HostileTests {
         #expect(
             try program.json(ShapeTests.Ledger.self, "settle", home: "office").claims.count == 2_000)
     }
+
+    #if os(Linux)
+        /// Runs a command that sees a home on a disk which cannot be written; nil where this system lets nobody mount.
+        private func runOnReadOnlyDisk(_ program: Program, _ arguments: [String], home: String) throws
+            -> Program.Answer?
+        {
+            let process = program.process(arguments, home: home)
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            let mounting = #"mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" || exit 99; exec "$@""#
+            process.arguments =
+                ["unshare", "--user", "--map-root-user", "--mount", "bash", "-c", mounting]
+                + [program.folder.appendingPathComponent(home).path, Program.path] + arguments
+            let answer = try program.run(process)
+            let isMounted = answer.status != 99 && !answer.errors.hasPrefix("unshare: ")
+            return isMounted ? answer : nil
+        }
+
+        @Test("A disk that cannot be written: what only reads works, all else says so and changes nothing")
+        func readOnlyDisk() throws {
+            let program = try Program()
+            defer { try? program.remove() }
+            _ = try program.json(
+                ShapeTests.Made.self, "init", "--team", "T", "--owner", "Office", home: "office")
+            let server = try Server(program, home: "office")
+            let invited = try program.json(
+                ShapeTests.Invited.self, "invite", "--address", server.url, home: "office")
+            _ = try program.json(ShapeTests.Made.self, "join", invited.invitation, home: "one")
+            _ = try program.run(["add", "volunteer", "Maya"], home: "office")
+            _ = try program.run(["add", "activity", "Parcels"], home: "office")
+            let log = ["log", "Maya", "Parcels", "--date", "2026-03-01", "--hours", "3", "--again"]
+            #expect(try program.run(log, home: "office").status == 0)
+            let before = try program.run(["status", "--json"], home: "one").output
+            for arguments in [["status"], ["verify"], ["list", "volunteer"], ["settle"], ["inbox"]] {
+                guard let read = try runOnReadOnlyDisk(program, arguments, home: "one") else {
+                    print("skipped: this system lets nobody mount a disk that cannot be written")
+                    #expect(server.end() == 0)
+                    return
+                }
+                #expect(read.status == 0, "\(arguments): \(read)")
+            }
+            for arguments in [["add", "volunteer", "Noor"], ["sync"], ["log", "a", "b", "--hours", "1"]] {
+                let refused = try #require(try runOnReadOnlyDisk(program, arguments, home: "one"))
+                #expect(refused.status != 0 && refused.errors.contains("hint: "), "\(arguments): \(refused)")
+                #expect(try program.run(["status", "--json"], home: "one").output == before)
+            }
+            let added = try #require(
+                try runOnReadOnlyDisk(program, ["add", "volunteer", "Noor"], home: "one"))
+            #expect(added.status == 4, "\(added)")
+            let synced = try #require(try runOnReadOnlyDisk(program, ["sync"], home: "one"))
+            #expect(synced.status == 4, "\(synced)")
+            // On a disk that can be written again nothing is missing.
+            #expect(try program.run(["sync"], home: "one").status == 0)
+            #expect(try program.run(log, home: "one").status == 0)
+            #expect(server.end() == 0)
+        }
+    #endif
 }

@@ -67,11 +67,11 @@ struct Program {
         let said = output.fileHandleForReading.readDataToEndOfFile()
         let wrong = errors.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        let errors = Program.remarks.reduce(String(decoding: wrong, as: UTF8.self)) {
+        let text = Program.remarks.reduce(String(decoding: wrong, as: UTF8.self)) {
             $0.replacingOccurrences(of: $1, with: "")
         }
         return Answer(
-            output: String(decoding: said, as: UTF8.self), errors: errors, status: process.terminationStatus)
+            output: String(decoding: said, as: UTF8.self), errors: text, status: process.terminationStatus)
     }
 
     /// A run that was not started yet.

@@ -7,12 +7,21 @@ final class Server {
     private let process: Process
     let url: String
 
-    /// - Parameter port: 0 lets the system choose.
-    init(_ program: Program, home: String, port: Int = 0) throws {
-        process = program.process(["serve", "--listen", "127.0.0.1:\(port)", "--json"], home: home)
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - log: the file in the program's folder that gets a line per request.
+    init(_ program: Program, home: String, port: Int = 0, log: String? = nil) throws {
+        let verbose = log == nil ? [] : ["--verbose"]
+        process = program.process(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + verbose, home: home)
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        if let log {
+            let file = program.folder.appendingPathComponent(log)
+            try Data().write(to: file)
+            process.standardError = try FileHandle(forWritingTo: file)
+        } else {
+            process.standardError = FileHandle.nullDevice
+        }
         try process.run()
         let line = output.fileHandleForReading.availableData
         url = try JSONDecoder().decode(Listening.self, from: line).listening

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Foundation
+
+/// Prints the manual page.
+struct Manual: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the manual page.",
+        discussion: "Read it with `saat manual | man -l -`, or keep it as saat.1 in a folder man1 of MANPATH."
+    )
+
+    func run() throws { print(try Manual.page().text, terminator: "") }
+
+    /// The page of this program.
+    static func page() throws -> ManualPage {
+        let dump = Data(Saat._dumpHelp().utf8)
+        return ManualPage(try JSONDecoder().decode(ManualPage.Tool.self, from: dump).command)
+    }
+}
