@@ -188,6 +188,11 @@ extension StoreReader {
         try MemberDirectory.current(db).members.values.sorted { $0.replica < $1.replica }
     }
 
+    /// A device's place in the team; nil if it has none.
+    public func member(_ replica: ReplicaID) throws -> Member? {
+        try MemberDirectory.current(db).members[replica]
+    }
+
     /// Who signs what a device writes now.
     public func signer(of replica: ReplicaID) throws -> Signer {
         try MemberDirectory.current(db).signer(ofNextEntryBy: replica)

@@ -121,7 +121,7 @@ extension Replica {
     /// Whether an approval by a signer would be one of what the same person wrote, or of the own hours.
     func isOwn(_ claim: ClaimHistory, _ signer: Signer, in reader: StoreReader) throws -> Bool {
         let heads = claim.versions.filter(\.isHead)
-        if heads.contains(where: { $0.authors.contains { $0.identity == signer.identity } }) { return true }
+        if heads.contains(where: { $0.authors.contains { $0.mayBe(signer) } }) { return true }
         guard let volunteer = signer.volunteer else { return false }
         let own = try reader.volunteers(of: volunteer.record)
         return heads.contains { own.contains($0.unit.volunteer.record) }

@@ -112,7 +112,6 @@ struct FailureKind {
         case .ambiguous(let what, let candidates):
             self.init("ambiguous", .usage, ["what": what, "candidates": candidates.joined(separator: ", ")])
         case .copied: self.init("copied", .refused)
-        case .tooMuchHeld: self.init("tooMuchHeld", .refused)
         }
     }
 
@@ -136,6 +135,7 @@ struct FailureKind {
         case .unknownTeam: self.init("unknownTeam", .refused)
         case .roundLimit: self.init("roundLimit", .network)
         case .noProgress: self.init("noProgress", .network)
+        case .withheld: self.init("withheld", .refused)
         case .cannotOpenBundle: self.init("cannotOpenBundle", .refused)
         }
     }

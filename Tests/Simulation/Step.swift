@@ -6,6 +6,7 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
     public enum Event: String, Hashable, Sendable, CaseIterable {
         case record, edit, decide, link, sheet, settings, exchange, clock, clone, restoreField, restoreHub
         case restoreCentre, undecodable, newerProgram, olderProgram, lostPart, export, deliver, late, limit
+        case hostile, erase
     }
 
     /// What happens.
@@ -37,6 +38,7 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
             (faults.restoreHub, .restoreHub), (faults.restoreCentre, .restoreCentre),
             (faults.undecodable, .undecodable), (faults.newerProgram, .newerProgram),
             (faults.olderProgram, .olderProgram), (faults.lostPart, .lostPart), (faults.limit, .limit),
+            (faults.hostile, .hostile), (faults.erase, .erase),
             (faults.bundle, .export),
             (faults.bundle, .deliver),
             (faults.reorder, .late),

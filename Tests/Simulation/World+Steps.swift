@@ -102,6 +102,8 @@ extension World {
             }
         case .newerProgram: try writeNewer(replica, node)
         case .limit: try changeMembers(replica, node)
+        case .hostile: try writeHostile(replica, node)
+        case .erase: _ = try replica.erase(random.pick(people), ground: .request, around(node))
         default: return
         }
         try acknowledge(node)

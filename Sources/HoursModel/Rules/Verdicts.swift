@@ -126,6 +126,6 @@ struct ClaimPair: Hashable, Comparable {
 }
 
 extension Version {
-    /// Whether one of its writes was signed by the same person.
-    func isWritten(by signer: Signer) -> Bool { authors.contains { $0.identity == signer.identity } }
+    /// Whether one of its writes may have been signed by the same person.
+    func isWritten(by signer: Signer) -> Bool { authors.contains { $0.mayBe(signer) } }
 }
