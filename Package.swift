@@ -161,7 +161,7 @@ let package = Package(
             name: "OfficeTests",
             dependencies: [
                 "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel",
-                "Credentials", httpClient, nio,
+                "HoursStore", "Credentials", httpClient, nio,
                 nioEmbedded, nioHTTP, nioPosix, tls, logging,
             ], swiftSettings: strict),
         .testTarget(

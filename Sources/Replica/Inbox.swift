@@ -56,11 +56,13 @@ public enum InboxRule: Hashable, Sendable {
 public struct InboxChoice: Hashable, Sendable {
     /// What to do.
     public enum Action: String, Hashable, Sendable {
-        case approve, reject, same, distinct, merge, split, correct, keep
+        case approve, reject, same, distinct, release, merge, split, correct, keep
     }
 
     /// What to do.
     public let action: Action
+    /// The decision that is taken back; nil for other choices.
+    public var decision: RecordID?
     /// The person's sums by state after it; nil where it changes nobody's minutes.
     public let after: [MinuteState: Int]?
     /// The person's sums by state now.
@@ -223,7 +225,28 @@ private struct ReviewBoard {
             ).sorted(),
             choices: actions.map { action in
                 InboxChoice(action: action, after: trial(action, subject), before: sums)
-            })
+            } + releases(of: subject[0]))
+    }
+
+    /// Taking back what approves earlier versions of a claim: where two of those differ, nothing else empties the question.
+    private func releases(of claim: ClaimHistory) -> [InboxChoice] {
+        let heads = Set(claim.versions.filter(\.isHead).flatMap(\.entries))
+        let replaced = Set(person.decisions.filter { $0.author.role >= .reviewer }.flatMap(\.replaces))
+        let earlier = person.decisions.filter { decision in
+            decision.action == .approve(claim.id) && !replaced.contains(decision.id)
+                && decision.author.role >= .reviewer && !decision.covers.isSubset(of: heads)
+        }
+        return earlier.sorted { $0.id < $1.id }.map { decision in
+            var trial = person
+            let nobody = RecordID(Octets16(high: .max, low: .max))
+            trial.decisions.append(
+                Decision(
+                    id: nobody, action: .release, replaces: [decision.id],
+                    author: Signer(identity: .person(nobody), role: .reviewer)))
+            return InboxChoice(
+                action: .release, decision: decision.id,
+                after: ReviewBoard.sums(RuleBook.settle(trial)), before: sums)
+        }
     }
 
     private func histories(_ claims: [ID<Claim>]) -> [ClaimHistory] {
@@ -241,7 +264,7 @@ private struct ReviewBoard {
         case .reject: word = .reject(claim.id)
         case .same: word = .same(claim.id, claims.dropFirst().first?.id ?? claim.id)
         case .distinct: word = .distinct(claim.id, claims.dropFirst().first?.id ?? claim.id)
-        case .merge, .split, .correct, .keep: return nil
+        case .release, .merge, .split, .correct, .keep: return nil
         }
         let replaced = person.decisions.filter { earlier in
             switch (earlier.action, action) {

@@ -1,6 +1,7 @@
 import Causality
 import Foundation
 import HoursModel
+import HoursStore
 import Replica
 import SignedLog
 import SyncProtocol
