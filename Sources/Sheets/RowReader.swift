@@ -74,7 +74,7 @@ struct RowReader {
         return cell.isBlankCell ? nil : cell.trimmed
     }
 
-    private static let measures: Set<SheetField> = [
+    static let measures: Set<SheetField> = [
         .start, .end, .hours, .minutes, .break, .until, .ref,
     ]
 

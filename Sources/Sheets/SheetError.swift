@@ -98,7 +98,7 @@ public indirect enum SheetError: LocalizedError, Hashable, Sendable {
     case notAnObject
 
     /// What a limit counts.
-    public enum Limit: String, Hashable, Sendable {
+    public enum Limit: String, Hashable, Sendable, CaseIterable {
         /// Bytes in a file.
         case fileBytes
         /// Bytes in a line.
@@ -131,6 +131,12 @@ public indirect enum SheetError: LocalizedError, Hashable, Sendable {
         public let calendar: SheetCalendar
         /// The day.
         public let date: LocalDate
+
+        /// Creates a reading.
+        public init(calendar: SheetCalendar, date: LocalDate) {
+            self.calendar = calendar
+            self.date = date
+        }
     }
 
     /// What is wrong without the place: the innermost error.

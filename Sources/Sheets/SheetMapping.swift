@@ -35,12 +35,11 @@ public struct SheetMapping: Hashable, Sendable {
     /// Where the header of a table is.
     public var layout: TableLayout { TableLayout(headerRow: headerRow, options: columns) }
 
-    /// The columns as one text: a pair a line.
+    /// The columns as one text: pairs parted by semicolons, or one a line where a header has a semicolon itself.
     public var columnText: String {
-        let lines = columns.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
-        // A line break tells a header with a semicolon from two pairs.
-        let text = lines.joined(separator: "\n")
-        return text.contains(";") && lines.count == 1 ? text + "\n" : text
+        let pairs = columns.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
+        guard pairs.contains(where: { $0.contains(";") }) else { return pairs.joined(separator: "; ") }
+        return pairs.joined(separator: "\n") + (pairs.count == 1 ? "\n" : "")
     }
 
     /// The pairs of a text: one a line, or in one line parted by semicolons.

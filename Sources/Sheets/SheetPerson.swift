@@ -8,6 +8,11 @@ public struct SheetPerson: Hashable, Sendable {
     public let fields: [String: String]
     /// The row as it stands in the file.
     public let row: TableRow
+
+    /// Whether the row tells who it is about.
+    var isNamed: Bool {
+        ref != nil || fields.keys.contains { $0.hasPrefix("name") || $0 == SheetField.nationalId.rawValue }
+    }
 }
 
 /// Reads a list of volunteers: one person a row, told apart by the outside name, else by the identity number, else by the name.
@@ -41,10 +46,12 @@ public struct PersonReader: Hashable, Sendable {
                 continue
             }
             let person = person(row)
-            if person.ref == nil, person.fields.isEmpty {
-                refused.append((row, .inLine(row.line, .missing(.volunteer))))
-            } else if person.ref == nil, row.cells.contains(where: { TotalWords.begins($0) }) {
+            if person.ref == nil || person.fields.isEmpty,
+                row.cells.contains(where: { TotalWords.begins($0) })
+            {
                 totals.append(row.line)
+            } else if !person.isNamed {
+                refused.append((row, .inLine(row.line, .missing(.volunteer))))
             } else {
                 people.append(person)
             }

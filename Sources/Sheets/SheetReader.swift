@@ -82,6 +82,17 @@ public struct SheetReader: Hashable, Sendable {
         }
     }
 
+    /// A row without the lengths and times of merged cells that began above it, as it can be written back and read alone.
+    public func unmerged(_ row: TableRow) -> TableRow {
+        guard !row.continued.isEmpty else { return row }
+        var cells = row.cells
+        for field in RowReader.measures {
+            guard let column = columns.columns[field], row.continued.contains(column) else { continue }
+            cells[column] = ""
+        }
+        return TableRow(line: row.line, cells: cells, fault: row.fault)
+    }
+
     private func isBlank(_ row: TableRow) -> Bool { row.cells.allSatisfy(\.isBlankCell) }
 
     /// Takes the rows below the last total off the end, if none of them is a claim.
