@@ -71,7 +71,9 @@ let package = Package(
             name: "HoursStore",
             dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database, sqlite],
             swiftSettings: strict),
-        .target(name: "Sheets", dependencies: ["HoursModel", "CZlib"], swiftSettings: strict),
+        .target(
+            name: "Sheets", dependencies: ["HoursModel", "CZlib"], exclude: ["README.md"],
+            swiftSettings: strict),
         .target(
             name: "Replica",
             dependencies: [

@@ -71,11 +71,11 @@ public struct RowVerdict: Hashable, Sendable {
 
 /// What a row was understood as, before anything is written.
 public struct RowContent: Hashable, Sendable {
-    /// The person's record, here or about to be made.
-    public var volunteer: RecordID
+    /// The person's record, here or about to be made; nil in a row about something else.
+    public var volunteer: RecordID?
     /// What the row calls the person.
-    public var volunteerName: String
-    /// The activity's record; nil in a list of volunteers.
+    public var volunteerName: String?
+    /// The activity's record; nil in a row about something else.
     public var activity: RecordID?
     /// What the row calls the activity.
     public var activityName: String?
@@ -86,7 +86,29 @@ public struct RowContent: Hashable, Sendable {
     /// The offset of the end.
     public var endOffset = 0
 
-    /// How many minutes the row gives; nil in a list of volunteers.
+    /// What a row about a person or an activity, and no claim, was understood as; nil for other kinds.
+    init?(_ record: RecordID, of kind: KindDeclaration, called name: String?) {
+        switch kind {
+        case Kinds.volunteer: (volunteer, volunteerName) = (record, name)
+        case Kinds.activity: (activity, activityName) = (record, name)
+        default: return nil
+        }
+    }
+
+    init(
+        volunteer: RecordID, volunteerName: String, activity: RecordID, activityName: String, time: ClaimTime,
+        startOffset: Int, endOffset: Int
+    ) {
+        self.volunteer = volunteer
+        self.volunteerName = volunteerName
+        self.activity = activity
+        self.activityName = activityName
+        self.time = time
+        self.startOffset = startOffset
+        self.endOffset = endOffset
+    }
+
+    /// How many minutes the row gives; nil in one that is no claim.
     public var minutes: Int? {
         switch time {
         case .timed(let start, let end, let pause)?: end - start - pause

@@ -115,13 +115,18 @@ extension Importer {
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
             if isEdit { drafts.append(change) }
             verdicts.append(
-                RowVerdict(line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags))
+                RowVerdict(
+                    line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags,
+                    content: RowContent(id, of: kind, called: names.first ?? ref)))
         } else if isKnown {
             throw SheetError.inLine(line, .repeatedRef(ref ?? names.first ?? ""))
         } else {
             try restoreIfUndone(id, of: kind, &draft)
             drafts.append(draft)
-            verdicts.append(RowVerdict(line: line, outcome: .accepted, record: id, flags: flags))
+            verdicts.append(
+                RowVerdict(
+                    line: line, outcome: .accepted, record: id, flags: flags,
+                    content: RowContent(id, of: kind, called: names.first ?? ref)))
         }
         try note(id, of: kind, ref: ref, names: names)
     }

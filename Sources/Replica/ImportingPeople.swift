@@ -19,11 +19,6 @@ extension Importer {
             object["ref"] = person.ref.map { .string($0) }
             do {
                 try take(object, of: Kinds.volunteer, line: person.line, dates)
-                let name = person.fields["name"] ?? person.ref
-                if let last = verdicts.indices.last, let record = verdicts[last].record {
-                    verdicts[last].content = RowContent(
-                        volunteer: record, volunteerName: name ?? person.fields.values.sorted().first ?? "")
-                }
             } catch {
                 refuse(person.line, error)
                 refused.append(RefusedRows.Row(row: person.row, refusal: RowRefusal(error)))

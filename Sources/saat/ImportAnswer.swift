@@ -52,7 +52,7 @@ struct ImportAnswer {
         case nil: break
         }
         return [
-            "volunteer": .text(content.volunteerName), "activity": .optional(content.activityName),
+            "volunteer": .optional(content.volunteerName), "activity": .optional(content.activityName),
             "start": .optional(start), "end": .optional(end), "date": .optional(days?.first),
             "until": .optional(days?.last),
             "minutes": content.minutes.map { .number($0) } ?? .null,

@@ -51,7 +51,8 @@ struct ImportPreview {
         var cells = [speech.number(verdict.line), speech.texts("import.\(verdict.outcome.rawValue)")]
         let content = verdict.content
         cells.append(
-            try content.map { try names.name($0.volunteer, Kinds.volunteer) ?? $0.volunteerName } ?? "")
+            try content?.volunteer.flatMap { try names.name($0, Kinds.volunteer) } ?? content?.volunteerName
+                ?? "")
         if hasActivities {
             cells.append(
                 try content?.activity.flatMap { try names.name($0, Kinds.activity) } ?? content?.activityName
