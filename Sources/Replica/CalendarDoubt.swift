@@ -15,7 +15,7 @@ struct CalendarDoubt {
     }
 
     /// - Throws: `SheetError.unclearCalendar`.
-    func check(_ claim: SheetClaim) throws(SheetError) {
+    func check(_ time: SheetTime, line: Int) throws(SheetError) {
         let other: SheetCalendar
         switch calendar {
         case .gregorian: return
@@ -23,7 +23,7 @@ struct CalendarDoubt {
         case .islamic: other = .persian
         }
         let day: LocalDate
-        switch claim.time {
+        switch time {
         case .dated(let first, _, _): day = first
         case .timed(.wall(let date, _), _, _, _): day = date
         case .timed(.instant, _, _, _): return
@@ -34,7 +34,7 @@ struct CalendarDoubt {
             near.contains(meant.dayNumber)
         else { return }
         throw .inLine(
-            claim.line,
+            line,
             .unclearCalendar(
                 DateWriter(calendar: calendar).text(day),
                 readings: [

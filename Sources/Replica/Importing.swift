@@ -94,7 +94,7 @@ extension Importer {
             case .refused(let row, let reason): refuse(row, reason)
             case .claim(let claim):
                 do {
-                    try CalendarDoubt(dates.calendar, today: today).check(claim)
+                    try CalendarDoubt(dates.calendar, today: today).check(claim.time, line: claim.line)
                     try take(claim)
                 } catch let error as any LocalizedError {
                     refuse(table.rows.row(atLine: claim.line), error)

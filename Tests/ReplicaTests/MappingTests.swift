@@ -61,15 +61,12 @@ struct MappingTests {
     func doubt() throws {
         let today = try #require(LocalDate(iso: "2026-03-10"))
         func code(_ calendar: SheetCalendar, _ iso: String) throws -> SheetError.Code? {
+            let day = try #require(LocalDate(iso: iso))
             do throws(SheetError) {
-                try CalendarDoubt(calendar, today: today).check(try claim(iso))
+                try CalendarDoubt(calendar, today: today).check(
+                    .dated(first: day, last: day, minutes: 60), line: 2)
                 return nil
             } catch { return error.code }
-        }
-        func claim(_ iso: String) throws(SheetError) -> SheetClaim {
-            guard let day = LocalDate(iso: iso) else { throw .unreadableDate(iso) }
-            return SheetClaim(
-                line: 2, volunteer: "v", activity: "a", time: .dated(first: day, last: day, minutes: 60))
         }
         // 1447 in the Solar Hijri calendar, and 1404 in that of Umm al-Qura.
         #expect(try code(.persian, "2068-12-06") == .unclearCalendar)

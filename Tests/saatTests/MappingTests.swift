@@ -2,17 +2,21 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Recurring exports that nobody here wrote, by named mappings; they may not be shipped, so these tests run only where they are.
-@Suite("Real exports by named mappings", .lane(.programs), .enabled(if: MappingTests.hasShared))
-struct MappingTests {
-    private static let shared = Program.root.appendingPathComponent("../shared/data/real").standardizedFileURL
+/// Recurring exports that nobody here wrote; they may not be shipped.
+private enum RealExports {
+    static let folder = Program.root.appendingPathComponent("../shared/data/real").standardizedFileURL
 
-    static let hasShared: Bool = {
-        let isHere = FileManager.default.fileExists(atPath: shared.path)
-        if !isHere { print("SKIPPED: tests on real exports, because \(shared.path) is absent") }
+    static let isHere: Bool = {
+        let isHere = FileManager.default.fileExists(atPath: folder.path)
+        if !isHere { print("SKIPPED: tests on real exports, because \(folder.path) is absent") }
         return isHere
     }()
 
+    static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+}
+
+@Suite("Real exports by named mappings", .lane(.programs), .enabled(if: RealExports.isHere))
+struct MappingTests {
     private struct Imported: Decodable {
         let batch: String?
         let rows: Int
@@ -68,7 +72,7 @@ struct MappingTests {
             Made.self, "add", "mapping", "Payroll", "--columns",
             "EmployeeID=volunteerRef; TimeIn=start; TimeOut=end; HoursWorked=hours", "--date-order", "mdy",
             "--activity", "Work", "--break", "1h", "--evidence", "sheet")
-        let file = Self.shared.appendingPathComponent("motorph/timesheet_2024-01.csv").path
+        let file = RealExports.path("motorph/timesheet_2024-01.csv")
         let tried = try program.json(Imported.self, "import", file, "--mapping", "Payroll", "--dry-run")
         #expect(tried.accepted == 978 && tried.batch == nil)
         let first = try program.json(Imported.self, "import", file, "--mapping", "payroll")
@@ -101,7 +105,7 @@ struct MappingTests {
         let program = try office()
         defer { try? program.remove() }
         let text = try String(
-            contentsOf: Self.shared.appendingPathComponent("timecounts/00_2026-05-11.csv"), encoding: .utf8)
+            contentsOfFile: RealExports.path("timecounts/00_2026-05-11.csv"), encoding: .utf8)
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
         // The newest rows come first; the earlier export lacks them, and one row was corrected since.
         var earlier = [lines[0]] + lines.dropFirst(6)
@@ -129,7 +133,7 @@ struct MappingTests {
     func registrations() throws {
         let program = try office()
         defer { try? program.remove() }
-        let file = Self.shared.appendingPathComponent("leeds2023/volunteers.csv").path
+        let file = RealExports.path("leeds2023/volunteers.csv")
         let first = try program.json(
             Imported.self, "import", file, "--rows", "volunteers", "--map", "hash=volunteerRef",
             "--save-mapping", "Registrations")
@@ -154,7 +158,7 @@ struct MappingTests {
     func emptyForm() throws {
         let program = try office()
         defer { try? program.remove() }
-        let file = Self.shared.appendingPathComponent("sahabee/timesheet-template.xlsx").path
+        let file = RealExports.path("sahabee/timesheet-template.xlsx")
         let answer = try program.run(["import", file, "--dry-run", "--calendar", "persian", "--lang", "fa"])
         #expect(answer.status == 0)
         for words in ["سرستون‌ها در سطر ۴ است", "سطرهای ۳۶", "سطرهای ۴۵–۵۶", "۵–۳۵", "محاسبات"] {

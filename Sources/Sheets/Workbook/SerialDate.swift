@@ -31,13 +31,13 @@ struct CellNumber {
     /// The text of a number as it stands in a file.
     func text(_ typed: String, _ format: NumberFormat) -> String {
         guard let value = Double(typed), value.isFinite, abs(value) < 1e15 else { return typed }
-        let plain = CellNumber.plain(value)
         switch format {
-        case .number: return plain
+        case .number: return CellNumber.plain(value)
         case .padded(let digits):
+            let plain = CellNumber.plain(value)
             guard value >= 0, plain.isDigits else { return plain }
             return String(repeating: "0", count: max(0, digits - plain.utf8.count)) + plain
-        case .date, .dateTime, .time, .elapsed: return moment(value, format) ?? plain
+        case .date, .dateTime, .time, .elapsed: return moment(value, format) ?? CellNumber.plain(value)
         }
     }
 
@@ -66,11 +66,16 @@ struct CellNumber {
         return seconds.isMultiple(of: 60) ? text : text + ":\(zeroPadded(seconds % 60, 2))"
     }
 
+    private static let locale = Locale(identifier: "en_US_POSIX")
+
     /// A number in at most 15 digits, as spreadsheets show it, and never with an exponent.
     private static func plain(_ value: Double) -> String {
         if value.rounded() == value { return String(Int(value)) }
+        // The shortest text that is read as the same number; most have few digits.
+        let short = "\(value)"
+        if short.utf8.count <= 16, !short.utf8.contains(UInt8(ascii: "e")) { return short }
         let places = abs(value) >= 1 ? max(0, 15 - String(Int(abs(value))).utf8.count) : 15
-        var text = String(format: "%.\(places)f", locale: Locale(identifier: "en_US_POSIX"), value)
+        var text = String(format: "%.\(places)f", locale: locale, value)
         while text.last == "0" { text.removeLast() }
         if text.last == "." { text.removeLast() }
         return text

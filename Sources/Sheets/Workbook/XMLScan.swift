@@ -49,20 +49,25 @@ struct XMLScan {
                 place = end
                 continue
             }
-            if skips("<!--", to: "-->") || skips("<?", to: "?>") { continue }
-            if bytes[place...].starts(with: Array("<![CDATA[".utf8)) {
-                let start = place + 9
-                guard skips("<![CDATA[", to: "]]>") else { throw damaged() }
-                try listener.text(String(decoding: bytes[start..<(place - 3)], as: UTF8.self))
-            } else if bytes[place...].starts(with: Array("</".utf8)) {
-                try endTag(listener)
-            } else {
+            switch place + 1 < bytes.count ? bytes[place + 1] : 0 {
+            case UInt8(ascii: "/"): try endTag(listener)
+            case UInt8(ascii: "?"): guard skips("<?", to: "?>") else { throw damaged() }
+            case UInt8(ascii: "!"): try special(listener)
+            default:
                 if hasRoot, open.isEmpty { throw damaged() }
                 hasRoot = true
                 try startTag(listener)
             }
         }
         if !open.isEmpty || !hasRoot { throw damaged() }
+    }
+
+    /// A comment or CDATA; a document type is neither.
+    private mutating func special(_ listener: some XMLListener) throws(SheetError) {
+        if skips("<!--", to: "-->") { return }
+        let start = place + 9
+        guard !open.isEmpty, skips("<![CDATA[", to: "]]>") else { throw damaged() }
+        try listener.text(String(decoding: bytes[start..<(place - 3)], as: UTF8.self))
     }
 
     private mutating func startTag(_ listener: some XMLListener) throws(SheetError) {
@@ -72,7 +77,12 @@ struct XMLScan {
         while true {
             skipSpace()
             guard place < bytes.count else { throw damaged() }
-            if bytes[place] == UInt8(ascii: ">") || bytes[place...].starts(with: [0x2F, 0x3E]) { break }
+            if bytes[place] == UInt8(ascii: ">") { break }
+            if bytes[place] == UInt8(ascii: "/"), place + 1 < bytes.count,
+                bytes[place + 1] == UInt8(ascii: ">")
+            {
+                break
+            }
             let key = try takeName()
             skipSpace()
             guard place < bytes.count, bytes[place] == UInt8(ascii: "=") else { throw damaged() }
@@ -123,7 +133,12 @@ struct XMLScan {
     }
 
     private mutating func skipSpace() {
-        while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+        while place < bytes.count {
+            switch bytes[place] {
+            case 0x20, 0x09, 0x0A, 0x0D: place += 1
+            default: return
+            }
+        }
     }
 
     private mutating func takeName() throws(SheetError) -> String {
@@ -176,6 +191,6 @@ struct XMLScan {
     private func damaged() -> SheetError { .damagedWorkbook("\(part) is damaged near byte \(place)") }
 
     private static func local(_ name: String) -> String {
-        name.lastIndex(of: ":").map { String(name[name.index(after: $0)...]) } ?? name
+        name.utf8.lastIndex(of: UInt8(ascii: ":")).map { String(name[name.utf8.index(after: $0)...]) } ?? name
     }
 }
