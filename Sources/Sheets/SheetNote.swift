@@ -8,6 +8,8 @@ public enum SheetNote: Hashable, Sendable, CustomStringConvertible {
     case unusedColumns([String])
     /// The header is not the first row; this is its line.
     case headerRow(Int)
+    /// Labels above the table beside which nothing is written.
+    case blankTitles([String])
     /// Sheets of the workbook that were not read.
     case otherSheets([String])
     /// Rows of a workbook with something beside the table.
@@ -28,6 +30,7 @@ public enum SheetNote: Hashable, Sendable, CustomStringConvertible {
         case .headerOnly: "headerOnly"
         case .unusedColumns: "unusedColumns"
         case .headerRow: "headerRow"
+        case .blankTitles: "blankTitles"
         case .otherSheets: "otherSheets"
         case .outside: "outside"
         case .formulasWithoutValue: "formulasWithoutValue"
@@ -40,7 +43,9 @@ public enum SheetNote: Hashable, Sendable, CustomStringConvertible {
     /// The names that the note lists.
     public var names: [String] {
         switch self {
-        case .headerOnly(let names), .unusedColumns(let names), .otherSheets(let names): names
+        case .headerOnly(let names), .unusedColumns(let names), .blankTitles(let names),
+            .otherSheets(let names):
+            names
         default: []
         }
     }
@@ -65,6 +70,7 @@ public enum SheetNote: Hashable, Sendable, CustomStringConvertible {
             "The file has a header (\(names)) and no rows; there is nothing to import."
         case .unusedColumns: "Not read: \(names)."
         case .headerRow: "The header is row \(listed)."
+        case .blankTitles: "Above the table, not filled in: \(names)."
         case .otherSheets: "Sheets that were not read: \(names)."
         case .outside: "Beside the table, not read: rows \(listed)."
         case .formulasWithoutValue:

@@ -62,7 +62,8 @@ extension Table {
         let cells = first[place].cells.map { $0.onOneLine }
         let kept = cells.indices.filter { !cells[$0].isBlankCell }
         let header = kept.map { cells[$0] }
-        var notes: [SheetNote] = place > 0 ? [.headerRow(headerLine)] : []
+        let titles = layout.titles(Array(first.prefix(place)), header: header)
+        var notes = TableLayout.notes(isFirst: place == 0, line: headerLine, titles)
         if grid.formulasWithoutValue > 0 { notes.append(.formulasWithoutValue(grid.formulasWithoutValue)) }
         var outside: [Int] = []
         var rows: [TableRow] = []
@@ -78,7 +79,6 @@ extension Table {
                 TableRow(line: row.line, cells: inside, isHidden: row.isHidden, continued: continued))
         }
         if !outside.isEmpty { notes.append(.outside(lines: outside)) }
-        let titles = layout.titles(Array(first.prefix(place)), header: header)
         return Table(
             header: header, headerLine: headerLine, rows: rows, titles: titles, notes: notes, limits: limits)
     }

@@ -78,7 +78,7 @@ public struct Table: Sendable {
         rows = TableRows(
             source: .text(bytes, starts: below, used), titles: titles.map(\.value), columns: header.count,
             limits: limits)
-        if let place, place > 0 { notes.append(.headerRow(line)) }
+        notes = TableLayout.notes(isFirst: (place ?? 0) == 0, line: line, titles)
     }
 
     init(

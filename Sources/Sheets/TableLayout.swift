@@ -79,6 +79,12 @@ public struct TableLayout: Hashable, Sendable {
         return titles
     }
 
+    /// What there is to say of a header and of what stands above it.
+    static func notes(isFirst: Bool, line: Int, _ titles: [(label: String, value: String)]) -> [SheetNote] {
+        let blank = titles.filter(\.value.isEmpty).map(\.label)
+        return (isFirst ? [] : [.headerRow(line)]) + (blank.isEmpty ? [] : [.blankTitles(blank)])
+    }
+
     /// The label that a cell is, or begins with; a text without a colon is one if it is a known header.
     private func label(_ cell: String) -> (text: String, rest: String)? {
         let text = cell.trimmed

@@ -184,7 +184,9 @@ struct RealFileTests {
         #expect(reading.rows.isEmpty)
         #expect(
             reading.notes == [
-                .headerRow(4), .otherSheets(["محاسبات"]), .unusedColumns(["روز هفته", "نام مـدیر"]),
+                .headerRow(4),
+                .blankTitles(["ماه", "نام همکار", "سال", "کد سحابی", "واحد/ پروژه", "نام مـدیر"]),
+                .otherSheets(["محاسبات"]), .unusedColumns(["روز هفته", "نام مـدیر"]),
                 .unfilled(lines: Array(5...35)),
                 .totals(lines: [36]), .below(lines: Array(45...56)),
             ])

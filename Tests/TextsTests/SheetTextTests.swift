@@ -47,7 +47,8 @@ struct SheetTextTests {
         keys += SheetError.Limit.allCases.map { "limit.\($0.rawValue)" }
         keys += SheetCalendar.allCases.map { "calendar.\($0.rawValue)" }
         let notes: [SheetNote] = [
-            .empty, .headerOnly(headers: ["x"]), .unusedColumns(["x"]), .headerRow(1), .otherSheets(["x"]),
+            .empty, .headerOnly(headers: ["x"]), .unusedColumns(["x"]), .headerRow(1), .blankTitles(["x"]),
+            .otherSheets(["x"]),
             .outside(lines: [1]), .formulasWithoutValue(1), .totals(lines: [1]), .below(lines: [1]),
             .unfilled(lines: [1]),
         ]
