@@ -43,20 +43,27 @@ struct ImportPreview {
         }
         titles.append(.init(title: texts("preview.why")))
         var table = TextTable(titles)
-        for verdict in report.verdicts { table.add(try cells(verdict, hasActivities)) }
+        // What rows of the same file make has no name in the store yet.
+        var made: [RecordID: String] = [:]
+        for content in report.verdicts.compactMap(\.content) where content.time == nil {
+            if let id = content.volunteer { made[id] = content.volunteerName }
+            if let id = content.activity { made[id] = content.activityName }
+        }
+        for verdict in report.verdicts { table.add(try cells(verdict, hasActivities, made)) }
         return table.lines(output)
     }
 
-    private func cells(_ verdict: RowVerdict, _ hasActivities: Bool) throws -> [String] {
+    private func cells(
+        _ verdict: RowVerdict, _ hasActivities: Bool, _ made: [RecordID: String]
+    ) throws -> [String] {
+        func name(_ id: RecordID?, _ kind: KindDeclaration, _ typed: String?) throws -> String {
+            try id.flatMap { try names.name($0, kind) ?? made[$0] } ?? typed ?? ""
+        }
         var cells = [speech.number(verdict.line), speech.texts("import.\(verdict.outcome.rawValue)")]
         let content = verdict.content
-        cells.append(
-            try content?.volunteer.flatMap { try names.name($0, Kinds.volunteer) } ?? content?.volunteerName
-                ?? "")
+        cells.append(try name(content?.volunteer, Kinds.volunteer, content?.volunteerName))
         if hasActivities {
-            cells.append(
-                try content?.activity.flatMap { try names.name($0, Kinds.activity) } ?? content?.activityName
-                    ?? "")
+            cells.append(try name(content?.activity, Kinds.activity, content?.activityName))
             let offsets = (start: content?.startOffset ?? 0, end: content?.endOffset ?? 0)
             cells.append(content?.time.map { speech.time($0, offsets: offsets) } ?? "")
             if let other {
