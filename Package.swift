@@ -50,6 +50,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CPango", pkgConfig: "pangocairo",
             providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
@@ -70,7 +71,9 @@ let package = Package(
             name: "HoursStore",
             dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database, sqlite],
             swiftSettings: strict),
-        .target(name: "Sheets", dependencies: ["HoursModel"], swiftSettings: strict),
+        .target(
+            name: "Sheets", dependencies: ["HoursModel", "CZlib"], exclude: ["README.md"],
+            swiftSettings: strict),
         .target(
             name: "Replica",
             dependencies: [
@@ -154,7 +157,7 @@ let package = Package(
             name: "DocumentsTests", dependencies: ["Documents", "HoursModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "Seeds", "TestSupport"],
+            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "Seeds", "TestSupport", "CZlib"],
             swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
         .testTarget(
@@ -175,7 +178,8 @@ let package = Package(
         .testTarget(
             name: "HoursModelTests", dependencies: ["HoursModel", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
+        .testTarget(
+            name: "TextsTests", dependencies: ["Texts", "HoursModel", "Sheets"], swiftSettings: strict),
         .testTarget(
             name: "saatTests",
             dependencies: [

@@ -160,6 +160,7 @@ extension KindDeclaration {
             Kinds.certificate.name:
             .reviewer
         case Kinds.roster.name, Kinds.guide.name: .leader
+        case Kinds.mapping.name: .recorder
         default: .volunteer
         }
     }

@@ -6,6 +6,7 @@ public import Texts
 extension Language: ExpressibleByArgument {}
 extension SheetCalendar: ExpressibleByArgument {}
 extension DateOrder: ExpressibleByArgument {}
+extension SheetRows: ExpressibleByArgument {}
 
 extension Evidence: ExpressibleByArgument {
     /// Creates evidence from its word.

@@ -123,6 +123,9 @@ struct FailureKind {
         case .unreadableClock(let text): self.init("unreadableClock", .usage, ["text": text])
         case .noColumn(let field, _): self.init("noColumn", .usage, ["field": field.rawValue])
         case .workbook: self.init("workbook", .usage)
+        case .unclearCalendar, .encryptedWorkbook, .oldWorkbook, .damagedWorkbook, .noSheet, .severalSheets,
+            .noTable, .badHeaderRow:
+            self.init(error.code.rawValue, .usage)
         default: self.init("unreadableSheet", .usage)
         }
     }
