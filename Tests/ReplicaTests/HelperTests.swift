@@ -25,7 +25,7 @@ struct HelperTests {
         return try add(
             Kinds.helpers,
             [
-                ("activity", activity.description), ("date", "2026-03-05"), ("heads", "\(heads)"),
+                ("activity", activity.description), ("date", "2026-03-05"), ("people", "\(heads)"),
                 ("minutes", length), ("label", label),
             ], to: replica, seed: seed + 1)
     }
@@ -125,9 +125,9 @@ struct HelperTests {
             try node.edit(
                 group, kind: Kinds.helpers, values: [(name, text)], text: FieldText(), surroundings(seed))
         }
-        try edit("heads", "8", on: leader, seed: 352)
+        try edit("people", "8", on: leader, seed: 352)
         try edit("minutes", "90", on: root, seed: 353)
-        #expect(throws: ReplicaError.self) { try edit("heads", "500", on: recorder, seed: 354) }
+        #expect(throws: ReplicaError.self) { try edit("people", "500", on: recorder, seed: 354) }
         let seen = try recorder.store.read {
             try $0.folded(group, kind: Kinds.helpers).registers[1]?.shown ?? []
         }

@@ -11,7 +11,7 @@ extension Kinds {
                     FieldDeclaration(
                         1, "activity", .reference(kind: "activity"), Labels("Activity", "النشاط", "فعالیت")),
                     FieldDeclaration(2, "date", .date, Labels("Day", "اليوم", "روز")),
-                    FieldDeclaration(3, "heads", .count, Labels("Heads", "عدد الأشخاص", "شمار افراد")),
+                    FieldDeclaration(3, "people", .count, Labels("People", "عدد الأشخاص", "شمار افراد")),
                     FieldDeclaration(
                         4, "minutes", .minutes, Labels("Minutes of each", "دقائق كل شخص", "دقیقهٔ هر نفر")),
                 ]),

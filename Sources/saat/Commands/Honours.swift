@@ -2,6 +2,7 @@ import ArgumentParser
 import Causality
 import HoursModel
 import HoursStore
+import Replica
 import Texts
 
 /// Lists who is to be honoured, from confirmed hours only.

@@ -11,7 +11,7 @@ struct NameHelper: SaatCommand {
         abstract: "Name one of some unnamed helpers: the minutes become hours of the volunteer.",
         discussion: """
             Naming moves minutes and never adds: the team is credited one head less.
-              saat add helpers --activity a1 --date 2026-03-05 --heads 50 --minutes 2h
+              saat add helpers --activity a1 --date 2026-03-05 --people 50 --minutes 2h
               saat name 1f2e3d4c v7
             If a naming was wrong, withdraw or reject its claim: the head has no name again.
             """)
