@@ -9,7 +9,7 @@ import SignedLog
 enum LineKinds {
     static let all = [
         Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.activity, Kinds.roster,
-        Kinds.claim, Kinds.mapping,
+        Kinds.licence, Kinds.helpers, Kinds.honour, Kinds.claim, Kinds.mapping,
     ]
 }
 
@@ -60,6 +60,7 @@ extension Importer {
         _ object: [String: JSONValue], of kind: KindDeclaration, line: Int, _ dates: DateReader
     ) throws {
         try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
+        try replica.requireRole(for: object.keys.sorted(), of: kind, in: reader)
         var flags: [String] = []
         let fields = try self.fields(object, of: kind, dates, &flags)
         let names = kind.nameFields.compactMap { name -> String? in
@@ -72,7 +73,10 @@ extension Importer {
         replica.split(
             try replica.sealingIdentity(fields, of: kind, over: nil, in: reader), of: kind, into: &draft)
         let ref =
-            object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
+            object["ref"]?.word
+            ?? (kind == Kinds.policy
+                ? ["policy", object["validFrom"]?.word ?? "", object["body"]?.word].compactMap { $0 }.joined(
+                    separator: "/") : nil)
         let number =
             kind == Kinds.volunteer ? object["nationalId"]?.word.flatMap { IdentityNumber($0) } : nil
         let id: RecordID

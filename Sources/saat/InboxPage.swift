@@ -74,6 +74,7 @@ struct InboxPage {
     private func why(_ item: InboxItem) -> String {
         switch item.rule {
         case .questioned(let rule): speech.rule(rule, .questioned)
+        case .circumstance(let rule): speech.texts("inbox.circumstance", ["why": speech.rule(rule, nil)])
         case .withdrawalRequest: speech.texts("inbox.withdrawalRequest")
         case .samePerson: speech.texts("inbox.samePerson")
         case .wrongDigit: speech.texts("inbox.wrongDigit")

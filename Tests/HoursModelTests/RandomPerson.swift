@@ -43,10 +43,12 @@ struct RandomPerson {
         decisions += pairDecisions(claims.map(\.id))
         if random.chance(15) { decisions += releases(decisions) }
         claims.shuffle(using: &random)
-        return PersonCase(
+        let person = PersonCase(
             volunteers: Set(volunteers), claims: claims, decisions: decisions, zones: zones,
             rosters: rosters(),
             policy: policy)
+        return RandomCircumstances.add(
+            to: person, seed: seed, days: firstDay...firstDay.advanced(by: dayCount))
     }
 
     // MARK: Identities

@@ -4,7 +4,8 @@ import Seeds
 public struct Step: Hashable, Sendable, CustomStringConvertible {
     /// What happens.
     public enum Event: String, Hashable, Sendable, CaseIterable {
-        case record, edit, decide, link, sheet, settings, exchange, clock, clone, restoreField, restoreHub
+        case record, edit, decide, link, sheet, settings, circumstance, exchange, clock, clone, restoreField,
+            restoreHub
         case restoreCentre, undecodable, newerProgram, olderProgram, lostPart, export, deliver, late, limit
         case hostile, erase
     }
@@ -45,7 +46,8 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
         ]
         for (rate, event) in rare where Double.random(in: 0..<1, using: &random) < rate { return event }
         return random.pick([
-            .record, .record, .record, .edit, .edit, .decide, .link, .sheet, .settings, .exchange, .exchange,
+            .record, .record, .record, .edit, .edit, .decide, .link, .sheet, .settings, .circumstance,
+            .circumstance, .exchange, .exchange,
             .exchange, .exchange, .exchange,
         ])
     }

@@ -108,11 +108,16 @@ public struct ClaimHistory: Hashable, Sendable {
     public let versions: [Version]
     /// The heads of the withdrawal unit that ask for something.
     public let withdrawals: [Withdrawal]
+    /// What it says beside its credit unit that a circumstance may hang on.
+    public let marks: ClaimMarks
 
     /// Creates the history.
-    public init(id: ID<Claim>, versions: [Version], withdrawals: [Withdrawal] = []) {
+    public init(
+        id: ID<Claim>, versions: [Version], withdrawals: [Withdrawal] = [], marks: ClaimMarks = ClaimMarks()
+    ) {
         self.id = id
         self.versions = versions
         self.withdrawals = withdrawals
+        self.marks = marks
     }
 }

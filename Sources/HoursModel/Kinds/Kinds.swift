@@ -5,7 +5,7 @@ public enum Kinds {
         organisation, team, membership, invitation, recorder, policy, volunteer, activity, claim, roster,
         decision,
         sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey, elsewhere, certificate,
-        guide, mapping,
+        guide, naming, licence, helpers, honour, mapping,
     ]
 
     /// The kind with a name; nil if there is none.
