@@ -55,7 +55,9 @@ private struct AdmissionSearch {
                 guard try holdsRecoveryKey(key, place) else { return nil }
                 return Admission(proofs: proofs, invitation: nil, invited: key)
             }
-            guard let places = try self.proofs(of: invitation, shownBy: key, fields, depth: 0) else { return nil }
+            guard let places = try self.proofs(of: invitation, shownBy: key, fields, depth: 0) else {
+                return nil
+            }
             return Admission(proofs: proofs.union(places), invitation: invitation, invited: key)
         }
         return nil
