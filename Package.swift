@@ -61,6 +61,9 @@ let package = Package(
             name: "HoursModel", dependencies: ["Causality"], exclude: ["Rules/README.md"],
             swiftSettings: strict),
         .target(
+            name: "Reports", dependencies: ["Causality", "HoursModel"], exclude: ["README.md"],
+            swiftSettings: strict),
+        .target(
             name: "SignedLog", dependencies: ["Causality", crypto, protobuf],
             exclude: ["README.md", "entry.proto"], swiftSettings: strict),
         .target(
@@ -68,14 +71,16 @@ let package = Package(
             exclude: ["README.md", "THREATS.md", "sync.proto"], swiftSettings: strict),
         .target(
             name: "HoursStore",
-            dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database, sqlite],
+            dependencies: [
+                "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", crypto, database, sqlite,
+            ],
             swiftSettings: strict),
         .target(name: "Sheets", dependencies: ["HoursModel"], swiftSettings: strict),
         .target(
             name: "Replica",
             dependencies: [
-                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Credentials",
-                crypto,
+                "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "HoursStore", "Sheets",
+                "Credentials", crypto,
             ], swiftSettings: strict),
         .target(
             name: "Credentials", dependencies: ["Causality", "HoursModel", "SignedLog"],
@@ -110,7 +115,7 @@ let package = Package(
             name: "saat",
             dependencies: [
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
-                "SyncClient", "Office", "Texts", "Credentials", "Documents", arguments, logging,
+                "Reports", "SyncClient", "Office", "Texts", "Credentials", "Documents", arguments, logging,
             ], swiftSettings: strict),
         .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -167,13 +172,17 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: [
-                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
+                "Replica", "HoursStore", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Sheets", "Causality",
                 "Credentials", "Office",
                 "SyncClient", "Seeds", "TestSupport", database, logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "HoursModelTests", dependencies: ["HoursModel", "Causality", "Seeds", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "HoursModel", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
         .testTarget(

@@ -145,6 +145,8 @@ extension KindDeclaration {
             case Kinds.elsewhere.name: "saat publish"
             case Kinds.grant.name: "saat entrust and handover"
             case Kinds.certificate.name: "saat certificate"
+            case Kinds.publication.name: "saat report --publish"
+            case Kinds.release.name: "saat export --open-data"
             default: "saat person merge and split"
             }
         throw ReplicaError.badValue(field: "kind", value: name, why: "such records are written by \(command)")
@@ -157,9 +159,10 @@ extension KindDeclaration {
             Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name, Kinds.grant.name, Kinds.bundleKey.name:
             .admin
         case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name, Kinds.elsewhere.name,
-            Kinds.certificate.name:
+            Kinds.certificate.name, Kinds.rate.name, Kinds.agreement.name, Kinds.publication.name,
+            Kinds.release.name:
             .reviewer
-        case Kinds.roster.name, Kinds.guide.name: .leader
+        case Kinds.roster.name, Kinds.guide.name, Kinds.programme.name, Kinds.campaign.name: .leader
         default: .volunteer
         }
     }

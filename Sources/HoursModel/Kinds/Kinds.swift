@@ -6,6 +6,7 @@ public enum Kinds {
         decision,
         sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey, elsewhere, certificate,
         guide,
+        rate, programme, campaign, pledge, agreement, publication, release,
     ]
 
     /// The kind with a name; nil if there is none.
