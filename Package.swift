@@ -172,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: [
-                "Replica", "HoursStore", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Sheets", "Causality",
+                "Replica", "HoursStore", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Sheets",
+                "Causality",
                 "Credentials", "Office",
                 "SyncClient", "Seeds", "TestSupport", database, logging,
             ],
@@ -184,7 +185,8 @@ let package = Package(
             name: "ReportsTests",
             dependencies: ["Reports", "HoursModel", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "TextsTests", dependencies: ["Texts", "HoursModel"], swiftSettings: strict),
+        .testTarget(
+            name: "TextsTests", dependencies: ["Texts", "HoursModel", "Reports"], swiftSettings: strict),
         .testTarget(
             name: "saatTests",
             dependencies: [

@@ -61,7 +61,8 @@ public struct OpenRelease: Hashable, Sendable {
                 // Nothing changed, or too little: it stands as it was.
                 shown.formUnion(last.shown.filter { $0.year == year })
             } else {
-                var audit = YearAudit(own, earlier: earlier.map { ($0.cells.year(year), $0.shown.filter { $0.year == year }) })
+                var audit = YearAudit(
+                    own, earlier: earlier.map { ($0.cells.year(year), $0.shown.filter { $0.year == year }) })
                 shown.formUnion(audit.safeFigures())
             }
         }

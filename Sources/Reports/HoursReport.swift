@@ -72,7 +72,8 @@ extension ReportFacts {
             remarks.append(.shared(sum: sum, shared: total.shared, total: total.credited))
         }
         return ReportTable(
-            name: "hours", by: request.by.map(\.rawValue), columns: columns, rows: request.by.isEmpty ? [] : rows,
+            name: "hours", by: request.by.map(\.rawValue), columns: columns,
+            rows: request.by.isEmpty ? [] : rows,
             total: columns.map { total.cell($0) }, period: request.period)
     }
 
@@ -154,7 +155,8 @@ extension GroupKey {
     fileprivate var rank: (Int, Int, [UInt8]) {
         switch self {
         case .period(let days): (0, days.lowerBound.dayNumber, [])
-        case .word(let word): (1, ["onSite", "remote", "service", "training", "travel"].firstIndex(of: word) ?? 9, [])
+        case .word(let word):
+            (1, ["onSite", "remote", "service", "training", "travel"].firstIndex(of: word) ?? 9, [])
         case .record(let id): (2, 0, id.bytes)
         case .text(let text): (3, 0, Array(text.utf8))
         case .unknown: (4, 0, [])

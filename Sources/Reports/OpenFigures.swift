@@ -33,7 +33,10 @@ public struct OpenKey: Hashable, Sendable, Comparable {
         year == other.year && (body == .all || body == other.body) && (kind == .all || kind == other.kind)
     }
 
-    /// 16 bytes of the body and one of the kind after four of the year, where nought bytes mean none and 255 all.
+    /// The number of its bytes.
+    public static let size = 22
+
+    /// The year (4 bytes, big-endian), the body (0 none, 1 with its id, 255 all; 17 bytes), the kind (255 all).
     public var bytes: [UInt8] {
         let front = (0..<4).map { UInt8(truncatingIfNeeded: year >> (24 - 8 * $0)) }
         let middle: [UInt8] =

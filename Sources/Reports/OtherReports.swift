@@ -25,7 +25,8 @@ extension ReportFacts {
                 ])
         }
         let table = ReportTable(
-            name: "pledges", by: ["volunteer", "role"], columns: [.validity, .pledged, .fulfilled, .fulfilment],
+            name: "pledges", by: ["volunteer", "role"],
+            columns: [.validity, .pledged, .fulfilled, .fulfilment],
             rows: rows, total: nil, period: request.period)
         return Report(.pledges, request.period, [table])
     }
@@ -59,19 +60,23 @@ extension ReportFacts {
             let residents = organisations[centre]?.residents ?? 0
             return [
                 rank, .minutes(sum.credited), .count(sum.persons.count),
-                .ratio(sum.credited, of: sum.persons.count * 60),
+                .quotient(sum.credited, by: sum.persons.count * 60),
                 residents > 0 ? .count(residents) : .none,
-                residents > 0 ? .ratio(sum.credited, of: residents * 60) : .none,
+                residents > 0 ? .quotient(sum.credited * 1000, by: residents * 60) : .none,
             ]
         }
         var rows = known.map { entry in
             let better = known.filter { isMore($0.value, entry.value) }.count
             return ReportTable.Row(
-                keys: [.record(entry.centre)], cells: cells(entry.centre, entry.sum, rank: .count(better + 1)))
+                keys: [.record(entry.centre)], cells: cells(entry.centre, entry.sum, rank: .count(better + 1))
+            )
         }
-        rows += unknown.map { .init(keys: [.record($0)], cells: cells($0, sums[$0] ?? HoursSum(), rank: .none)) }
+        rows += unknown.map {
+            .init(keys: [.record($0)], cells: cells($0, sums[$0] ?? HoursSum(), rank: .none))
+        }
         // Few people: a figure would be about somebody, and one of them would decide the rank.
-        let small = sums.filter { $0.value.persons.count < Disclosure.fewest && $0.value.credited > 0 }.keys.sorted()
+        let small = sums.filter { $0.value.persons.count < Disclosure.fewest && $0.value.credited > 0 }.keys
+            .sorted()
         let columns: [Figure] = [.rank, .hours, .volunteers, .perVolunteer, .residents, .perResident]
         rows += small.map { .init(keys: [.record($0)], cells: columns.map { _ in .none }) }
         let table = ReportTable(
@@ -122,7 +127,9 @@ extension ReportFacts {
         let rows = agreements.sorted { $0.id < $1.id }.map { agreement in
             let initiatives = Set(agreement.initiatives)
             let own = initiatives.flatMap { byActivity[$0] ?? [] }
-            let activated = initiatives.filter { byActivity[$0] != nil || activities[$0]?.isActivated == true }
+            let activated = initiatives.filter {
+                byActivity[$0] != nil || activities[$0]?.isActivated == true
+            }
             let type = agreement.partner.flatMap { organisations[$0]?.partnerType }
             return ReportTable.Row(
                 keys: [

@@ -60,7 +60,8 @@ extension [Rate] {
             let (x, y) = (a.period.from?.dayNumber ?? .min, b.period.from?.dayNumber ?? .min)
             if x != y { return x > y }
             let (v, w) = (
-                Product.hundredths(minutes: 60_000_000, a.central), Product.hundredths(minutes: 60_000_000, b.central)
+                Product.hundredths(minutes: 60_000_000, a.central),
+                Product.hundredths(minutes: 60_000_000, b.central)
             )
             return v != w ? v < w : a.id < b.id
         }

@@ -32,7 +32,7 @@ public enum Figure: String, Hashable, Sendable, CaseIterable {
     case purpose, result
     case low, central, high, supervision, net
     case source, version, validity
-    case before, now, difference
+    case difference
 }
 
 /// One figure of a row.
@@ -43,6 +43,8 @@ public enum Cell: Hashable, Sendable {
     case count(Int)
     /// A part of a whole, exact.
     case ratio(Int, of: Int)
+    /// A number for each of something, exact.
+    case quotient(Int, by: Int)
     /// Minutes times a rate.
     case product(Product)
     /// Money.
@@ -117,7 +119,8 @@ public struct Report: Hashable, Sendable {
     public var remarks: [ReportRemark]
 
     /// Creates the report.
-    init(_ name: ReportName, _ period: ReportPeriod, _ tables: [ReportTable], _ remarks: [ReportRemark] = []) {
+    init(_ name: ReportName, _ period: ReportPeriod, _ tables: [ReportTable], _ remarks: [ReportRemark] = [])
+    {
         self.name = name
         self.period = period
         self.tables = tables

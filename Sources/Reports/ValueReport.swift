@@ -30,7 +30,9 @@ extension ReportFacts {
                 unrated[key, default: 0] += fact.minutes
             }
         }
-        let order = RowOrder(Dictionary(grouping: minutes, by: { [$0.key.role] }).mapValues { $0.reduce(0) { $0 + $1.value } }, count: 1)
+        let order = RowOrder(
+            Dictionary(grouping: minutes, by: { [$0.key.role] }).mapValues { $0.reduce(0) { $0 + $1.value } },
+            count: 1)
         let lines = order.sorted.flatMap { role in
             minutes.filter { $0.key.role == role[0] }.sorted { $0.key.rate < $1.key.rate }.map {
                 ValueLine(role: role[0], rate: rates[$0.key.rate], minutes: $0.value)

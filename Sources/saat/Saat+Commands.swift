@@ -23,7 +23,10 @@ extension Saat {
             ]),
         CommandGroup(
             name: "Documents",
-            subcommands: [CertificateCommand.self, StatementCommand.self, GuideCommand.self]),
+            subcommands: [
+                CertificateCommand.self, StatementCommand.self, ReportCommand.self, ValueCommand.self,
+                Export.self, GuideCommand.self,
+            ]),
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
         CommandGroup(
             name: "Care",

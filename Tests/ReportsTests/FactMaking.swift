@@ -61,6 +61,7 @@ extension SeededGenerator {
         return HoursFact(
             person: record(1, person), claim: ID(record(2, number(1...1_000_000))), activity: record(3, body),
             kindOfMinutes: pick([.service, .service, .service, .training, .travel]), days: on...on,
-            state: pick([.confirmed, .provisional]), minutes: chance(10) ? number(500...5000) : number(30...300))
+            state: pick([.confirmed, .provisional]),
+            minutes: chance(10) ? number(500...5000) : number(30...300))
     }
 }

@@ -23,7 +23,8 @@ struct HoursReportTests {
                     let length = random.number(30...200)
                     let id = ID<Claim>(record(2, person * 100 + body * 10 + claims.count))
                     let replica = ReplicaID(
-                        Octets32(front: Octets16(high: 1, low: UInt64(body)), back: Octets16(high: 1, low: 1)))
+                        Octets32(front: Octets16(high: 1, low: UInt64(body)), back: Octets16(high: 1, low: 1))
+                    )
                     let write = WriteID(
                         EntryRef(Dot(replica, UInt64(claims.count + 1)), mark: UInt64(body)), index: 0)
                     let unit = CreditUnit(
@@ -35,7 +36,8 @@ struct HoursReportTests {
                             id: id,
                             versions: [
                                 Version(
-                                    ids: [write], authors: [author], unit: unit, isHead: true, recordedAt: start)
+                                    ids: [write], authors: [author], unit: unit, isHead: true,
+                                    recordedAt: start)
                             ]))
                     union = union.union(MinuteSet(start..<start + length))
                     lengths[body, default: 0] += length
@@ -44,7 +46,8 @@ struct HoursReportTests {
             }
             let decisions = claims.enumerated().filter { _ in random.chance(50) }.map { place, claim in
                 Decision(
-                    id: record(8, person * 100 + place), action: .approve(claim.id), covers: claim.versions[0].entries, author: reviewer)
+                    id: record(8, person * 100 + place), action: .approve(claim.id),
+                    covers: claim.versions[0].entries, author: reviewer)
             }
             placed = RuleBook.place(
                 PersonCase(volunteers: [ID(record(1, person))], claims: claims, decisions: decisions))
@@ -93,15 +96,19 @@ struct HoursReportTests {
     func midnight() {
         let unit = CreditUnit(
             volunteer: ID(record(1, 1)), activity: ID(record(3, 1)),
-            time: .timed(start: day("2026-03-31").dayNumber * 1440 + 1080, end: day("2026-04-01").dayNumber * 1440 + 120, breakMinutes: 0),
+            time: .timed(
+                start: day("2026-03-31").dayNumber * 1440 + 1080,
+                end: day("2026-04-01").dayNumber * 1440 + 120, breakMinutes: 0),
             evidence: .leader)
         let replica = ReplicaID(Octets32(front: Octets16(high: 1, low: 1), back: Octets16(high: 1, low: 1)))
         let version = Version(
             ids: [WriteID(EntryRef(Dot(replica, 1), mark: 1), index: 0)],
-            authors: [Signer(identity: .device(replica), role: .leader)], unit: unit, isHead: true, recordedAt: 0)
+            authors: [Signer(identity: .device(replica), role: .leader)], unit: unit, isHead: true,
+            recordedAt: 0)
         let placed = RuleBook.place(
             PersonCase(
-                volunteers: [ID(record(1, 1))], claims: [ClaimHistory(id: ID(record(2, 1)), versions: [version])]))
+                volunteers: [ID(record(1, 1))],
+                claims: [ClaimHistory(id: ID(record(2, 1)), versions: [version])]))
         var facts = ReportFacts()
         facts.hours = HoursFact.facts(of: record(1, 1), placed, claims: [:], activities: [:])
         var request = ReportRequest()

@@ -21,10 +21,13 @@ struct OpenDataTests {
         }
     }
 
-    @Test("Release less release recovers nobody who came, left or changed between them", arguments: UInt64(1)...80)
+    @Test(
+        "Release less release recovers nobody who came, left or changed between them",
+        arguments: UInt64(1)...80)
     func releases(seed: UInt64) {
         var random = SeededGenerator(seed)
-        var facts = random.facts(bodies: random.number(2...5), people: random.number(20...60), years: [2025, 2026])
+        var facts = random.facts(
+            bodies: random.number(2...5), people: random.number(20...60), years: [2025, 2026])
         var releases: [OpenRelease] = []
         for round in 0..<4 {
             releases.append(OpenRelease(OpenCells(facts), after: releases))
@@ -100,8 +103,10 @@ private struct Attack {
         var secrets: [(name: String, sum: [Int: Int])] = []
         func sum(_ place: Int, _ key: OpenKey) -> [Int: Int] {
             Dictionary(
-                releases[place].cells.minutes.keys.filter { key.contains($0) }.compactMap { column(place, $0) }
-                    .map { ($0, 1) }, uniquingKeysWith: +)
+                releases[place].cells.minutes.keys.filter { key.contains($0) }.compactMap {
+                    column(place, $0)
+                }
+                .map { ($0, 1) }, uniquingKeysWith: +)
         }
         for (place, release) in releases.enumerated() {
             for key in release.figures where key.year == year {

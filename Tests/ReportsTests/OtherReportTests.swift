@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Volunteers, pledges, centres, approvals, partners, impact")
 struct OtherReportTests {
-    @Test("Who is new, stayed, came back or stayed away agrees with a look at each person", arguments: UInt64(1)...60)
+    @Test(
+        "Who is new, stayed, came back or stayed away agrees with a look at each person",
+        arguments: UInt64(1)...60)
     func retention(seed: UInt64) {
         var random = SeededGenerator(seed)
         let facts = random.facts(bodies: 3, people: 12, years: [2020, 2021, 2022, 2023])
@@ -18,7 +20,9 @@ struct OtherReportTests {
             guard case .period(let days) = row.keys[0] else { continue }
             let year = days.lowerBound.civil.year
             let (now, before) = (active[year] ?? [], active[year - 1] ?? [])
-            let ever = active.filter { $0.key < year }.values.reduce(into: Set<RecordID>()) { $0.formUnion($1) }
+            let ever = active.filter { $0.key < year }.values.reduce(into: Set<RecordID>()) {
+                $0.formUnion($1)
+            }
             let expected: [Cell] = [
                 .count(now.count), .count(now.filter { !ever.contains($0) }.count),
                 .count(now.filter { before.contains($0) }.count),
@@ -34,7 +38,8 @@ struct OtherReportTests {
     func pledges() {
         var facts = ReportFacts()
         facts.hours = [
-            fact(1, "2026-03-01", 120, role: "Driver"), fact(1, "2026-03-02", 60), fact(1, "2026-05-01", 60, role: "driver"),
+            fact(1, "2026-03-01", 120, role: "Driver"), fact(1, "2026-03-02", 60),
+            fact(1, "2026-05-01", 60, role: "driver"),
         ]
         facts.pledges = [
             PledgeFact(
@@ -63,21 +68,23 @@ struct OtherReportTests {
         let report = facts.report(.centres, request)
         #expect(report.tables[0].rows.map(\.keys) == [2, 1, 3].map { [.record(record(4, $0))] })
         #expect(report.row(.record(record(4, 2)))[.rank] == .count(1))
-        #expect(report.row(.record(record(4, 1)))[.perVolunteer] == .ratio(600, of: 600))
+        #expect(report.row(.record(record(4, 1)))[.perVolunteer] == .quotient(600, by: 600))
         #expect(report.row(.record(record(4, 3))).values.allSatisfy { $0 == Cell.none })
         #expect(report.remarks == [.smallCentres(1)])
         request.indicator = .hours
         #expect(facts.report(.centres, request).row(.record(record(4, 1)))[.rank] == .count(1))
         request.indicator = .perResident
         let perResident = facts.report(.centres, request)
-        #expect(perResident.row(.record(record(4, 2)))[.perResident] == .ratio(450, of: 600))
+        #expect(perResident.row(.record(record(4, 2)))[.perResident] == .quotient(450_000, by: 600))
         #expect(perResident.row(.record(record(4, 1)))[.rank] == Cell.none)
     }
 
     @Test("Approvals: how long claims waited, holidays, and own hours that somebody tried to approve")
     func approvals() {
         var facts = ReportFacts()
-        func approval(_ on: String, _ waited: Int, isApproval: Bool = true, isSelf: Bool = false) -> ApprovalFact {
+        func approval(_ on: String, _ waited: Int, isApproval: Bool = true, isSelf: Bool = false)
+            -> ApprovalFact
+        {
             ApprovalFact(
                 claim: ID(record(2, 1)), reviewer: "\(record(5, 1))", isApproval: isApproval, isSelf: isSelf,
                 day: day(on), waited: waited)

@@ -32,7 +32,8 @@ struct ValueReportTests {
     func rounding() throws {
         let cases = [
             ("78", 60, "78"), ("78.50", 90, "117.75"), ("0.01", 30, "0.01"), ("0.01", 29, "0"),
-            ("0.333333", 180, "1"), ("1", 20, "0.33"), ("999999999999", 10_000_000_000, "166666666666500000000"),
+            ("0.333333", 180, "1"), ("1", 20, "0.33"),
+            ("999999999999", 10_000_000_000, "166666666666500000000"),
         ]
         for (rate, minutes, result) in cases {
             let product = Product(minutes: minutes, rate: try amount(rate), currency: "")
@@ -74,7 +75,8 @@ struct ValueReportTests {
                 .noRate(role: "Driver", minutes: 60), .noRate(role: nil, minutes: 30), .noSupervision,
             ])
         // Net of supervision stands apart: 6 minutes at 100 for an hour worth 60.
-        #expect(report.tables[2].rows.map { $0.cells[2] } == [.money(Money(hundredths: 5_000, currency: "AED"))])
+        #expect(
+            report.tables[2].rows.map { $0.cells[2] } == [.money(Money(hundredths: 5_000, currency: "AED"))])
         facts.rates.append(try rate(3, nil, nil, "10"))
         report = facts.report(.value, ReportRequest())
         #expect(report.total()[.central] == .money(Money(hundredths: 12_500, currency: "AED")))
@@ -86,13 +88,19 @@ struct ValueReportTests {
         var facts = ReportFacts()
         facts.hours = [fact(1, "2026-01-01", 60, role: "A"), fact(2, "2026-01-01", 60, role: "B")]
         facts.rates = [
-            Rate(id: record(30, 1), name: "a", role: "A", currency: "AED", central: try amount("1"), version: "1"),
-            Rate(id: record(30, 2), name: "b", role: "B", currency: "IRR", central: try amount("2"), version: "1"),
+            Rate(
+                id: record(30, 1), name: "a", role: "A", currency: "AED", central: try amount("1"),
+                version: "1"),
+            Rate(
+                id: record(30, 2), name: "b", role: "B", currency: "IRR", central: try amount("2"),
+                version: "1"),
         ]
         let table = facts.report(.value, ReportRequest()).tables[0]
         #expect(table.total == nil && table.rows.count == 4)
-        #expect(table.rows.suffix(2).map { $0.cells[2] } == [
-            .money(Money(hundredths: 100, currency: "AED")), .money(Money(hundredths: 200, currency: "IRR")),
-        ])
+        #expect(
+            table.rows.suffix(2).map { $0.cells[2] } == [
+                .money(Money(hundredths: 100, currency: "AED")),
+                .money(Money(hundredths: 200, currency: "IRR")),
+            ])
     }
 }

@@ -59,16 +59,24 @@ extension Kinds {
                 ]),
             UnitDeclaration(
                 33, .latest,
-                [FieldDeclaration(33, "purpose", .text, Labels("Purpose before", "الغاية قبلها", "هدف پیش از کار"))]),
+                [
+                    FieldDeclaration(
+                        33, "purpose", .text, Labels("Purpose before", "الغاية قبلها", "هدف پیش از کار"))
+                ]),
             UnitDeclaration(
                 34, .latest,
-                [FieldDeclaration(34, "result", .text, Labels("Result after", "النتيجة بعدها", "نتیجه پس از کار"))]),
+                [
+                    FieldDeclaration(
+                        34, "result", .text, Labels("Result after", "النتيجة بعدها", "نتیجه پس از کار"))
+                ]),
             UnitDeclaration(
                 35, .latest,
                 [
                     FieldDeclaration(
                         35, "sensitive", .flag,
-                        Labels("Sensitive: not in open data", "حساس: ليس في البيانات المفتوحة", "حساس: نه در دادهٔ باز"))
+                        Labels(
+                            "Sensitive: not in open data", "حساس: ليس في البيانات المفتوحة",
+                            "حساس: نه در دادهٔ باز"))
                 ]),
         ])
 }

@@ -20,7 +20,8 @@ extension Kinds {
             UnitDeclaration(
                 4, .latest,
                 [
-                    FieldDeclaration(4, "signedOn", .date, Labels("Signed on", "تاريخ التوقيع", "تاریخ امضا")),
+                    FieldDeclaration(
+                        4, "signedOn", .date, Labels("Signed on", "تاريخ التوقيع", "تاریخ امضا")),
                     FieldDeclaration(5, "until", .date, Labels("Last day", "آخر يوم", "واپسین روز")),
                 ]),
             UnitDeclaration(

@@ -24,14 +24,17 @@ extension Kinds {
                 30, .latest,
                 [
                     FieldDeclaration(
-                        30, "residents", .count, Labels("Residents served", "السكان المخدومون", "ساکنان زیر پوشش"))
+                        30, "residents", .count,
+                        Labels("Residents served", "السكان المخدومون", "ساکنان زیر پوشش"))
                 ]),
             UnitDeclaration(
                 31, .latest,
                 [
                     FieldDeclaration(
                         31, "sensitive", .flag,
-                        Labels("Sensitive: not in open data", "حساس: ليس في البيانات المفتوحة", "حساس: نه در دادهٔ باز"))
+                        Labels(
+                            "Sensitive: not in open data", "حساس: ليس في البيانات المفتوحة",
+                            "حساس: نه در دادهٔ باز"))
                 ]),
         ])
 }

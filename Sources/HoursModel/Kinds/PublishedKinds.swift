@@ -24,7 +24,8 @@ extension Kinds {
     ///
     /// Only those of reviewers count. Later releases are held against all earlier ones, on whatever device they are made.
     public static let release = KindDeclaration(
-        number: 36, name: "release", labels: Labels("Open data release", "إصدار بيانات مفتوحة", "انتشار دادهٔ باز"),
+        number: 36, name: "release",
+        labels: Labels("Open data release", "إصدار بيانات مفتوحة", "انتشار دادهٔ باز"),
         units: [
             UnitDeclaration(
                 1, .once,
@@ -32,7 +33,8 @@ extension Kinds {
                     FieldDeclaration(1, "number", .count, Labels("Number", "الرقم", "شماره")),
                     FieldDeclaration(2, "heads", .versions, Labels("Computed from", "محسوب من", "محاسبه از")),
                     FieldDeclaration(3, "digest", .opaque, Labels("Digest", "البصمة", "چکیده")),
-                    FieldDeclaration(4, "shown", .opaque, Labels("Shown figures", "الأرقام المعروضة", "رقم‌های نشان‌داده")),
+                    FieldDeclaration(
+                        4, "shown", .opaque, Labels("Shown figures", "الأرقام المعروضة", "رقم‌های نشان‌داده")),
                 ])
         ])
 }

@@ -21,7 +21,8 @@ extension Kinds {
                     FieldDeclaration(
                         10, "supervisionMinutes", .minutes,
                         Labels(
-                            "Paid supervision for an hour", "إشراف مدفوع لكل ساعة", "سرپرستی مزدی برای هر ساعت")),
+                            "Paid supervision for an hour", "إشراف مدفوع لكل ساعة",
+                            "سرپرستی مزدی برای هر ساعت")),
                     FieldDeclaration(
                         11, "supervisionRate", .amount,
                         Labels("An hour of supervision", "قيمة ساعة الإشراف", "ارزش ساعت سرپرستی")),

@@ -13,7 +13,9 @@ public struct Amount: Hashable, Sendable, CustomStringConvertible {
         else { return nil }
         var decimals = parts.count == 2 ? parts[1] : ""
         while decimals.last == "0" { decimals.removeLast() }
-        guard decimals.utf8.count <= 6, let units = Int(String(parts[0]) + String(decimals)) else { return nil }
+        guard decimals.utf8.count <= 6, let units = Int(String(parts[0]) + String(decimals)) else {
+            return nil
+        }
         self.units = units
         places = decimals.utf8.count
     }
