@@ -163,7 +163,7 @@ extension StoreReader {
             return Register(writes).heads.compactMap { head in
                 Rate(
                     shown.id, name: shown.text("name") ?? shown.ref ?? "", fields: head.value,
-                    version: "\(writes.count) · \(Hex.encode(head.id.entry.packed.suffix(8).prefix(4)))")
+                    version: "\(writes.count) · \(Hex.encode(head.id.entry.packed.suffix(8)))")
             }.min { a, b in a.order != b.order ? a.order < b.order : a.version < b.version }
         }
     }

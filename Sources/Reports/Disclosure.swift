@@ -61,7 +61,7 @@ public struct OpenRelease: Hashable, Sendable {
                 // Nothing changed, or too little: it stands as it was.
                 shown.formUnion(last.shown.filter { $0.year == year })
             } else {
-                var audit = YearAudit(
+                let audit = YearAudit(
                     own, earlier: earlier.map { ($0.cells.year(year), $0.shown.filter { $0.year == year }) })
                 shown.formUnion(audit.safeFigures())
             }
@@ -135,19 +135,28 @@ struct YearAudit {
     }
 
     /// The figures of the new release that can be shown.
-    mutating func safeFigures() -> Set<OpenKey> {
-        var shown = Set(figures.filter { !isUnsafe($0) })
-        while let sources = firstLeak(shown) {
+    ///
+    /// What follows anyway and may be known is shown too: hiding it would only look as if it were safe.
+    func safeFigures() -> Set<OpenKey> {
+        var told = Set(figures.filter { !isUnsafe($0) })
+        while true {
+            let known = knowledge(told)
+            let following = figures.filter { key in
+                !Disclosure.isUnsafe(persons[key] ?? [:])
+                    && known.sources(of: LinearKnowledge.vector(sum(key, stages.count))) != nil
+            }
+            let shown = told.union(following)
+            guard let sources = firstLeak(shown, known) else { return shown }
             // The one that tells of the fewest people goes, cells before sums.
-            let next = sources.map { figures[$0] }.filter { shown.contains($0) }.min { a, b in
+            let next = sources.map { figures[$0] }.min { a, b in
                 if a.isCell != b.isCell { return a.isCell }
                 let (x, y) = (persons[a]?.count ?? 0, persons[b]?.count ?? 0)
                 return x != y ? x < y : a < b
             }
-            guard let next else { preconditionFailure("earlier releases alone give nothing away") }
-            shown.remove(next)
+            guard let next, told.remove(next) != nil else {
+                preconditionFailure("what follows from figures that are told has one of them as its source")
+            }
         }
-        return shown
     }
 
     private func isUnsafe(_ key: OpenKey) -> Bool {
@@ -156,8 +165,8 @@ struct YearAudit {
             || stages.contains { Disclosure.isUnsafe(change: own, $0.cells.persons(key)) }
     }
 
-    /// From which figures of the new release something follows that must not; empty sources are those of earlier ones alone.
-    private func firstLeak(_ shown: Set<OpenKey>) -> Set<Int>? {
+    /// What follows from all that is shown.
+    private func knowledge(_ shown: Set<OpenKey>) -> LinearKnowledge {
         var known = LinearKnowledge()
         let everything = stages + [(cells: new, shown: shown)]
         // Cells first: each makes one variable known, and the rest stays short.
@@ -169,12 +178,16 @@ struct YearAudit {
                 }
             }
         }
-        for target in targets(shown) {
-            if let sources = known.sources(of: LinearKnowledge.vector(target)), !target.isEmpty {
-                let own = sources.filter { $0 >= 0 }
-                // What earlier releases give away alone cannot be taken back.
-                if !own.isEmpty { return own }
-            }
+        return known
+    }
+
+    /// From which figures of the new release something follows that must not; nil if nothing does.
+    private func firstLeak(_ shown: Set<OpenKey>, _ known: LinearKnowledge) -> Set<Int>? {
+        for target in targets(shown) where !target.isEmpty {
+            guard let sources = known.sources(of: LinearKnowledge.vector(target)) else { continue }
+            let own = sources.filter { $0 >= 0 }
+            // What earlier releases give away alone cannot be taken back.
+            if !own.isEmpty { return own }
         }
         return nil
     }

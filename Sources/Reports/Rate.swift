@@ -25,7 +25,7 @@ public struct Rate: Hashable, Sendable {
     public var supervisionMinutes: Int?
     /// What an hour of that supervision costs.
     public var supervisionRate: Amount?
-    /// How often it was written, and the beginning of the hash of what is in force: `2 · 3fa9c01b`.
+    /// How often it was written, and the beginning of the hash of what is in force: `2 · 3fa9c01b0d5c77e1`.
     public var version: String
 
     /// Creates the rate.

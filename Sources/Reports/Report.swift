@@ -14,6 +14,7 @@ public enum ReportName: String, Hashable, Sendable, CaseIterable {
     /// The ranking of centres.
     case centres
     /// The quality of approvals.
+    /// The quality of approvals.
     case approvals
     /// Agreements, initiatives and hours of partners.
     case partners
@@ -23,15 +24,24 @@ public enum ReportName: String, Hashable, Sendable, CaseIterable {
 
 /// A column of figures; its definition is in the catalogue under its name.
 public enum Figure: String, Hashable, Sendable, CaseIterable {
+    /// People and hours.
     case volunteers, hours, confirmed, provisional, questioned, service, training, travel, shared
+    /// Who came, stayed, came back or stayed away.
     case new, retained, returning, inactive, retention
+    /// Promises.
     case pledged, fulfilled, fulfilment
+    /// The ranking of centres.
     case rank, perVolunteer, perResident, residents
     case approvals, rejections, medianWait, slow, onRestDays, selfTried
+    /// Partnerships.
     case signedOn, initiatives, activated
+    /// Impact.
     case purpose, result
+    /// What hours are worth.
     case low, central, high, supervision, net
+    /// Where a rate comes from, and when it holds.
     case source, version, validity
+    /// One period less another.
     case difference
 }
 
