@@ -12,7 +12,8 @@ extension Kinds {
                     FieldDeclaration(1, "report", .text, Labels("Report", "التقرير", "گزارش")),
                     FieldDeclaration(2, "from", .date, Labels("First day", "أول يوم", "نخستین روز")),
                     FieldDeclaration(3, "until", .date, Labels("Last day", "آخر يوم", "واپسین روز")),
-                    FieldDeclaration(4, "heads", .versions, Labels("Computed from", "محسوب من", "محاسبه از")),
+                    FieldDeclaration(
+                        4, "computedFrom", .versions, Labels("Computed from", "محسوب من", "محاسبه از")),
                     FieldDeclaration(5, "digest", .opaque, Labels("Digest", "البصمة", "چکیده")),
                     FieldDeclaration(6, "confirmed", .minutes, Labels("Confirmed", "المؤكدة", "تأییدشده")),
                     FieldDeclaration(7, "provisional", .minutes, Labels("Provisional", "المبدئية", "موقت")),
@@ -31,7 +32,8 @@ extension Kinds {
                 1, .once,
                 [
                     FieldDeclaration(1, "number", .count, Labels("Number", "الرقم", "شماره")),
-                    FieldDeclaration(2, "heads", .versions, Labels("Computed from", "محسوب من", "محاسبه از")),
+                    FieldDeclaration(
+                        2, "computedFrom", .versions, Labels("Computed from", "محسوب من", "محاسبه از")),
                     FieldDeclaration(3, "digest", .opaque, Labels("Digest", "البصمة", "چکیده")),
                     FieldDeclaration(
                         4, "shown", .opaque, Labels("Shown figures", "الأرقام المعروضة", "رقم‌های نشان‌داده")),
