@@ -99,12 +99,13 @@ struct ReportDocument {
                 case .object(let content)? = document["content"],
                 case .string(let name)? = kept["report"], let report = ReportName(rawValue: name),
                 case .string(let code)? = kept["language"], let language = Language(rawValue: code),
-                case .string(let word)? = kept["calendar"], let calendar = SheetCalendar(rawValue: word)
+                case .string(let word)? = kept["calendar"], let calendar = SheetCalendar(rawValue: word),
+                let options = try? ReportOptions.reading(kept)
             else { return nil }
             self.name = report
             self.language = language
             self.calendar = calendar
-            options = ReportOptions(kept: kept)
+            self.options = options
             if case .string(let title)? = content["title"] { self.title = title } else { title = "" }
             if case .object(let basis)? = content["basis"], case .string(let digest)? = basis["digest"] {
                 self.digest = digest

@@ -51,25 +51,23 @@ struct ReportOptions: ParsableArguments {
     }
 
     /// Takes up what a document kept.
-    init(kept: [String: JSONValue]) {
-        func word(_ key: String) -> String? { if case .string(let text) = kept[key] { text } else { nil } }
+    ///
+    /// - Throws: what the parser throws for words that are none of its options.
+    static func reading(_ kept: [String: JSONValue]) throws -> ReportOptions {
         func words(_ key: String) -> [String] {
-            guard case .array(let values) = kept[key] else { return [] }
-            return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            switch kept[key] {
+            case .string(let text): [text]
+            case .array(let values):
+                values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            default: []
+            }
         }
-        self.init()
-        from = word("from")
-        to = word("to")
-        by = word("by")
-        compare = words("compare")
-        confirmed = kept["confirmed"] == .bool(true)
-        indicator = word("indicator") ?? "perVolunteer"
-        rest = word("rest") ?? "fri"
-        holiday = words("holiday")
-        source = word("source")
+        let options = ["from", "to", "by", "compare", "indicator", "rest", "holiday", "source"].flatMap {
+            key in
+            words(key).map { "--\(key)=\($0)" }
+        }
+        return try ReportOptions.parse(options + (kept["confirmed"] == .bool(true) ? ["--confirmed"] : []))
     }
-
-    init() {}
 
     /// The request.
     ///

@@ -3,6 +3,7 @@ import HoursModel
 import HoursStore
 import Replica
 import Reports
+import Sheets
 import SignedLog
 import Texts
 
@@ -13,17 +14,20 @@ struct ReportSheet {
     let adjustments: [Adjustment]
     let names: Names
     let speech: Speech
+    /// Writes days with the names of months, as a document does; nil writes them as a terminal does.
+    private let words: DayWords?
     private let policy: Policy
     private let lastDay: LocalDate
 
     init(
         _ report: Report, _ facts: ReportFacts, _ names: Names, _ speech: Speech,
-        adjustments: [Adjustment] = []
+        adjustments: [Adjustment] = [], words: DayWords? = nil
     ) throws {
         self.report = report
         self.adjustments = adjustments
         self.names = names
         self.speech = speech
+        self.words = words
         heads = try names.reader.heads
         policy = try names.reader.policy()
         lastDay =
@@ -47,12 +51,16 @@ struct ReportSheet {
     func period(_ period: ReportPeriod) -> String {
         switch (period.from, period.until) {
         case (let from?, let until?):
-            texts("statement.between", ["from": speech.day(from), "to": speech.day(until)])
-        case (let from?, nil): texts("statement.since", ["from": speech.day(from)])
-        case (nil, let until?): texts("statement.until", ["to": speech.day(until)])
+            texts("statement.between", ["from": day(from), "to": day(until)])
+        case (let from?, nil): texts("statement.since", ["from": day(from)])
+        case (nil, let until?): texts("statement.until", ["to": day(until)])
         case (nil, nil): texts("statement.all")
         }
     }
+
+    private func day(_ day: LocalDate) -> String { words?.short(day) ?? speech.day(day) }
+
+    private func span(_ days: ClosedRange<LocalDate>) -> String { words?.span(days) ?? speech.days(days) }
 
     /// What stands above the columns of a table.
     func headers(_ table: ReportTable) -> [String] {
@@ -98,7 +106,7 @@ struct ReportSheet {
     /// The name of what a row is about.
     func text(_ key: GroupKey, _ dimension: String) throws -> String {
         switch key {
-        case .period(let days): return speech.days(days)
+        case .period(let days): return span(days)
         case .text(let text): return text.printable
         case .word(let word): return texts("reportWord.\(word)")
         case .unknown: return texts("report.unknown")
@@ -129,7 +137,7 @@ struct ReportSheet {
         case .product(let product): speech.product(product)
         case .money(let money): speech.money(money)
         case .change(let minutes): (minutes < 0 ? "\u{2212}" : "+") + speech.hours(abs(minutes))
-        case .day(let day): speech.day(day)
+        case .day(let day): self.day(day)
         case .days(let period): self.period(period)
         case .text(let text): text.printable
         case .none: "·"
@@ -147,7 +155,7 @@ struct ReportSheet {
                     "reportRemark.unlike",
                     ["one": period(a), "other": period(b), "n": days(a), "m": days(b)]))
         case .partialPeriod(let days):
-            return warned(texts("reportRemark.partial", ["days": speech.days(days)]))
+            return warned(texts("reportRemark.partial", ["days": span(days)]))
         case .reaching(let minutes):
             return texts("reportRemark.reaching", ["hours": speech.hours(minutes)])
         case .spanning(let minutes):

@@ -74,7 +74,9 @@ struct ReportCommand: ParsableCommand {
                     name == .hours ? try reader.adjustments(facts, upTo: request.period) : []
                 let sheet = try ReportSheet(
                     facts.report(name, request), facts, Names(reader, call.texts.language),
-                    speech(call, format), adjustments: adjustments)
+                    speech(call, format), adjustments: adjustments,
+                    words: [.html, .pdf].contains(format)
+                        ? DayWords(language: call.texts.language.rawValue) : nil)
                 guard let out else { return try print(sheet, format, call) }
                 try OutputFile.write(try bytes(sheet, format, call), to: out)
                 try call.output.answer(["file": .text(out)]) {
