@@ -50,6 +50,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CPango", pkgConfig: "pangocairo",
             providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
@@ -75,7 +76,9 @@ let package = Package(
                 "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", crypto, database, sqlite,
             ],
             swiftSettings: strict),
-        .target(name: "Sheets", dependencies: ["HoursModel"], swiftSettings: strict),
+        .target(
+            name: "Sheets", dependencies: ["HoursModel", "CZlib"], exclude: ["README.md"],
+            swiftSettings: strict),
         .target(
             name: "Replica",
             dependencies: [
@@ -159,14 +162,14 @@ let package = Package(
             name: "DocumentsTests", dependencies: ["Documents", "HoursModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "Seeds", "TestSupport"],
+            name: "SheetsTests", dependencies: ["Sheets", "HoursModel", "Seeds", "TestSupport", "CZlib"],
             swiftSettings: strict),
         .testTarget(name: "SyncClientTests", dependencies: ["SyncClient"], swiftSettings: strict),
         .testTarget(
             name: "OfficeTests",
             dependencies: [
                 "Office", "SyncClient", "SyncProtocol", "SignedLog", "Causality", "Replica", "HoursModel",
-                "Credentials", httpClient, nio,
+                "HoursStore", "Credentials", httpClient, nio,
                 nioEmbedded, nioHTTP, nioPosix, tls, logging,
             ], swiftSettings: strict),
         .testTarget(
@@ -186,7 +189,8 @@ let package = Package(
             dependencies: ["Reports", "HoursModel", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TextsTests", dependencies: ["Texts", "HoursModel", "Reports"], swiftSettings: strict),
+            name: "TextsTests", dependencies: ["Texts", "HoursModel", "Reports", "Sheets"],
+            swiftSettings: strict),
         .testTarget(
             name: "saatTests",
             dependencies: [

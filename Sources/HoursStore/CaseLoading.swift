@@ -10,9 +10,12 @@ final class CaseLoader {
     let directory: MemberDirectory
     private let hasDecisions: Bool
     private let hasRosters: Bool
+    private let hasFacts: Bool
+    private let hasLicences: Bool
     private var knownPolicy: Policy?
     private var knownTeamZone: Zone?
-    private var zones: [ID<Activity>: Zone] = [:]
+    /// What was read of activities; for `known(of:)`.
+    var activities: [ID<Activity>: (zone: Zone, facts: ActivityFacts)] = [:]
     private var rosters: [ID<Activity>: [Roster]] = [:]
     private var entries: [Int64: (ref: EntryRef, recordedAt: Int64)] = [:]
     private typealias Place = KindTable.Place
@@ -26,6 +29,11 @@ final class CaseLoader {
             ?? false
         hasRosters =
             try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM roster)")) ?? false
+        hasFacts =
+            try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM fact)")) ?? false
+        hasLicences =
+            try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM licence)"))
+            ?? false
     }
 
     /// The numbers of the rules in force; read when somebody asks first.
@@ -39,7 +47,7 @@ final class CaseLoader {
     }
 
     /// The zone of activities without one; read when somebody asks first.
-    private var teamZone: Zone {
+    var teamZone: Zone {
         get throws {
             if let knownTeamZone { return knownTeamZone }
             let zone = try reader.teamZone(directory)
@@ -49,7 +57,11 @@ final class CaseLoader {
     }
 
     /// The case of one person, given all volunteer records that are that person, and the rows of its claims.
-    func personCase(_ volunteers: Set<RecordID>) throws -> (PersonCase, keys: [RecordID: Int64]) {
+    ///
+    /// - Parameter activity: one that a further claim would be of.
+    func personCase(_ volunteers: Set<RecordID>, beside activity: ID<Activity>? = nil) throws -> (
+        PersonCase, keys: [RecordID: Int64]
+    ) {
         var claims: [ClaimHistory] = []
         var decisions: [Decision] = []
         var keys: [RecordID: Int64] = [:]
@@ -67,24 +79,34 @@ final class CaseLoader {
             claims.append(claim)
             decisions += own
         }
-        var person = try personCase(volunteers, claims)
+        var person = try personCase(volunteers, claims, beside: activity)
         var seen: Set<RecordID> = []
         person.decisions = decisions.filter { seen.insert($0.id).inserted }
         return (person, keys)
     }
 
     /// The case of some claims of a person on which nobody decided.
-    func personCase(_ volunteers: Set<RecordID>, _ claims: [ClaimHistory]) throws -> PersonCase {
-        var zones: [ID<Activity>: Zone] = [:]
-        var rosters: [Roster] = []
-        for version in claims.lazy.flatMap(\.versions) where zones[version.unit.activity] == nil {
-            let activity = version.unit.activity
-            zones[activity] = try zone(of: activity)
-            if hasRosters { rosters += try self.rosters(of: activity) }
+    func personCase(
+        _ volunteers: Set<RecordID>, _ claims: [ClaimHistory], beside activity: ID<Activity>? = nil
+    ) throws -> PersonCase {
+        var person = PersonCase(
+            volunteers: Set(volunteers.map { ID($0) }), claims: claims, policy: try policy)
+        func look(at activity: ID<Activity>) throws {
+            guard person.zones[activity] == nil else { return }
+            let (zone, facts) = try known(of: activity)
+            person.zones[activity] = zone
+            if facts != ActivityFacts() { person.activityFacts[activity] = facts }
+            if hasRosters { person.rosters += try rosters(of: activity) }
         }
-        return PersonCase(
-            volunteers: Set(volunteers.map { ID($0) }), claims: claims, zones: zones, rosters: rosters,
-            policy: try policy)
+        for version in claims.lazy.flatMap(\.versions) { try look(at: version.unit.activity) }
+        if let activity { try look(at: activity) }
+        if hasFacts {
+            for volunteer in volunteers { person.facts.formUnion(try reader.facts(of: volunteer)) }
+        }
+        if hasLicences, person.activityFacts.values.contains(where: { !$0.demands.isEmpty }) {
+            person.facts.licences = try licences(of: person.volunteers)
+        }
+        return person
     }
 
     /// Whether somebody decided on one of some claims.
@@ -100,22 +122,31 @@ final class CaseLoader {
         let entry = try authorship(row.arrival)
         return history(
             row.id, WriteID(entry.ref, index: UInt32(row.change)), unit,
-            recordedAt: floorDivide(Int(entry.recordedAt), 60_000))
+            recordedAt: floorDivide(Int(entry.recordedAt), 60_000), role: row.role,
+            isPaidDuty: row.isPaidDuty)
     }
 
     /// The history of a new claim.
     func history(_ claim: PlainClaim) -> ClaimHistory {
-        history(claim.id, claim.write, claim.unit, recordedAt: claim.recordedAt)
+        history(
+            claim.id, claim.write, claim.unit, recordedAt: claim.recordedAt, role: claim.role,
+            isPaidDuty: false)
     }
 
-    private func history(_ id: RecordID, _ write: WriteID, _ unit: CreditUnit, recordedAt: Int)
-        -> ClaimHistory
-    {
+    private func history(
+        _ id: RecordID, _ write: WriteID, _ unit: CreditUnit, recordedAt: Int, role: String?,
+        isPaidDuty: Bool
+    ) -> ClaimHistory {
         let signer = directory.signer(of: write.entry)
         let version = Version(
             ids: [write], authors: [signer], unit: unit, isHead: true, recordedAt: recordedAt,
             isBeyondLimit: signer.role <= .researcher)
-        return ClaimHistory(id: ID(id), versions: [version])
+        guard !version.isBeyondLimit, role != nil || isPaidDuty else {
+            return ClaimHistory(id: ID(id), versions: [version])
+        }
+        var marks = ClaimMarks(role: role)
+        if isPaidDuty { marks.paidDuty = [write.entry] }
+        return ClaimHistory(id: ID(id), versions: [version], marks: marks)
     }
 
     /// The history of a claim, folded from the log.
@@ -146,10 +177,12 @@ final class CaseLoader {
         else { return nil }
         var covers: Set<EntryRef> = []
         if case .entries(let entries) = fields[4] { covers = Set(entries) }
+        var shown: Set<EntryRef> = []
+        if case .entries(let entries) = fields[1_001] { shown = Set(entries) }
         var replaces: Set<RecordID> = []
         if case .records(let records) = fields[5] { replaces = Set(records) }
         return Decision(
-            id: id, action: action, covers: covers, replaces: replaces,
+            id: id, action: action, covers: covers, shown: shown, replaces: replaces,
             author: try authorship(row[Place.arrival]).signer)
     }
 
@@ -178,38 +211,11 @@ final class CaseLoader {
                 else { return nil }
                 var present: Set<ID<Volunteer>> = []
                 if case .records(let ids) = head.value[3] { present = Set(ids.map { ID($0) }) }
-                return Roster(activity: activity, day: LocalDate(dayNumber: Int(day)), present: present)
+                return Roster(
+                    activity: activity, day: LocalDate(dayNumber: Int(day)), present: present,
+                    entries: [head.id.entry])
             }
         }
-    }
-
-    /// The zone of an activity, else of the team; what was written without a right does not count.
-    func zone(of activity: ID<Activity>) throws -> Zone {
-        if let zone = zones[activity] { return zone }
-        let zone = try readZone(of: activity)
-        zones[activity] = zone
-        return zone
-    }
-
-    private func readZone(of activity: ID<Activity>) throws -> Zone {
-        let row = try Row.fetchOne(
-            reader.db.cachedStatement(sql: "SELECT zone, writes, arrival FROM activity WHERE id = ?"),
-            arguments: [Data(activity.record.bytes)])
-        guard let row else { return try teamZone }
-        if (row["writes"] as Int) == 1, try authorship(row["arrival"]).isMember {
-            return try (row["zone"] as String?).flatMap { Zone($0) } ?? teamZone
-        }
-        guard let field = Kinds.activity.field(named: "zone"),
-            let unit = Kinds.activity.unit(of: field.number)
-        else { return try teamZone }
-        let writes = try reader.record(activity.record, kind: Kinds.activity).history.registers[unit.number]?
-            .writes
-        let allowed = (writes ?? []).filter { directory.role(at: $0.id.entry) > .researcher }
-        let names = Register(allowed).heads.compactMap { head -> String? in
-            if case .text(let name) = head.value[field.number] { name } else { nil }
-        }
-        return try names.max { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.flatMap { Zone($0) }
-            ?? teamZone
     }
 
     /// Who wrote the entry at an arrival, and when.
@@ -259,6 +265,7 @@ final class CaseLoader {
                     policy.add(number, Policy.Step(from: from, value: Int(value)))
                 }
             }
+            policy.addPaidDuty(history) { directory.role(at: $0) == .admin }
         }
         return policy
     }

@@ -14,6 +14,10 @@ struct ClaimRow {
     let isUndone: Bool
     /// What is shown; nil if it is not one that the rules could take.
     let unit: CreditUnit?
+    /// The role that is shown.
+    let role: String?
+    /// Whether it is marked as inside paid duty.
+    let isPaidDuty: Bool
 }
 
 extension StoreReader {
@@ -70,7 +74,7 @@ extension ClaimRow {
 
     fileprivate static let columns = """
         localKey, id, arrival, change, writes, heads, isUndone, volunteer, activity, start, "end", "break", date, "until",
-        minutes, kindOfMinutes, remote, evidence, recorder
+        minutes, kindOfMinutes, remote, evidence, recorder, role, paidDuty
         """
 
     fileprivate static func all(_ statement: HotStatement) throws -> [ClaimRow] {
@@ -110,6 +114,8 @@ extension ClaimRow {
         fields.evidence = ClaimRow.code(row.text(17), Evidence.byName)
         fields.recorder = row.id(18)
         unit = fields.unit
+        role = row.isNull(19) ? nil : String(decoding: row.text(19), as: UTF8.self)
+        isPaidDuty = row.integer(20) == 1
     }
 
     /// The code of a word; nil for an empty one.

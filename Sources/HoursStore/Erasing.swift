@@ -81,6 +81,10 @@ extension StoreReader {
             (Kinds.sameAs, "SELECT id FROM sameAs WHERE ?1 IN (first, second)"),
             (Kinds.notSameAs, "SELECT id FROM notSameAs WHERE ?1 IN (first, second)"),
             (Kinds.certificate, "SELECT id FROM certificate WHERE volunteer = ?1"),
+            (Kinds.licence, "SELECT id FROM licence WHERE volunteer = ?1"),
+            (Kinds.honour, "SELECT id FROM honour WHERE volunteer = ?1"),
+            // Its label may be the name that the volunteer had before.
+            (Kinds.helpers, "SELECT helpers FROM naming WHERE volunteer = ?1 AND helpers IS NOT NULL"),
         ]
         var keys = [RecordKey(kind: Kinds.volunteer.number, id: volunteer)]
         for (kind, sql) in queries where vocabulary.kind(kind.number) != nil {

@@ -16,6 +16,8 @@ struct PendingFold {
     var plain: [RecordID: [PlainClaim]] = [:]
     /// How many they are.
     var plainCount = 0
+    /// Volunteers of whom something else is known now that a circumstance may hang on.
+    var changedFacts: Set<RecordID> = []
 }
 
 struct RecordKey: Hashable {
@@ -145,7 +147,10 @@ extension StoreWriter {
                 record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
                 writes: places.count, isUndone: isUndone))
         if kind == Kinds.claim { try noteOtherVolunteers(record) }
-        if kind == Kinds.volunteer { try noteIdentity(record, isUndone: isUndone) }
+        if kind == Kinds.volunteer {
+            try noteIdentity(record, isUndone: isUndone)
+            try noteFacts(record, isUndone: isUndone)
+        }
         return record
     }
 
@@ -181,7 +186,8 @@ extension StoreWriter {
     private func noteJudged(_ record: RecordHistory) throws {
         let dependsOnRights =
             record.registers[UnitDeclaration.undone.number] != nil
-            || record.kind == Kinds.volunteer && record.registers[Kinds.identityUnit] != nil
+            || record.kind == Kinds.volunteer
+                && (record.registers[Kinds.identityUnit] != nil || PersonFacts.mayBeIn(record))
         guard dependsOnRights || record.kind == Kinds.volunteer else { return }
         try db.cachedStatement(
             sql: dependsOnRights
@@ -190,7 +196,7 @@ extension StoreWriter {
         ).execute(arguments: [record.kind.number, Data(record.id.bytes)])
     }
 
-    private func currentDirectory() throws -> MemberDirectory {
+    func currentDirectory() throws -> MemberDirectory {
         let directory = try self.directory ?? MemberDirectory.current(db)
         self.directory = directory
         return directory

@@ -101,6 +101,16 @@ extension StoreReader {
         }
     }
 
+    /// How many circumstances of approved minutes wait.
+    public func circumstanceCount() throws -> Int {
+        try Int.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT count(*) FROM finding WHERE rule IN (\(StoreReader.circumstances))")) ?? 0
+    }
+
+    private static let circumstances = RuleName.circumstances.map { "'\($0.rawValue)'" }.joined(
+        separator: ", ")
+
     /// How many requests to take back a claim wait.
     public func requestCount() throws -> Int {
         try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM request")) ?? 0
@@ -110,8 +120,10 @@ extension StoreReader {
     public func personsWithQuestions() throws -> [RecordID] {
         try Data.fetchAll(
             db.cachedStatement(
-                sql:
-                    "SELECT person FROM ledger WHERE questioned > 0 UNION SELECT person FROM request ORDER BY 1"
+                sql: """
+                    SELECT person FROM ledger WHERE questioned > 0 UNION SELECT person FROM request
+                    UNION SELECT person FROM finding WHERE rule IN (\(StoreReader.circumstances)) ORDER BY 1
+                    """
             )
         ).compactMap { RecordID(Array($0)) }
     }
@@ -145,9 +157,11 @@ extension StoreReader {
     }
 
     /// Everything that a person's ledger depends on, so that the effect of a decision can be seen before it is made.
-    public func personCase(of person: RecordID) throws -> PersonCase {
+    ///
+    /// - Parameter activity: one that a further claim would be of.
+    public func personCase(of person: RecordID, beside activity: RecordID? = nil) throws -> PersonCase {
         let volunteers = try PersonDirectory(db).members(of: person)
-        return try CaseLoader(self).personCase(volunteers).0
+        return try CaseLoader(self).personCase(volunteers, beside: activity.map { ID($0) }).0
     }
 
     /// The record that stands for the person of a volunteer.
@@ -186,6 +200,11 @@ extension StoreReader {
     /// The members of the team, ascending by replica.
     public func members() throws -> [Member] {
         try MemberDirectory.current(db).members.values.sorted { $0.replica < $1.replica }
+    }
+
+    /// A device's place in the team; nil if it has none.
+    public func member(_ replica: ReplicaID) throws -> Member? {
+        try MemberDirectory.current(db).members[replica]
     }
 
     /// Who signs what a device writes now.

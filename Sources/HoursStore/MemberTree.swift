@@ -19,6 +19,11 @@ struct MemberTree {
     let log: LogLines
 
     private(set) var members: [ReplicaID: Member] = [:]
+    /// The key with which each member's device began.
+    private var origins: [ReplicaID: ReplicaID] = [:]
+    private let joinedByKey: [ReplicaID: Joined]
+    private let joinedByInvitation: [RecordID: [Joined]]
+    private let followers: [ReplicaID: [Joined]]
     private var effective: [ReplicaID: [Limit]] = [:]
     private var sponsors: [ReplicaID: ReplicaID] = [:]
     /// Entries that no limit reaches: what a root wrote up to its handover.
@@ -34,7 +39,24 @@ struct MemberTree {
         self.limits = limits
         self.handovers = handovers
         self.log = log
+        joinedByKey = Dictionary(joined.map { ($0.replica, $0) }, uniquingKeysWith: { a, _ in a })
+        joinedByInvitation = joined.reduce(into: [:]) { found, joined in
+            if let invitation = joined.invitation { found[invitation, default: []].append(joined) }
+        }
+        followers = joined.reduce(into: [:]) { found, joined in
+            if let predecessor = joined.predecessor { found[predecessor, default: []].append(joined) }
+        }
     }
+
+    /// How many keys a device may have had one after the other; keys beyond are nobody's.
+    private static let keysInARow = 256
+
+    /// The keys that a key names as those that follow it.
+    private func successors(of key: ReplicaID) -> [Joined] {
+        (followers[key] ?? []).filter { $0.isNamedAsSuccessor(in: team) }
+    }
+
+    private func origin(of replica: ReplicaID) -> ReplicaID { origins[replica] ?? replica }
 
     /// A limit as it is in force.
     private struct Limit {
@@ -51,7 +73,7 @@ struct MemberTree {
     func limitsInForce(on member: ReplicaID) throws -> (
         writes: [EntryRef], upTo: [EntryRef], joins: Set<ReplicaID>
     ) {
-        let limits = effective[members.origin(of: member)] ?? []
+        let limits = effective[origin(of: member)] ?? []
         let upTo = try Set(limits.flatMap(\.upTo)).filter { head in
             guard let arrival = try log.arrival(of: head) else { return false }
             return limits.allSatisfy { $0.covered.contains(arrival) }
@@ -62,7 +84,7 @@ struct MemberTree {
 
     /// The entries of a member beyond its limits, each with the role that its author then has.
     func entriesBeyondLimits(of member: Member) throws -> [(arrival: Int64, role: Role)] {
-        let limits = effective[members.origin(of: member.replica)] ?? []
+        let limits = effective[origin(of: member.replica)] ?? []
         return try log.entries(of: member.replica).compactMap { arrival in
             let role = self.role(of: member, at: arrival, limits)
             return role < member.role ? (arrival, role) : nil
@@ -86,39 +108,49 @@ struct MemberTree {
         }
         while let member = open.popLast() {
             for invited in invitations[member.replica] ?? [] {
-                for next in joined where next.invitation == invited.id && members[next.replica] == nil {
+                for next in joinedByInvitation[invited.id] ?? [] where members[next.replica] == nil {
                     guard let proof = next.proof,
-                        JoinProof.isValid(proof, joiner: next.replica, team: team, invitation: invited.key)
+                        JoinProof.isValid(proof, joiner: next.replica, team: team, invitation: invited.key),
+                        let joined = join(next, by: invited, of: member)
                     else { continue }
-                    try admit(join(next, by: invited, of: member), &open)
+                    try admit(joined, &open)
                 }
             }
         }
     }
 
-    /// The place that an invitation gives.
-    private func join(_ next: Joined, by invited: Invited, of sponsor: Member) -> Member {
-        let limits = effective[members.origin(of: sponsor.replica)] ?? []
+    /// The place that an invitation gives; none if its author had no right to invite.
+    private func join(_ next: Joined, by invited: Invited, of sponsor: Member) -> Member? {
+        let limits = effective[origin(of: sponsor.replica)] ?? []
         let given = role(of: sponsor, at: invited.arrival, limits)
+        guard given > .volunteer || sponsor.isVoid else { return nil }
         let isVoid =
-            sponsor.isVoid || given <= .volunteer
+            sponsor.isVoid
             || limits.contains { $0.role < sponsor.role && !$0.joins.contains(next.replica) }
         return next.member(
             role: isVoid ? .researcher : min(invited.role, given), sponsor: sponsor.replica,
             volunteer: invited.volunteer, isVoid: isVoid)
     }
 
-    private mutating func admit(_ member: Member, _ open: inout [Member]) throws {
-        members[member.replica] = member
-        if let sponsor = member.sponsor { sponsors[member.replica] = sponsor }
-        if member.predecessor == nil { effective[member.replica] = try limits(on: member) }
-        let inForce = (effective[members.origin(of: member.replica)] ?? []).map(\.role).min()
-        if let inForce, inForce < member.role { members[member.replica] = member.limited(to: inForce) }
-        open.append(members[member.replica] ?? member)
+    private mutating func admit(_ first: Member, _ open: inout [Member]) throws {
         // The keys that follow come at once: what they wrote may concern whoever is judged next.
-        for next in joined where next.predecessor == member.replica && members[next.replica] == nil {
-            guard next.isNamedAsSuccessor(in: team) else { continue }
-            try admit(next.member(succeeding: member), &open)
+        var keys = [(member: first, place: 0)]
+        while let (member, place) = keys.popLast() {
+            guard members[member.replica] == nil else { continue }
+            members[member.replica] = member
+            origins[member.replica] = member.predecessor.map { origin(of: $0) } ?? member.replica
+            if let sponsor = member.sponsor { sponsors[member.replica] = sponsor }
+            if member.predecessor == nil { effective[member.replica] = try limits(on: member) }
+            let inForce = (effective[origin(of: member.replica)] ?? []).map(\.role).min()
+            // The researcher's role is a revocation, of researchers too.
+            if let inForce, inForce < member.role || inForce == .researcher {
+                members[member.replica] = member.limited(to: inForce)
+            }
+            open.append(members[member.replica] ?? member)
+            guard place < MemberTree.keysInARow else { continue }
+            for next in successors(of: member.replica).reversed() where members[next.replica] == nil {
+                keys.append((next.member(succeeding: member), place + 1))
+            }
         }
     }
 
@@ -127,10 +159,10 @@ struct MemberTree {
         let ancestors = ancestors(of: member.replica)
         let allowed = try (limits[member.replica] ?? []).filter { write in
             let author = write.id.entry.dot.replica
-            guard ancestors.contains(members.origin(of: author)), let writer = members[author],
+            guard ancestors.contains(origin(of: author)), let writer = members[author],
                 let arrival = try log.arrival(of: write.id.entry)
             else { return false }
-            return role(of: writer, at: arrival, effective[members.origin(of: author)] ?? []) > .volunteer
+            return role(of: writer, at: arrival, effective[origin(of: author)] ?? []) > .volunteer
         }
         return try Register(allowed).heads.compactMap { head in
             guard case .integer(let code) = head.value[2], let role = Role(rawValue: Int(clamping: code))
@@ -161,7 +193,7 @@ struct MemberTree {
     private func ancestors(of replica: ReplicaID) -> Set<ReplicaID> {
         var found: Set<ReplicaID> = []
         var next = sponsors[replica]
-        while let sponsor = next, found.insert(members.origin(of: sponsor)).inserted {
+        while let sponsor = next, found.insert(origin(of: sponsor)).inserted {
             next = sponsors[sponsor]
         }
         return found
@@ -192,27 +224,24 @@ struct MemberTree {
 
     /// The first entry of a device, by any of its keys.
     private func device(of key: ReplicaID) -> Joined? {
-        var found = joined.first { $0.replica == key }
-        var steps = joined.count
+        var found = joinedByKey[key]
+        var steps = MemberTree.keysInARow
         while let next = found, let before = next.predecessor, next.isNamedAsSuccessor(in: team), steps > 0 {
-            guard let earlier = joined.first(where: { $0.replica == before }) else { break }
+            guard let earlier = joinedByKey[before] else { break }
             found = earlier
             steps -= 1
         }
         return found
     }
 
-    /// The keys under which a device signed, one after the other.
+    /// The keys under which a device signed.
     private func keys(of first: Joined) -> Set<ReplicaID> {
         var keys: Set<ReplicaID> = [first.replica]
-        var grew = true
-        while grew {
-            grew = false
-            for next in joined
-            where next.predecessor.map(keys.contains) == true && !keys.contains(next.replica) {
-                guard next.isNamedAsSuccessor(in: team) else { continue }
-                keys.insert(next.replica)
-                grew = true
+        var open = [(key: first.replica, place: 0)]
+        while let (key, place) = open.popLast() {
+            guard place < MemberTree.keysInARow else { continue }
+            for next in successors(of: key) where keys.insert(next.replica).inserted {
+                open.append((next.replica, place + 1))
             }
         }
         return keys
@@ -233,13 +262,11 @@ struct MemberTree {
             else { return }
             beforeHandover.formUnion(try log.past(of: [handover.entry]))
             // What the root wrote with the keys that it had before is behind the handover as well.
-            var key: ReplicaID? = handover.author
-            var steps = joined.count
-            while let later = joined.first(where: { $0.replica == key }), let before = later.predecessor,
-                later.isNamedAsSuccessor(in: team), steps > 0
-            {
-                beforeHandover.formUnion(try log.past(of: later.predecessorHeads))
-                key = before
+            var later = joinedByKey[handover.author]
+            var steps = MemberTree.keysInARow
+            while let key = later, let before = key.predecessor, key.isNamedAsSuccessor(in: team), steps > 0 {
+                beforeHandover.formUnion(try log.past(of: key.predecessorHeads))
+                later = joinedByKey[before]
                 steps -= 1
             }
             chain.append(next)
@@ -337,7 +364,7 @@ struct Joined {
 
     func member(succeeding before: Member) -> Member {
         Member(
-            replica: replica, role: before.role, sponsor: before.sponsor, owner: owner ?? before.owner,
+            replica: replica, role: before.role, sponsor: before.sponsor, owner: before.owner,
             volunteer: before.volunteer, device: device ?? before.device, predecessor: before.replica,
             limit: nil, isVoid: before.isVoid)
     }

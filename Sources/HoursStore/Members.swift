@@ -29,6 +29,9 @@ public struct Member: Hashable, Sendable {
 
     /// What it may do with what it writes next.
     public var roleNow: Role { min(role, limit ?? role) }
+
+    /// Whether a node gives it what others write: not to a device that was revoked, nor to one whose joining is void.
+    public var mayRead: Bool { !isVoid && limit != .researcher }
 }
 
 /// The members of a team: a function of the memberships and invitations in the log.
@@ -87,7 +90,8 @@ struct MemberDirectory {
         // An entry may name its user; users have no records with a role yet, so that nobody could check it.
         let identity =
             member?.owner.map { Signer.Identity.person($0) } ?? .device(members.origin(of: replica))
-        return Signer(identity: identity, role: role, volunteer: member?.volunteer)
+        return Signer(
+            identity: identity, role: role, volunteer: member?.volunteer, device: members.origin(of: replica))
     }
 }
 

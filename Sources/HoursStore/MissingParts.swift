@@ -36,6 +36,44 @@ extension StoreReader {
         return (wanted, nil)
     }
 
+    /// A few of the personal parts that are missing here without an erasure, others in each turn.
+    public func someMissingParts(turn: UInt64) throws -> [WantedParts] {
+        let entries =
+            try Int.fetchOne(
+                db.cachedStatement(sql: "SELECT count(DISTINCT arrival) FROM fault WHERE change >= 0")) ?? 0
+        guard entries > 0 else { return [] }
+        let erased = try placesOfErasedParts()
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT DISTINCT replica.id AS id, number, hash, fault.arrival AS arrival FROM fault
+                    JOIN log ON log.arrival = fault.arrival JOIN replica ON replica.key = log.replica
+                    WHERE change >= 0 ORDER BY fault.arrival LIMIT ? OFFSET ?
+                    """),
+            arguments: [
+                StoreLimits.entriesOfAWish,
+                StoreReader.start(turn, of: entries, by: StoreLimits.entriesOfAWish),
+            ])
+        return try rows.compactMap { row in
+            let arrival: Int64 = row["arrival"]
+            let changes = try Int.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT DISTINCT change FROM fault WHERE arrival = ? AND change >= 0 ORDER BY change"
+                ),
+                arguments: [arrival]
+            ).filter { !erased.contains(PartPlace(arrival: arrival, change: $0)) }
+            guard let head = readHead(row), !changes.isEmpty else { return nil }
+            let start = StoreReader.start(turn, of: changes.count, by: StoreLimits.partsOfAWish)
+            return WantedParts(
+                entry: head, changes: Array(changes[start...].prefix(StoreLimits.partsOfAWish)))
+        }
+    }
+
+    /// Where one of the pieces begins into which a list is cut.
+    private static func start(_ turn: UInt64, of count: Int, by size: Int) -> Int {
+        Int(turn % UInt64((count + size - 1) / size)) * size
+    }
+
     /// Those of some personal parts that are here and were not erased.
     public func parts(_ wanted: [WantedParts]) throws -> [GivenParts] {
         guard !wanted.isEmpty else { return [] }

@@ -13,6 +13,7 @@ struct PlainClaim {
     /// Wall time in minutes since 1970.
     let recordedAt: Int
     let unit: CreditUnit
+    let role: String?
 }
 
 extension StoreWriter {
@@ -67,7 +68,8 @@ extension StoreWriter {
         pending.plain[unit.volunteer.record, default: []].append(
             PlainClaim(
                 key: key, id: id, write: WriteID(entry.head.entry, index: UInt32(change)),
-                recordedAt: floorDivide(Int(entry.decoded?.header.recordedAt ?? 0), 60_000), unit: unit))
+                recordedAt: floorDivide(Int(entry.decoded?.header.recordedAt ?? 0), 60_000), unit: unit,
+                role: fields.role))
         pending.plainCount += 1
         return true
     }

@@ -35,10 +35,8 @@ extension StoreWriter {
     public func hold(_ salvage: Salvage) throws {
         let (runs, _) = try salvage.provenRuns(reading: reader, isBeyondGaps: true) { _ in true }
         for run in salvage.held + runs.map(\.run) {
-            do { _ = try append([run]) } catch StoreError.tooMuchHeld {
-                // The rest stays in the damaged file, which is kept.
-                return
-            }
+            // What finds no room stays in the damaged file, which is kept.
+            _ = try append([run], holdsGaps: true)
         }
     }
 }

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 6
+    static let modelVersion = 7
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -32,7 +32,8 @@ enum Schema {
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
         [
-            "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "identity", "also",
+            "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "identity", "fact",
+            "also",
             "person", "ledger",
             "finding",
             "request",
@@ -73,6 +74,9 @@ enum Schema {
                 CREATE TABLE identity (
                     volunteer BLOB PRIMARY KEY, token BLOB NOT NULL, digits INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE INDEX identity_token ON identity (token);
+                CREATE TABLE fact (
+                    volunteer BLOB NOT NULL, what TEXT NOT NULL, day INTEGER NOT NULL, entry BLOB NOT NULL,
+                    PRIMARY KEY (volunteer, what, day, entry)) WITHOUT ROWID;
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;
@@ -100,6 +104,8 @@ enum Schema {
                 CREATE INDEX decision_claim ON decision (claim);
                 CREATE INDEX decision_other ON decision (other) WHERE other IS NOT NULL;
                 CREATE INDEX roster_activity ON roster (activity);
+                CREATE INDEX licence_volunteer ON licence (volunteer);
+                CREATE INDEX naming_helpers ON naming (helpers);
                 CREATE VIEW claims AS
                     SELECT lower(hex(claim.id)) AS id, volunteer.name AS volunteer, activity.name AS activity,
                         claim.start, claim."end", claim."break", claim.date, claim."until", claim.minutes,

@@ -18,6 +18,8 @@ extension StoreWriter {
             try computePersons()
             touched.volunteers.formUnion(before.changes(to: try PersonDirectory(db)))
         }
+        touched.volunteers.formUnion(pending.changedFacts)
+        pending.changedFacts = []
         let plain = pending.plain
         pending.plain = [:]
         pending.plainCount = 0

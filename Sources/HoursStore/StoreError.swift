@@ -21,8 +21,6 @@ public enum StoreError: Error, Hashable, Sendable {
     case ambiguous(String, candidates: [String])
     /// The device's own log holds entries that this database did not write.
     case copied
-    /// A batch begins beyond a gap and there is no room to hold it.
-    case tooMuchHeld(bytes: Int)
 }
 
 extension StoreError: LocalizedError {
@@ -39,7 +37,6 @@ extension StoreError: LocalizedError {
         case .noRecord(let what): "Nothing here is called \(what)."
         case .ambiguous(let what, let candidates): "\(what) may mean \(candidates.joined(separator: ", "))."
         case .copied: "The key of this device also signs elsewhere: it was copied, or put back from a backup."
-        case .tooMuchHeld(let bytes): "Entries beyond a gap already take \(bytes) bytes."
         }
     }
 
@@ -59,7 +56,6 @@ extension StoreError: LocalizedError {
         case .noRecord: "Look for it with `saat find TEXT` or `saat list KIND`."
         case .ambiguous: "Give more of the id, or the id instead of the name."
         case .copied: "Run the command again; the device then goes on under a new key."
-        case .tooMuchHeld: "Import the earlier bundles first, or sync with a node that holds them."
         }
     }
 }

@@ -56,17 +56,18 @@ public final class StoreWriter {
 
     /// Appends entries that came from elsewhere; those that are here already are passed over.
     ///
-    /// A run that begins beyond what is here is held until the gap is filled.
-    /// - Returns: how many entries are new, and how many runs were held.
-    /// - Throws: `LogError.badPersonalPart`, `StoreError.tooMuchHeld`; then nothing of the transaction happened.
-    public func append(_ runs: [VerifiedRun]) throws -> (added: Int, held: Int) {
+    /// - Parameter holdsGaps: whether a run that begins beyond what is here is kept until the gap is filled. Runs of a sync are not:
+    ///   whoever sends them sends them again, and the room for what waits is for files.
+    /// - Returns: how many entries are new, and how many runs begin beyond a gap.
+    /// - Throws: `LogError.badPersonalPart`; then nothing of the transaction happened.
+    public func append(_ runs: [VerifiedRun], holdsGaps: Bool = false) throws -> (added: Int, held: Int) {
         var added = 0
         var held = 0
         for run in runs {
             if let count = try attach(run) {
                 added += count
             } else {
-                try hold(run)
+                if holdsGaps { try hold(run) }
                 held += 1
             }
         }
@@ -130,9 +131,6 @@ public final class StoreWriter {
 
     private func hold(_ verified: VerifiedRun) throws {
         let bytes = try MessageCoding.encode(verified.run)
-        let total =
-            try Int.fetchOne(db.cachedStatement(sql: "SELECT coalesce(sum(length(bytes)), 0) FROM held")) ?? 0
-        guard total + bytes.count <= StoreLimits.heldBytes else { throw StoreError.tooMuchHeld(bytes: total) }
         let isHere = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM held WHERE bytes = ?)"),
             arguments: [Data(bytes)])
@@ -140,6 +138,15 @@ public final class StoreWriter {
             try db.cachedStatement(sql: "INSERT INTO held (bytes) VALUES (?)").execute(arguments: [
                 Data(bytes)
             ])
+            try makeRoom()
+        }
+    }
+
+    /// Lets go of what has waited longest where there is too much; the files that it came from hold it still.
+    private func makeRoom() throws {
+        let sql = "SELECT coalesce(sum(length(bytes)), 0) FROM held"
+        while try Int.fetchOne(db.cachedStatement(sql: sql)) ?? 0 > StoreLimits.heldBytes {
+            try db.cachedStatement(sql: "DELETE FROM held WHERE id = (SELECT min(id) FROM held)").execute()
         }
     }
 
@@ -203,6 +210,10 @@ public final class StoreWriter {
 enum StoreLimits {
     /// The most bytes of runs that wait for a gap to be filled.
     static let heldBytes = 64 * 1024 * 1024
+    /// Of how many entries missing personal parts are asked for while it is not known whether the peer has any.
+    static let entriesOfAWish = 8
+    /// How many parts of each.
+    static let partsOfAWish = 64
     /// For how many bytes a change counts beside those of its entry, where batches are cut.
     static let bytesOfChange = 48
     /// Of how many entries a loader remembers who wrote them.

@@ -41,6 +41,10 @@ struct TouchedPersons {
             for write in record.registers[1]?.writes ?? [] {
                 if case .record(let id) = write.value[1] { activities.insert(id) }
             }
+        case Kinds.licence.number:
+            for write in record.registers[1]?.writes ?? [] {
+                if case .record(let id) = write.value[1] { volunteers.insert(id) }
+            }
         // Activities without a zone count in that of the team.
         case Kinds.policy.number, Kinds.team.number: everyone = true
         case Kinds.membership.number, Kinds.invitation.number, Kinds.limit.number, Kinds.handover.number:

@@ -11,6 +11,9 @@ struct OfficeContext: RequestContext {
         channel = source.channel
     }
 
+    /// What connections of the asker's address are counted by; nil for this machine.
+    var source: String? { PeerConnections.source(of: channel.remoteAddress) }
+
     /// Closes the connection soon, for a request that is refused before it was read to its end: its sender
     /// gets the time to read the answer, but not to send for ever.
     func closeSoon() {

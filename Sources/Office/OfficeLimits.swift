@@ -21,8 +21,14 @@ public enum OfficeLimits {
     static let backlog = 1_024
     /// The files beside connections that the program may need.
     static let otherFiles = 128
-    /// The most requests whose bodies are in memory at the same time; more are told to come again.
+    /// The most requests that are answered at the same time; more are told to come again.
     public static let exchanges = 16
+    /// Up to how many bytes a body is read whoever sends it; as many connections with bodies of this size fit in memory.
+    static let smallBodyBytes = 64 * 1024
+    /// The most bodies beyond that size that are read at the same time; more are told to come again.
+    static let largeBodies = 16
+    /// The most of them from one address.
+    static let largeBodiesPerAddress = 4
     /// The most seconds that a request with entries waits for those before it; then it is told to come again.
     public static let writerSeconds = 10
     /// The least seconds between two looks for teams that were added since the node began to listen.
@@ -31,10 +37,12 @@ public enum OfficeLimits {
     static let checks = 4
     /// What a client that must come again is told to wait, in seconds.
     public static let retryAfterSeconds = 2
-    /// The most requests of one device within a minute.
+    /// The most requests within a minute of one device that was answered before.
     public static let requestsPerMinute = 6_000
-    /// The most devices that are counted within a minute.
-    public static let signersPerMinute = 65_536
+    /// The most requests within a minute of all other devices of one address.
+    public static let strangersPerMinute = 600
+    /// The most devices that are remembered as answered, and the most addresses that are counted within a minute.
+    public static let signersRemembered = 65_536
     /// The most signed requests that are remembered so that none is answered twice.
     public static let rememberedRequests = 65_536
     /// The most bytes of all headers of a request.

@@ -23,14 +23,20 @@ struct OfficeRoutes: Sendable {
         router.add(middleware: AccessLog(counters: counters))
         router.add(middleware: ProblemAnswers())
         let slots = ExchangeSlots(limit: OfficeLimits.exchanges)
+        let bodies = LargeBodies(
+            limit: OfficeLimits.largeBodies, perAddress: OfficeLimits.largeBodiesPerAddress)
         let exchange = SignedExchange(
             teams: teams,
             replays: ReplayCache(limit: OfficeLimits.rememberedRequests),
             rates: RequestRates(
-                perMinute: OfficeLimits.requestsPerMinute, signers: OfficeLimits.signersPerMinute),
+                perMinute: OfficeLimits.requestsPerMinute,
+                strangersPerMinute: OfficeLimits.strangersPerMinute,
+                remembered: OfficeLimits.signersRemembered),
             names: names, counters: counters)
-        router.post("/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots).answer)
-        router.post("/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots).answer)
+        router.post(
+            "/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots, bodies: bodies).answer)
+        router.post(
+            "/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots, bodies: bodies).answer)
         router.get("/healthz") { _, _ in Response.plain("ok\n") }
         router.get("/readyz") { [teams] _, _ in
             guard slots.isFree else { throw RequestError.busy }

@@ -59,7 +59,7 @@ enum Problems {
         case .otherProtocol: .otherProtocol
         case .tooLarge: .tooLarge
         case .unknownTeam: .unknownTeam
-        case .roundLimit, .noProgress, .cannotOpenBundle: .internalError
+        case .roundLimit, .noProgress, .withheld, .cannotOpenBundle: .internalError
         }
     }
 

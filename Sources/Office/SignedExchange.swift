@@ -36,8 +36,11 @@ struct SignedExchange: Sendable {
     let names: Set<String>
     let counters: OfficeCounters
 
+    /// - Parameter source: what connections of the asker's address are counted by; nil for this machine.
     /// - Throws: `RequestError`, `HTTPSignatureError`; from then on `ExchangeRefusal`.
-    func answer(_ request: SignedRequest, at endpoint: Endpoint, nowSeconds: Int64) throws -> Answer {
+    func answer(
+        _ request: SignedRequest, from source: String?, at endpoint: Endpoint, nowSeconds: Int64
+    ) throws -> Answer {
         guard BodyForm.isMessage(request.headers["content-type"]) else {
             throw RequestError.unsupportedType(request.headers["content-type"])
         }
@@ -50,7 +53,7 @@ struct SignedExchange: Sendable {
             throw RequestError.otherNode(request.authority)
         }
         do {
-            try rates.count(signature.signer, nowSeconds: nowSeconds)
+            try rates.count(signature.signer, from: source, nowSeconds: nowSeconds)
             guard replays.remember(signer: signature.signer, nonce: signature.nonce) else {
                 throw HTTPSignatureError.replayed
             }
@@ -92,6 +95,8 @@ struct SignedExchange: Sendable {
             }
             let answered = try entries > 0 ? teams.writing(replica.team, answer) : answer()
             counters.countEntries(received: entries)
+            // Anybody may ask about no team; only a member is answered about one.
+            if !parts.isEmpty { rates.keep(signer) }
             return answered
         case .join:
             return try teams.writing(replica.team) {

@@ -11,24 +11,34 @@ struct SignedRoute: Sendable {
     private let endpoint: SignedExchange.Endpoint
     private let exchange: SignedExchange
     private let slots: ExchangeSlots
+    private let bodies: LargeBodies
 
-    init(_ endpoint: SignedExchange.Endpoint, exchange: SignedExchange, slots: ExchangeSlots) {
+    init(
+        _ endpoint: SignedExchange.Endpoint, exchange: SignedExchange, slots: ExchangeSlots,
+        bodies: LargeBodies
+    ) {
         self.endpoint = endpoint
         self.exchange = exchange
         self.slots = slots
+        self.bodies = bodies
     }
 
     @Sendable func answer(_ request: Request, _ context: OfficeContext) async throws -> Response {
+        var isLarge = false
+        // A large body keeps its place until it is answered: it is in memory.
+        defer { if isLarge { bodies.giveBack(context.source) } }
+        let body = try await body(of: request, context, isLarge: &isLarge)
+        // Only now: who sends slowly keeps nobody from being answered.
         guard slots.take() else { throw RequestError.busy }
         defer { slots.giveBack() }
-        let body = try await body(of: request, context)
         let signed = SignedRequest(
             method: request.method.rawValue, authority: request.head.authority ?? "", path: request.uri.path,
             headers: Self.headers(of: request),
             body: body)
         let nowSeconds = Int64(Date().timeIntervalSince1970)
+        let source = context.source
         let answer = try await NIOThreadPool.singleton.runIfActive { [exchange, endpoint] in
-            try exchange.answer(signed, at: endpoint, nowSeconds: nowSeconds)
+            try exchange.answer(signed, from: source, at: endpoint, nowSeconds: nowSeconds)
         }
         var headers: HTTPFields = [
             .contentType: SyncMediaType.message, .cacheControl: "no-store",
@@ -41,7 +51,11 @@ struct SignedRoute: Sendable {
 
     /// Reads the body; one that is too large is read on for a while, because most senders only read the
     /// answer when they have sent everything.
-    private func body(of request: Request, _ context: OfficeContext) async throws -> [UInt8] {
+    ///
+    /// - Parameter isLarge: becomes true when the body took a place among the large ones.
+    private func body(of request: Request, _ context: OfficeContext, isLarge: inout Bool) async throws
+        -> [UInt8]
+    {
         let end = ContinuousClock.now + .seconds(OfficeLimits.bodySeconds)
         var body: [UInt8] = []
         var count = 0
@@ -51,6 +65,13 @@ struct SignedRoute: Sendable {
             guard ContinuousClock.now < end else {
                 context.closeSoon()
                 throw RequestError.tooSlow(seconds: OfficeLimits.bodySeconds)
+            }
+            if !isLarge, count > OfficeLimits.smallBodyBytes {
+                guard bodies.take(context.source) else {
+                    context.closeSoon()
+                    throw RequestError.busy
+                }
+                isLarge = true
             }
             if count <= OfficeLimits.bodyBytes { body += part.readableBytesView } else { body = [] }
         }

@@ -93,7 +93,8 @@ extension Replica {
             Array(try file.read(upToCount: count) ?? Data())
         } apply: { parts in
             for part in parts where part.team == team {
-                let counts = try take(try part.runs.map { try VerifiedRun($0, team: team) })
+                let counts = try take(
+                    try part.runs.map { try VerifiedRun($0, team: team) }, holdsGaps: true)
                 received.added += counts.added
                 received.held += counts.held
             }

@@ -31,9 +31,20 @@ public struct ClaimRequest: Hashable, Sendable {
     public var role: String?
     /// What else there is to say.
     public var note: String?
+    /// Whether it was inside paid duty of the body that offers the activity.
+    public var isPaidDuty: Bool?
 
     /// Creates an empty request.
     public init() {}
+}
+
+extension ClaimRequest {
+    /// What a circumstance may hang on.
+    fileprivate func marks(_ entry: EntryRef) -> ClaimMarks {
+        var marks = ClaimMarks(role: role)
+        if isPaidDuty == true { marks.paidDuty = [entry] }
+        return marks
+    }
 }
 
 /// What a claim that was asked for would be, before or after it was recorded.
@@ -92,7 +103,7 @@ extension Replica {
         if isDryRun {
             let reader = try store.read { reader in
                 try (
-                    prepare(reader), reader.personCase(of: reader.person(of: volunteer)),
+                    prepare(reader), reader.personCase(of: reader.person(of: volunteer), beside: activity),
                     reader.signer(of: id), reader.zone(of: activity)
                 )
             }
@@ -108,7 +119,7 @@ extension Replica {
                         Version(
                             ids: [trial], authors: [reader.2], unit: unit, isHead: true,
                             recordedAt: Int(around.nowMilliseconds / 60_000))
-                    ]))
+                    ], marks: request.marks(trial.entry)))
             let ledger = RuleBook.settle(person)
             return RecordedClaim(
                 id: nil, unit: unit, line: ledger.claims.first { $0.claim == claim },
@@ -177,6 +188,7 @@ extension Replica {
             change.personal.merge(texts.personal) { _, new in new }
             if request.role != nil { change.over[2] = folded.registers[2]?.shown ?? [] }
             if request.note != nil { change.over[3] = folded.registers[3]?.shown ?? [] }
+            if request.isPaidDuty != nil { change.over[6] = folded.registers[6]?.shown ?? [] }
             guard !change.fields.isEmpty || !change.over.isEmpty else {
                 throw ReplicaError.nothingToDo("The claim says so already; nothing was changed.")
             }
@@ -275,6 +287,7 @@ extension Replica {
     private func addTexts(_ request: ClaimRequest, to change: inout DraftChange) {
         if let role = request.role { change.fields[15] = .value(.text(role)) }
         if let note = request.note { change.personal[16] = .text(note) }
+        if let isPaidDuty = request.isPaidDuty { change.fields[19] = .value(.integer(isPaidDuty ? 1 : 0)) }
     }
 }
 

@@ -99,6 +99,7 @@ extension Replica {
                 }
                 if word == .approve, try isOwn(history, signer, in: reader) { own.append(claim) }
                 let covers = try reader.heads(of: claim) + history.withdrawals.map(\.id.entry)
+                let shown = word == .approve ? try reader.circumstances(of: claim) : []
                 // All earlier ones are named, also those that are without effect now: a release may bring them back.
                 let earlier = try reader.decisions(of: claim).filter { decision in
                     switch decision.action {
@@ -108,7 +109,7 @@ extension Replica {
                     }
                 }
                 covered.append(covers)
-                drafts.append(draft(word, claim, nil, covers, earlier.map(\.id), reason))
+                drafts.append(draft(word, claim, nil, covers, earlier.map(\.id), reason, shown: shown))
             }
             guard own.isEmpty else { throw ReplicaError.selfApproval(claims: own) }
             return drafts
@@ -121,7 +122,7 @@ extension Replica {
     /// Whether an approval by a signer would be one of what the same person wrote, or of the own hours.
     func isOwn(_ claim: ClaimHistory, _ signer: Signer, in reader: StoreReader) throws -> Bool {
         let heads = claim.versions.filter(\.isHead)
-        if heads.contains(where: { $0.authors.contains { $0.identity == signer.identity } }) { return true }
+        if heads.contains(where: { $0.authors.contains { $0.mayBe(signer) } }) { return true }
         guard let volunteer = signer.volunteer else { return false }
         let own = try reader.volunteers(of: volunteer.record)
         return heads.contains { own.contains($0.unit.volunteer.record) }
@@ -129,13 +130,14 @@ extension Replica {
 
     private func draft(
         _ word: Word, _ claim: RecordID, _ other: RecordID?, _ covers: [EntryRef], _ replaces: [RecordID],
-        _ reason: String?
+        _ reason: String?, shown: [EntryRef] = []
     ) -> DraftChange {
         var fields: [UInt32: DraftChange.Value] = [
             1: .value(.integer(word.rawValue)), 2: .value(.record(claim)),
         ]
         if let other { fields[3] = .value(.record(other)) }
         if !covers.isEmpty { fields[4] = .value(.entries(covers)) }
+        if !shown.isEmpty { fields[1_001] = .value(.entries(shown)) }
         if !replaces.isEmpty { fields[5] = .value(.records(replaces.sorted())) }
         return DraftChange(
             kind: Kinds.decision.number, target: .created, fields: fields,
@@ -147,6 +149,12 @@ extension StoreReader {
     /// The entries of all heads of a claim's credit unit, equal ones included.
     func heads(of claim: RecordID) throws -> [EntryRef] {
         try folded(claim, kind: Kinds.claim).registers[1]?.shown ?? []
+    }
+
+    /// The entries of the circumstances of a claim, which whoever decides on it is shown.
+    func circumstances(of claim: RecordID) throws -> [EntryRef] {
+        guard let person = try ledgerLine(of: claim)?.person else { return [] }
+        return RuleBook.circumstances(of: try personCase(of: person))[ID(claim)] ?? []
     }
 
     /// The decisions on a claim that no other decision replaces.

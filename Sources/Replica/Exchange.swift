@@ -44,7 +44,11 @@ extension Replica {
         }
         // A stranger's message is not even read further.
         if !parts.isEmpty { try store.read { try requireMember(signer, in: $0) } }
-        let answers = try parts.map { try answer($0, from: signer) { try requireMember(signer, in: $0) } }
+        let answers = try parts.map { part in
+            try answer(part, from: signer, turn: UInt64(clamping: nowSeconds ?? 0)) {
+                try requireMember(signer, in: $0)
+            }
+        }
         if let nowSeconds, let part = parts.first {
             // What is remembered of an asker only informs people; the answer does not depend on it.
             try? remember(signer, part, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
@@ -85,28 +89,21 @@ extension Replica {
             throw ReplicaError.unknownTeam(parts.first?.team ?? team)
         }
         let part = parts[0]
-        guard let stranger = try store.read({ try firstStranger(signer, in: part, $0) }) else {
-            return try MessageCoding.encode([try answer(part, from: signer) { _ in }])
-        }
-        guard let shown = membership(of: stranger, in: part) else { throw ReplicaError.notAMember(signer) }
-        guard case .record(let invitation) = shown[4] else {
-            // Without an invitation only the recovery key lets somebody in, and its proof is in the message.
-            return try MessageCoding.encode(
-                [try answer(part, from: signer) { try requireMember(signer, in: $0) }])
-        }
-        let answer = try answer(part, from: signer) { reader in
-            try requireMember(signer, in: reader)
-            guard let shown = try reader.shown(invitation, kind: Kinds.invitation) else {
+        let turn = UInt64(clamping: nowSeconds)
+        let admission = try store.read { reader -> Admission? in
+            if try reader.member(signer) != nil { return nil }
+            guard let found = try self.admission(of: signer, in: part, reader) else {
                 throw ReplicaError.notAMember(signer)
             }
-            if let expires = shown.fields[5].integer, expires > 0, nowSeconds > expires {
-                throw ReplicaError.invitationOver("its time ended")
+            if let invitation = found.invitation {
+                try requireValid(invitation, for: found.invited, nowSeconds: nowSeconds, reader)
             }
-            let others = try reader.list(Kinds.membership).filter {
-                $0.fields[4] == .record(invitation) && $0.fields[1] != .bytes(stranger.bytes)
-            }
-            if let uses = shown.fields[4].integer, uses > 0, others.count >= uses {
-                throw ReplicaError.invitationOver("\(uses) devices joined with it")
+            return found
+        }
+        let answer = try answer(part, from: signer, first: admission?.proofs ?? [], turn: turn) { reader in
+            try requireMember(signer, in: reader)
+            if let admission, let invitation = admission.invitation {
+                try requireValid(invitation, for: admission.invited, nowSeconds: nowSeconds, reader)
             }
         }
         return try MessageCoding.encode([answer])
@@ -114,81 +111,60 @@ extension Replica {
 
     /// Takes in what a message carries and answers it, if the gate lets its sender in.
     ///
-    /// - Parameter gate: is asked with what the message brought; whoever it refuses leaves nothing behind.
+    /// - Parameters:
+    ///   - first: the places of the runs that are taken in before the gate is asked for the first time.
+    ///   - gate: is asked with what the message brought so far; whoever it refuses leaves nothing behind.
     private func answer(
-        _ part: TeamPart, from signer: ReplicaID, gate: (StoreReader) throws -> Void
+        _ part: TeamPart, from signer: ReplicaID, first: Set<Int> = [], turn: UInt64,
+        gate: (StoreReader) throws -> Void
     ) throws -> TeamPart {
+        func message(_ reader: StoreReader, before: UInt64) throws -> TeamPart {
+            try SyncAnswer.message(
+                to: part, from: signer, reading: reader, before: before,
+                isWithheld: try reader.member(signer)?.mayRead != true, turn: turn)
+        }
         let runs = try SyncAnswer.receive(part)
         // The common case, nothing to take in, needs no write.
         if runs.isEmpty, part.given.isEmpty {
             return try store.read { reader in
                 try gate(reader)
-                return try SyncAnswer.message(
-                    to: part, from: signer, reading: reader, before: reader.end.arrivals)
+                return try message(reader, before: reader.end.arrivals)
             }
         }
-        let isLetIn = try store.read { try isMember(signer, in: $0) }
-        let stretches = isLetIn && !runs.isEmpty ? Replica.stretches(runs) : [runs]
+        let proofs = first.sorted().map { runs[$0] }
+        let rest = runs.indices.filter { !first.contains($0) }.map { runs[$0] }
+        let stretches = (proofs.isEmpty ? [] : [proofs]) + Replica.stretches(rest)
         var before: UInt64?
-        for (index, stretch) in stretches.enumerated() {
+        for (index, stretch) in (stretches.isEmpty ? [[]] : stretches).enumerated() {
             if index > 0 { Replica.letOthersWrite() }
             let arrivals = try store.write { writer in
                 let arrivals = try writer.reader.end.arrivals
                 _ = try writer.append(stretch)
                 try writer.fold()
                 try gate(writer.reader)
-                if index == stretches.count - 1 { try writer.take(part.given) }
+                if index >= stretches.count - 1 { try writer.take(part.given) }
                 return arrivals
             }
             before = before ?? arrivals
         }
-        return try store.read { reader in
-            try SyncAnswer.message(to: part, from: signer, reading: reader, before: before ?? 0)
-        }
-    }
-
-    /// The key under which a device asks to be let in: its own, or the one that its first entries say it followed, back to a member's.
-    ///
-    /// - Returns: nil if it follows a member's key.
-    private func firstStranger(_ signer: ReplicaID, in part: TeamPart, _ reader: StoreReader) throws
-        -> ReplicaID?
-    {
-        let members = Set(try reader.members().map(\.replica))
-        var stranger = signer
-        for _ in 0...part.runs.count {
-            if members.contains(stranger) { return nil }
-            guard case .bytes(let bytes) = membership(of: stranger, in: part)?[8],
-                let before = ReplicaID(bytes)
-            else { break }
-            stranger = before
-        }
-        return stranger
-    }
-
-    /// What a device's first entry says of its membership; nil if the message does not begin its log.
-    private func membership(of replica: ReplicaID, in part: TeamPart) -> UnitValue? {
-        guard let run = part.runs.first(where: { $0.replica == replica && $0.first == 1 }),
-            let verified = try? VerifiedRun(run, team: team),
-            let entry = try? DecodedEntry(run.entries[0].bytes, hash: verified.hashes[0], team: team)
-        else { return nil }
-        return entry.changes.first { $0.kind == Kinds.membership.number }?.fields
-    }
-
-    private func isMember(_ replica: ReplicaID, in reader: StoreReader) throws -> Bool {
-        try reader.members().contains { $0.replica == replica }
+        return try store.read { try message($0, before: before ?? 0) }
     }
 
     private func requireMember(_ replica: ReplicaID, in reader: StoreReader) throws {
-        guard try isMember(replica, in: reader) else { throw ReplicaError.notAMember(replica) }
+        guard try reader.member(replica) != nil else { throw ReplicaError.notAMember(replica) }
     }
 
-    /// Takes in runs of a peer's answer, a stretch after the other, and personal parts that were missing; every prefix of what a peer
-    /// sends is whole.
-    public func take(_ runs: [VerifiedRun], parts: [GivenParts] = []) throws -> (added: Int, held: Int) {
+    /// Takes in runs of a peer's answer or of a file, a stretch after the other, and personal parts that were missing; every prefix of
+    /// what a peer sends is whole.
+    ///
+    /// - Parameter holdsGaps: whether runs that begin beyond a gap wait here for what fills it, as those of a file do.
+    public func take(
+        _ runs: [VerifiedRun], parts: [GivenParts] = [], holdsGaps: Bool = false
+    ) throws -> (added: Int, held: Int) {
         var sum = (added: 0, held: 0)
         for (index, stretch) in Replica.stretches(runs).enumerated() {
             if index > 0 { Replica.letOthersWrite() }
-            let counts = try store.write { try $0.append(stretch) }
+            let counts = try store.write { try $0.append(stretch, holdsGaps: holdsGaps) }
             sum = (sum.added + counts.added, sum.held + counts.held)
         }
         if !parts.isEmpty { try store.write { try $0.take(parts) } }

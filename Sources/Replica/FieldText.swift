@@ -45,7 +45,9 @@ public struct FieldText: Sendable {
             let digits = Digits.toASCII(typed)
             if let number = Int64(digits), number >= 0 { return [field.number: .integer(number)] }
             return [field.number: .integer(Int64(try DurationReader().read(typed)))]
-        case .date: return [field.number: .integer(Int64(try dates.read(typed).dayNumber))]
+        case .date:
+            // A day that turned out to be wrong can be taken away.
+            return typed.isEmpty ? [:] : [field.number: .integer(Int64(try dates.read(typed).dayNumber))]
         case .instant(let offset):
             let instant = try InstantReader(zone: zone, dates: dates).read(typed)
             return [

@@ -1,4 +1,5 @@
 public import Causality
+import Foundation
 public import HoursModel
 public import Sheets
 
@@ -14,6 +15,8 @@ public struct ImportOptions: Hashable, Sendable {
     public var evidence: Evidence?
     /// Who reported rows that do not say it.
     public var recorder: String?
+    /// The break, in minutes, that hours leave out of the times.
+    public var usualBreak: Int?
     /// Whether only to say what would happen.
     public var isDryRun = false
 
@@ -25,6 +28,8 @@ public struct ImportOptions: Hashable, Sendable {
 public enum ImportInput: Sendable {
     /// A sign-in sheet with its columns named.
     case table(Table, ColumnMap, DateReader)
+    /// A list of volunteers with its columns named.
+    case people(Table, ColumnMap, DateReader)
     /// JSON Lines, one record each.
     case lines([UInt8], DateReader)
 }
@@ -54,9 +59,63 @@ public struct RowVerdict: Hashable, Sendable {
     /// What is unusual about it.
     public var flags: [String]
     /// Why it was refused.
-    public var reason: String?
-    /// What to do about it.
-    public var hint: String?
+    public var refusal: RowRefusal?
+    /// What it was understood as; nil where it was refused.
+    public var content: RowContent?
+
+    /// Why it was refused, as a sentence in English.
+    public var reason: String? { refusal?.error.errorDescription }
+    /// What to do about it, in English.
+    public var hint: String? { refusal?.error.recoverySuggestion }
+}
+
+/// What a row was understood as, before anything is written.
+public struct RowContent: Hashable, Sendable {
+    /// The person's record, here or about to be made; nil in a row about something else.
+    public var volunteer: RecordID?
+    /// What the row calls the person.
+    public var volunteerName: String?
+    /// The activity's record; nil in a row about something else.
+    public var activity: RecordID?
+    /// What the row calls the activity.
+    public var activityName: String?
+    /// When and how long.
+    public var time: ClaimTime?
+    /// The offsets of start and end from UTC.
+    public var startOffset = 0
+    /// The offset of the end.
+    public var endOffset = 0
+
+    /// What a row about a person or an activity, and no claim, was understood as; nil for other kinds.
+    init?(_ record: RecordID, of kind: KindDeclaration, called name: String?) {
+        switch kind {
+        case Kinds.volunteer: (volunteer, volunteerName) = (record, name)
+        case Kinds.activity: (activity, activityName) = (record, name)
+        default: return nil
+        }
+    }
+
+    init(
+        volunteer: RecordID, volunteerName: String, activity: RecordID, activityName: String, time: ClaimTime,
+        startOffset: Int, endOffset: Int
+    ) {
+        self.volunteer = volunteer
+        self.volunteerName = volunteerName
+        self.activity = activity
+        self.activityName = activityName
+        self.time = time
+        self.startOffset = startOffset
+        self.endOffset = endOffset
+    }
+
+    /// How many minutes the row gives; nil in one that is no claim.
+    public var minutes: Int? {
+        switch time {
+        case .timed(let start, let end, let pause)?: end - start - pause
+        case .dated(_, _, let minutes)?: minutes
+        case nil: nil
+        }
+    }
 }
 
 /// What an import did, or would do.
@@ -66,9 +125,9 @@ public struct ImportReport: Hashable, Sendable {
     /// One per row, in the order of the file.
     public var verdicts: [RowVerdict] = []
     /// What there is to say about the whole.
-    public var notes: [String] = []
-    /// The refused rows with their reasons, as a table; nil if there are none.
-    public var refusedTable: String?
+    public var notes: [SheetNote] = []
+    /// The refused rows, to be corrected and imported again; nil if there are none.
+    public var refusedRows: RefusedRows?
 
     /// The number of rows.
     public var rows: Int { verdicts.count }

@@ -2,6 +2,7 @@ import Causality
 import Foundation
 import HoursModel
 import HoursStore
+import Sheets
 import SignedLog
 
 /// The state of one import: what is here, what will be written, and the verdicts so far.
@@ -23,6 +24,8 @@ struct Importer {
     private var prior: PriorClaims
     /// Whose data was erased; nobody comes back by a sheet.
     let erased: ErasedPersons
+    /// The rows that were refused only when all were known.
+    var refusedLater: [(line: Int, refusal: RowRefusal)] = []
     /// The records that rows with an identity number made.
     var identified: Set<RecordID> = []
 
@@ -118,18 +121,14 @@ struct Importer {
     func isAboveRole(_ evidence: Evidence) -> Bool { isMember && evidence > strongest }
 
     mutating func refuse(_ line: Int, _ error: any Error) {
-        let described = error as? any LocalizedError
-        verdicts.append(
-            RowVerdict(
-                line: line, outcome: .refused, flags: [], reason: described?.errorDescription ?? "\(error)",
-                hint: described?.recoverySuggestion))
+        verdicts.append(RowVerdict(line: line, outcome: .refused, flags: [], refusal: RowRefusal(error)))
     }
 
     /// Takes a claim with an outside name: new, the same, or an edit.
     mutating func take(_ row: ClaimRow, ref: String) throws {
         let id = RecordIdentity.named(ref, kind: Kinds.claim.number, team: replica.team)
         guard written.insert(id).inserted else {
-            throw ReplicaError.badValue(field: "ref", value: ref, why: "an earlier row of this file has it")
+            throw SheetError.inLine(row.line, .repeatedRef(ref))
         }
         var draft = DraftChange(kind: Kinds.claim.number, target: .ref(ref))
         let shown = try reader.shown(id, kind: Kinds.claim)
@@ -142,7 +141,8 @@ struct Importer {
             let outcome = try edit(id, row)
             verdicts.append(
                 RowVerdict(
-                    line: row.line, outcome: outcome ? .edited : .unchanged, record: id, flags: row.flags))
+                    line: row.line, outcome: outcome ? .edited : .unchanged, record: id, flags: row.flags,
+                    content: row.content))
             return
         }
         replica.split(row.fields, of: Kinds.claim, into: &draft)
@@ -159,7 +159,9 @@ struct Importer {
         -> Bool
     {
         if stays {
-            verdicts.append(RowVerdict(line: row.line, outcome: .unchanged, record: id, flags: row.flags))
+            verdicts.append(
+                RowVerdict(
+                    line: row.line, outcome: .unchanged, record: id, flags: row.flags, content: row.content))
             return true
         }
         guard row.unit.volunteer.record == person else { return false }
@@ -169,7 +171,8 @@ struct Importer {
     /// Takes a claim without a name: what it is depends on the other rows, so it waits for the end of the sheet.
     mutating func wait(_ row: ClaimRow) {
         waiting.append((verdicts.count, row))
-        verdicts.append(RowVerdict(line: row.line, outcome: .accepted, flags: row.flags))
+        verdicts.append(
+            RowVerdict(line: row.line, outcome: .accepted, flags: row.flags, content: row.content))
     }
 
     /// Decides on the rows without a name: same content as before, same row as before, a correction, or new.
@@ -182,10 +185,10 @@ struct Importer {
                     continue
                 }
                 if row.unit.volunteer.record == person {
-                    let refused = ReplicaError.erasedPerson
                     verdicts[place].outcome = .refused
-                    verdicts[place].reason = refused.errorDescription
-                    verdicts[place].hint = refused.recoverySuggestion
+                    verdicts[place].refusal = .replica(.erasedPerson)
+                    verdicts[place].content = nil
+                    refusedLater.append((row.line, .replica(.erasedPerson)))
                     continue
                 }
             }
@@ -253,7 +256,8 @@ struct Importer {
     private mutating func accept(_ row: ClaimRow, _ id: RecordID) {
         verdicts.append(
             RowVerdict(
-                line: row.line, outcome: row.isAbsence ? .absent : .accepted, record: id, flags: row.flags))
+                line: row.line, outcome: row.isAbsence ? .absent : .accepted, record: id, flags: row.flags,
+                content: row.content))
     }
 
     /// Writes what a row says over what is shown; false if nothing differs.
@@ -280,6 +284,16 @@ struct ClaimRow {
     var flags: [String]
     /// The erased person whom the row's name meant; a namesake may have been added since.
     var erased: RecordID?
+    /// What the row calls the person and the activity.
+    var typed: (volunteer: String, activity: String)
+
+    /// What is shown of the row before it is taken.
+    var content: RowContent {
+        RowContent(
+            volunteer: unit.volunteer.record, volunteerName: typed.volunteer, activity: unit.activity.record,
+            activityName: typed.activity, time: unit.time, startOffset: offsets.start,
+            endOffset: offsets.end)
+    }
 
     var fields: UnitValue {
         var fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)

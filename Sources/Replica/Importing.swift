@@ -23,10 +23,14 @@ extension Replica {
             var importer = try Importer(self, reader, options)
             switch input {
             case .table(let table, let columns, let dates):
-                try importer.take(table, columns, dates, &report, progress)
-            case .lines(let bytes, let dates): try importer.take(lines: bytes, dates, progress)
+                let today = LocalDate(dayNumber: Int(around.nowMilliseconds / 86_400_000))
+                try importer.take(table, columns, dates, today: today, &report, progress)
+            case .people(let table, let columns, let dates):
+                try importer.take(people: table, columns, dates, &report, progress)
+            case .lines(let bytes, let dates): try importer.take(lines: bytes, dates, &report, progress)
             }
             try importer.finish()
+            importer.addRefusedLater(input, &report)
             report.verdicts = importer.verdicts.sorted { $0.line < $1.line }
             return importer.drafts
         }
@@ -68,38 +72,47 @@ extension Replica {
 extension Importer {
     /// Takes the rows of a sign-in sheet.
     mutating func take(
-        _ table: Table, _ columns: ColumnMap, _ dates: DateReader, _ report: inout ImportReport,
-        _ progress: (Int) -> Void
+        _ table: Table, _ columns: ColumnMap, _ dates: DateReader, today: LocalDate,
+        _ report: inout ImportReport, _ progress: (Int) -> Void
     ) throws {
-        let sheet = SheetReader(
+        var sheet = SheetReader(
             columns: columns, dates: dates, defaultVolunteer: options.volunteer,
             defaultActivity: options.activity)
+        sheet.usualBreak = options.usualBreak
         let reading = try sheet.read(table)
-        report.notes = reading.notes.map(\.description)
-        var refused: [(row: TableRow, reason: SheetError)] = []
+        report.notes = reading.notes
+        var refused: [RefusedRows.Row] = []
+        func refuse(_ row: TableRow, _ error: any Error) {
+            self.refuse(row.line, error)
+            // A row with several sessions stands there once.
+            if refused.last?.row.line == row.line { return }
+            refused.append(RefusedRows.Row(row: sheet.unmerged(row), refusal: RowRefusal(error)))
+        }
         for (count, row) in reading.rows.enumerated() {
             if count.isMultiple(of: 1_000) { progress(count) }
             switch row {
-            case .refused(let row, let reason):
-                refused.append((row, reason))
-                refuse(row.line, reason)
+            case .refused(let row, let reason): refuse(row, reason)
             case .claim(let claim):
                 do {
+                    try CalendarDoubt(dates.calendar, today: today).check(claim.time, line: claim.line)
                     try take(claim)
-                } catch let error as SheetError {
-                    refuse(claim.line, error)
-                    refused.append((table.rows.row(atLine: claim.line), error))
                 } catch let error as any LocalizedError {
-                    refuse(claim.line, error)
-                    let why = SheetError.inLine(
-                        claim.line, .rowNotTaken(error.errorDescription ?? "\(error)"))
-                    refused.append((table.rows.row(atLine: claim.line), why))
+                    refuse(table.rows.row(atLine: claim.line), error)
                 }
             }
         }
-        if !refused.isEmpty {
-            report.refusedTable = TableWriter().refused(header: table.header, rows: refused)
+        if !refused.isEmpty { report.refusedRows = .table(header: table.header, refused) }
+    }
+
+    /// Adds the rows that were refused only when all were known to those that are written back.
+    func addRefusedLater(_ input: ImportInput, _ report: inout ImportReport) {
+        guard case .table(let table, _, _) = input, !refusedLater.isEmpty else { return }
+        var rows: [RefusedRows.Row] = []
+        if case .table(_, let before)? = report.refusedRows { rows = before }
+        rows += refusedLater.map {
+            RefusedRows.Row(row: table.rows.row(atLine: $0.line), refusal: $0.refusal)
         }
+        report.refusedRows = .table(header: table.header, rows.sorted { $0.row.line < $1.row.line })
     }
 
     /// Takes one row of a sign-in sheet.
@@ -122,7 +135,7 @@ extension Importer {
             evidence: evidence,
             recorder: try recorder(claim.recorder))
         guard CreditUnit(fields: unit.fields()) != nil else {
-            throw ReplicaError.badTimes("they lie outside what a claim can say")
+            throw SheetError.inLine(claim.line, .timesOutOfRange)
         }
         var flags = claim.flags.map(\.name)
         if isAboveRole(evidence) { flags.append("evidenceAboveRole") }
@@ -131,7 +144,8 @@ extension Importer {
             role: nil,
             flags: flags,
             erased: claim.nationalId.flatMap { IdentityNumber($0) }.flatMap { erasedPerson(identifiedBy: $0) }
-                ?? erasedPerson(claim.volunteerRef ?? claim.volunteer))
+                ?? erasedPerson(claim.volunteerRef ?? claim.volunteer),
+            typed: (claim.volunteer, claim.activity))
         if let ref = claim.ref { try take(row, ref: ref) } else { wait(row) }
     }
 
@@ -162,7 +176,7 @@ extension TableRows {
     /// The row that begins on a line; lines ascend.
     ///
     /// - Complexity: O(log n).
-    fileprivate func row(atLine line: Int) -> TableRow {
+    func row(atLine line: Int) -> TableRow {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = (low + high) / 2

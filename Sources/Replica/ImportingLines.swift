@@ -9,14 +9,18 @@ import SignedLog
 enum LineKinds {
     static let all = [
         Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.programme, Kinds.campaign,
-        Kinds.activity, Kinds.rate, Kinds.pledge, Kinds.agreement, Kinds.roster, Kinds.claim,
+        Kinds.activity, Kinds.rate, Kinds.pledge, Kinds.agreement, Kinds.roster, Kinds.licence,
+        Kinds.helpers, Kinds.honour, Kinds.claim, Kinds.mapping,
     ]
 }
 
 extension Importer {
     /// Takes JSON Lines: records in the order of their kinds, so that the order of the lines does not matter.
-    mutating func take(lines bytes: [UInt8], _ dates: DateReader, _ progress: (Int) -> Void) throws {
-        var byKind: [UInt32: [(line: Int, object: [String: JSONValue])]] = [:]
+    mutating func take(
+        lines bytes: [UInt8], _ dates: DateReader, _ report: inout ImportReport, _ progress: (Int) -> Void
+    ) throws {
+        var byKind: [UInt32: [(line: JSONLine, object: [String: JSONValue])]] = [:]
+        var refused: [(line: JSONLine, refusal: RowRefusal)] = []
         for (count, line) in try JSONLines(bytes).enumerated() {
             if count.isMultiple(of: 1_000) { progress(count) }
             do {
@@ -25,31 +29,39 @@ extension Importer {
                 guard let kind = LineKinds.all.first(where: { $0.name == name }) else {
                     throw ReplicaError.unknownKind(name, known: LineKinds.all.map(\.name))
                 }
-                byKind[kind.number, default: []].append((line.line, object))
+                byKind[kind.number, default: []].append((line, object))
             } catch {
                 refuse(line.line, error)
+                refused.append((line, RowRefusal(error)))
             }
         }
         for kind in LineKinds.all {
             for (line, object) in byKind[kind.number] ?? [] {
                 do {
                     if kind == Kinds.claim {
-                        try takeClaim(object, line: line, dates)
+                        try takeClaim(object, line: line.line, dates)
                     } else {
-                        try take(object, of: kind, line: line, dates)
+                        try take(object, of: kind, line: line.line, dates)
                     }
                 } catch {
-                    refuse(line, error)
+                    refuse(line.line, error)
+                    refused.append((line, RowRefusal(error)))
                 }
             }
         }
+        guard !refused.isEmpty else { return }
+        report.refusedRows = .lines(
+            refused.sorted { $0.line.line < $1.line.line }.map { line, refusal in
+                RefusedRows.Line(text: String(decoding: bytes[line.bytes], as: UTF8.self), refusal: refusal)
+            })
     }
 
     /// Takes a record that is no claim: new, the same, or an edit.
-    private mutating func take(
+    mutating func take(
         _ object: [String: JSONValue], of kind: KindDeclaration, line: Int, _ dates: DateReader
     ) throws {
         try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
+        try replica.requireRole(for: object.keys.sorted(), of: kind, in: reader)
         var flags: [String] = []
         let fields = try self.fields(object, of: kind, dates, &flags)
         let names = kind.nameFields.compactMap { name -> String? in
@@ -62,7 +74,10 @@ extension Importer {
         replica.split(
             try replica.sealingIdentity(fields, of: kind, over: nil, in: reader), of: kind, into: &draft)
         let ref =
-            object["ref"]?.word ?? (kind == Kinds.policy ? "policy/\(object["validFrom"]?.word ?? "")" : nil)
+            object["ref"]?.word
+            ?? (kind == Kinds.policy
+                ? ["policy", object["validFrom"]?.word ?? "", object["body"]?.word].compactMap { $0 }.joined(
+                    separator: "/") : nil)
         let number =
             kind == Kinds.volunteer ? object["nationalId"]?.word.flatMap { IdentityNumber($0) } : nil
         let id: RecordID
@@ -105,14 +120,18 @@ extension Importer {
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
             if isEdit { drafts.append(change) }
             verdicts.append(
-                RowVerdict(line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags))
+                RowVerdict(
+                    line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags,
+                    content: RowContent(id, of: kind, called: names.first ?? ref)))
         } else if isKnown {
-            throw ReplicaError.badValue(
-                field: "ref", value: ref ?? names.first ?? "", why: "an earlier line of this file has it")
+            throw SheetError.inLine(line, .repeatedRef(ref ?? names.first ?? ""))
         } else {
             try restoreIfUndone(id, of: kind, &draft)
             drafts.append(draft)
-            verdicts.append(RowVerdict(line: line, outcome: .accepted, record: id, flags: flags))
+            verdicts.append(
+                RowVerdict(
+                    line: line, outcome: .accepted, record: id, flags: flags,
+                    content: RowContent(id, of: kind, called: names.first ?? ref)))
         }
         try note(id, of: kind, ref: ref, names: names)
     }
@@ -123,6 +142,8 @@ extension Importer {
         var fields: UnitValue = [:]
         for (key, value) in object.sorted(by: { $0.key < $1.key })
         where key != "kind" && key != "ref" && value != .null {
+            // A line that was refused before has the reason in it.
+            if key == JSONLines.reasonKey, kind.field(named: key) == nil { continue }
             guard let field = kind.field(named: key), kind.writableFields.contains(key) else {
                 flags.append("unknownField:\(key)")
                 continue
@@ -166,7 +187,7 @@ extension Importer {
         let known: Set<String> = [
             "kind", "ref", "volunteer", "activity", "start", "end", "break", "date", "until", "minutes",
             "hours",
-            "evidence", "recorder", "remote", "note", "role", "kindOfMinutes",
+            "evidence", "recorder", "remote", "note", "role", "kindOfMinutes", JSONLines.reasonKey,
         ]
         for key in object.keys.sorted() where !known.contains(key) { flags.append("unknownField:\(key)") }
         func read<T>(_ key: String, _ what: String, _ parse: (String) -> T?) throws -> T? {
@@ -196,7 +217,8 @@ extension Importer {
         }
         let row = ClaimRow(
             line: line, unit: unit, offsets: offsets, note: object["note"]?.word, role: object["role"]?.word,
-            flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""))
+            flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""),
+            typed: (object["volunteer"]?.word ?? "", object["activity"]?.word ?? ""))
         if let ref = object["ref"]?.word { try take(row, ref: ref) } else { wait(row) }
     }
 

@@ -11,8 +11,7 @@ extension Importer {
     /// records with the number are the same person is for the tokens to say.
     mutating func person(identifiedBy typed: String, of claim: SheetClaim) throws -> RecordID {
         guard let number = IdentityNumber(typed) else {
-            throw ReplicaError.badValue(
-                field: "nationalId", value: "…", why: "it has 4 to 32 letters and digits")
+            throw SheetError.inLine(claim.line, .badIdentity)
         }
         if let person = erasedPerson(identifiedBy: number) {
             // Somebody who was added since has the number now.

@@ -34,6 +34,8 @@ public struct InboxItem: Hashable, Sendable {
 public enum InboxRule: Hashable, Sendable {
     /// A rule of the rule book questioned minutes.
     case questioned(RuleName)
+    /// Approved minutes of a claim stand under a circumstance that no approval of it was shown.
+    case circumstance(RuleName)
     /// Somebody asks to take back a claim.
     case withdrawalRequest
     /// Two records may be one person.
@@ -45,6 +47,7 @@ public enum InboxRule: Hashable, Sendable {
     public var name: String {
         switch self {
         case .questioned(let rule): rule.rawValue
+        case .circumstance(let rule): rule.rawValue + "Confirmed"
         case .withdrawalRequest: "withdrawalRequest"
         case .samePerson: "samePerson"
         case .wrongDigit: "wrongDigit"
@@ -56,11 +59,13 @@ public enum InboxRule: Hashable, Sendable {
 public struct InboxChoice: Hashable, Sendable {
     /// What to do.
     public enum Action: String, Hashable, Sendable {
-        case approve, reject, same, distinct, merge, split, correct, keep
+        case approve, reject, same, distinct, release, merge, split, correct, keep
     }
 
     /// What to do.
     public let action: Action
+    /// The decision that is taken back; nil for other choices.
+    public var decision: RecordID?
     /// The person's sums by state after it; nil where it changes nobody's minutes.
     public let after: [MinuteState: Int]?
     /// The person's sums by state now.
@@ -89,7 +94,8 @@ extension Replica {
                     sum + Set(entry.line.reasons.filter { $0.state == .questioned }.map(\.rule)).count
                 }
             }
-            return try questions + reader.requestCount() + suggestedPairs(in: reader).count
+            return try questions + reader.requestCount() + reader.circumstanceCount()
+                + suggestedPairs(in: reader).count
                 + reader.volunteersWithWrongDigit().count
         }
     }
@@ -113,6 +119,12 @@ extension Replica {
                         .questioned(rule), [line.claim] + with, minutes: reasons.reduce(0) { $0 + $1.minutes }
                     ))
             }
+        }
+        for finding in board.ledger.findings where RuleName.circumstances.contains(finding.rule) {
+            let line = board.ledger.claims.first { $0.claim == finding.claim }
+            items.append(
+                board.item(
+                    .circumstance(finding.rule), [finding.claim], minutes: line?.minutes(.confirmed) ?? 0))
         }
         for request in board.ledger.requests {
             let line = board.ledger.claims.first { $0.claim == request.claim }
@@ -191,11 +203,14 @@ private struct ReviewBoard {
     let person: PersonCase
     let ledger: PersonLedger
     let sums: [MinuteState: Int]
+    /// What whoever decides on a claim is shown of its circumstances.
+    let circumstances: [ID<Claim>: [EntryRef]]
 
     init(_ person: RecordID, in reader: StoreReader) throws {
         self.person = try reader.personCase(of: person)
         ledger = RuleBook.settle(self.person)
         sums = ReviewBoard.sums(ledger)
+        circumstances = RuleBook.circumstances(of: self.person)
     }
 
     var credited: Int { (sums[.confirmed] ?? 0) + (sums[.provisional] ?? 0) }
@@ -209,13 +224,14 @@ private struct ReviewBoard {
         let heads = subject.flatMap { claim in
             claim.versions.filter(\.isHead).flatMap(\.ids) + claim.withdrawals.map(\.id)
         }.map { "\($0.entry.dot.replica) \($0.entry.dot.number) \($0.entry.mark) \($0.index)" }
+        let shown = (circumstances[claims[0]] ?? []).map { "\($0.dot.replica) \($0.dot.number) \($0.mark)" }
         let names = claims.map(\.description)
         let decided = person.decisions.filter { !Set($0.claims).isDisjoint(with: claims) }.map(
             \.id.description
         ).sorted()
         return InboxItem(
             id: InboxItem.digest([rule.name, names[0]]),
-            basis: InboxItem.digest([rule.name, "\(minutes)"] + names + heads.sorted() + decided),
+            basis: InboxItem.digest([rule.name, "\(minutes)"] + names + heads.sorted() + decided + shown),
             rule: rule, volunteer: subject[0].versions[0].unit.volunteer.record, claims: claims.map(\.record),
             other: nil, minutes: minutes, creditedNow: credited,
             recorders: Set(
@@ -223,7 +239,28 @@ private struct ReviewBoard {
             ).sorted(),
             choices: actions.map { action in
                 InboxChoice(action: action, after: trial(action, subject), before: sums)
-            })
+            } + releases(of: subject[0]))
+    }
+
+    /// Taking back what approves earlier versions of a claim: where two of those differ, nothing else empties the question.
+    private func releases(of claim: ClaimHistory) -> [InboxChoice] {
+        let heads = Set(claim.versions.filter(\.isHead).flatMap(\.entries))
+        let replaced = Set(person.decisions.filter { $0.author.role >= .reviewer }.flatMap(\.replaces))
+        let earlier = person.decisions.filter { decision in
+            decision.action == .approve(claim.id) && !replaced.contains(decision.id)
+                && decision.author.role >= .reviewer && !decision.covers.isSubset(of: heads)
+        }
+        return earlier.sorted { $0.id < $1.id }.map { decision in
+            var trial = person
+            let nobody = RecordID(Octets16(high: .max, low: .max))
+            trial.decisions.append(
+                Decision(
+                    id: nobody, action: .release, replaces: [decision.id],
+                    author: Signer(identity: .person(nobody), role: .reviewer)))
+            return InboxChoice(
+                action: .release, decision: decision.id,
+                after: ReviewBoard.sums(RuleBook.settle(trial)), before: sums)
+        }
     }
 
     private func histories(_ claims: [ID<Claim>]) -> [ClaimHistory] {
@@ -241,7 +278,7 @@ private struct ReviewBoard {
         case .reject: word = .reject(claim.id)
         case .same: word = .same(claim.id, claims.dropFirst().first?.id ?? claim.id)
         case .distinct: word = .distinct(claim.id, claims.dropFirst().first?.id ?? claim.id)
-        case .merge, .split, .correct, .keep: return nil
+        case .release, .merge, .split, .correct, .keep: return nil
         }
         let replaced = person.decisions.filter { earlier in
             switch (earlier.action, action) {
@@ -257,7 +294,8 @@ private struct ReviewBoard {
         let nobody = RecordID(Octets16(high: .max, low: .max))
         trial.decisions.append(
             Decision(
-                id: nobody, action: word, covers: covers, replaces: Set(replaced.map(\.id)),
+                id: nobody, action: word, covers: covers, shown: Set(circumstances[claim.id] ?? []),
+                replaces: Set(replaced.map(\.id)),
                 author: Signer(identity: .person(nobody), role: .reviewer)))
         return ReviewBoard.sums(RuleBook.settle(trial))
     }

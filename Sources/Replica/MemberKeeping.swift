@@ -21,7 +21,8 @@ extension Replica {
     /// - Throws: `ReplicaError.notAllowed` if this device is not above the member in the tree, `.badValue` for a role that is no limit.
     public func limit(_ member: ReplicaID, to role: Role, _ around: Surroundings) throws -> MemberChange {
         try write(limitOn: member, around) { device, reader in
-            guard role < device.role else {
+            // Who may only read is revoked by the same word.
+            guard role < device.role || role == .researcher && device.limit == nil else {
                 throw ReplicaError.badValue(
                     field: "role", value: role.name,
                     why: "the member is a \(device.role.name), that is no limit")
@@ -46,7 +47,7 @@ extension Replica {
             return try write(limitOn: sponsor.replica, naming: member, around) { _, _ in role }
         }
         guard device.limit != nil else { throw ReplicaError.nothingToDo("The member is not limited.") }
-        return try write(limitOn: member, around) { device, _ in device.role }
+        return try write(limitOn: member, around) { device, _ in max(device.role, .volunteer) }
     }
 
     /// Makes another member the root; this device becomes its child, and no limit reaches behind the handover.

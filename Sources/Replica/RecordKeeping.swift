@@ -20,6 +20,7 @@ extension Replica {
         let commit = try commit(around) { reader in
             try kind.requireHand()
             try requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
+            try requireRole(for: values.map(\.name), of: kind, in: reader)
             var fields: UnitValue = [:]
             for (name, typed) in values {
                 guard let field = kind.field(named: name) else {
@@ -41,6 +42,7 @@ extension Replica {
         _ = try commit(around) { reader in
             try kind.requireHand()
             try requireRole(kind.roleToWrite, to: "edit a \(kind.name)", in: reader)
+            try requireRole(for: values.map(\.name), of: kind, in: reader)
             let folded = try reader.folded(record, kind: kind)
             var fields: UnitValue = [:]
             for (name, typed) in values {
@@ -117,6 +119,15 @@ extension Replica {
         }
     }
 
+    /// - Throws: `ReplicaError.notAllowed` for a field that the rules only hear from a higher role.
+    func requireRole(for fields: some Sequence<String>, of kind: KindDeclaration, in reader: StoreReader)
+        throws
+    {
+        for name in fields {
+            try requireRole(kind.roleToWrite(name), to: "write \(name) of a \(kind.name)", in: reader)
+        }
+    }
+
     /// - Throws: `ReplicaError.notAllowed` if this device's role is lower.
     func requireRole(_ needed: Role, to what: String, in reader: StoreReader) throws {
         let role = try reader.signer(of: id).role
@@ -131,7 +142,7 @@ extension Replica {
 extension KindDeclaration {
     /// - Throws: `ReplicaError.badValue` for kinds that commands of their own write.
     func requireHand() throws {
-        let written = [Kinds.claim, Kinds.limit]
+        let written = [Kinds.claim, Kinds.limit, Kinds.naming]
         guard units[0].merge == .once || written.contains(self) else { return }
         let command: String =
             switch name {
@@ -147,6 +158,7 @@ extension KindDeclaration {
             case Kinds.certificate.name: "saat certificate"
             case Kinds.publication.name: "saat report --publish"
             case Kinds.release.name: "saat export --open-data"
+            case Kinds.naming.name: "saat name"
             default: "saat person merge and split"
             }
         throw ReplicaError.badValue(field: "kind", value: name, why: "such records are written by \(command)")
@@ -159,11 +171,29 @@ extension KindDeclaration {
             Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name, Kinds.grant.name, Kinds.bundleKey.name:
             .admin
         case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name, Kinds.elsewhere.name,
-            Kinds.certificate.name, Kinds.rate.name, Kinds.agreement.name, Kinds.publication.name,
-            Kinds.release.name:
+            Kinds.certificate.name, Kinds.licence.name, Kinds.honour.name, Kinds.rate.name,
+            Kinds.agreement.name, Kinds.publication.name, Kinds.release.name:
             .reviewer
-        case Kinds.roster.name, Kinds.guide.name, Kinds.programme.name, Kinds.campaign.name: .leader
+        case Kinds.roster.name, Kinds.guide.name, Kinds.helpers.name, Kinds.naming.name,
+            Kinds.programme.name, Kinds.campaign.name:
+            .leader
+        case Kinds.mapping.name: .recorder
         default: .volunteer
+        }
+    }
+
+    /// Who may write a field by hand: what questions hours is said by those to whom the rules listen.
+    func roleToWrite(_ field: String) -> Role {
+        switch (number, field) {
+        case (Kinds.activity.number, "state"), (Kinds.activity.number, "cancelledFrom"),
+            (Kinds.activity.number, "licence"), (Kinds.activity.number, "licensedRoles"),
+            (Kinds.activity.number, "paidDuty"):
+            .leader
+        case (Kinds.volunteer.number, "diedOn"), (Kinds.volunteer.number, "bornOn"),
+            (Kinds.volunteer.number, "minorUntil"), (Kinds.volunteer.number, "guardian"),
+            (Kinds.volunteer.number, "consentFrom"):
+            .recorder
+        default: roleToWrite
         }
     }
 

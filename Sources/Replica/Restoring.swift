@@ -81,7 +81,9 @@ extension Replica {
                 try reader.batch(
                     after: arrival, through: try reader.end.arrivals, except: nil, limitBytes: 1 << 20)
             }
-            added += try take(try batch.runs.map { try VerifiedRun($0, team: team) }).added
+            added += try take(
+                try batch.runs.map { try VerifiedRun($0, team: team) }, holdsGaps: true
+            ).added
             guard batch.hasMore, batch.lastArrival > arrival else { break }
             arrival = batch.lastArrival
         }

@@ -6,10 +6,12 @@ import SignedLog
 
 /// What an undo did.
 public struct UndoReport: Hashable, Sendable {
-    /// Records that are as they were before.
+    /// Claims that are as they were before.
     public let undone: Int
-    /// Records that stay, because somebody changed, approved or uses them since.
+    /// Claims that stay, because somebody changed or approved them since.
     public let kept: Int
+    /// Records other than claims that are as they were before.
+    public let others: Int
 }
 
 extension Replica {
@@ -19,6 +21,7 @@ extension Replica {
     public func undo(_ batch: RecordID, _ around: Surroundings) throws -> UndoReport {
         var undone = 0
         var kept = 0
+        var others = 0
         _ = try commit(around) { reader in
             guard let shown = try reader.shown(batch, kind: Kinds.batch),
                 let author = try reader.author(of: batch, kind: Kinds.batch),
@@ -45,6 +48,7 @@ extension Replica {
                         drafts.append(draft)
                         gone.insert(record)
                         undone += kind == Kinds.claim ? 1 : 0
+                        others += kind == Kinds.claim || kind == Kinds.batch ? 0 : 1
                     } else {
                         kept += kind == Kinds.claim ? 1 : 0
                     }
@@ -52,7 +56,7 @@ extension Replica {
             }
             return drafts
         }
-        return UndoReport(undone: undone, kept: kept)
+        return UndoReport(undone: undone, kept: kept, others: others)
     }
 
     /// Whether a claim is approved, or another record is named by a claim that stays.

@@ -9,34 +9,64 @@ public struct ColumnMap: Hashable, Sendable {
     public let headers: [String]
     /// The column of each field, from 0.
     public let columns: [SheetField: Int]
+    /// The columns of start and end of the sessions of a row after the first, in order.
+    public let sessions: [SessionColumns]
+
+    /// Where a further session of a row stands.
+    public struct SessionColumns: Hashable, Sendable {
+        /// The column of its start.
+        public let start: Int
+        /// The column of its end.
+        public let end: Int
+    }
+
+    /// Finds the columns of a table; labels above it count where no header says the same.
+    ///
+    /// - Throws: as `init(headers:options:rows:)`.
+    public init(_ table: Table, options: [String] = [], rows: SheetRows = .claims) throws(SheetError) {
+        try self.init(headers: table.header, options: options, rows: rows)
+    }
 
     /// Finds the columns.
     ///
     /// - Parameters:
     ///   - options: What was given with `--map`: `header=field`, split at the last `=`.
+    ///   - rows: What the rows are; fields that such rows do not have are only taken where `--map` says so.
     /// - Throws: `unreadableMapping`, `unknownHeader`, `unknownField`, `ambiguousColumns` where two headers mean one
     ///   field or a `--map` names two columns.
-    public init(headers: [String], options: [String] = []) throws(SheetError) {
+    public init(headers: [String], options: [String] = [], rows: SheetRows = .claims) throws(SheetError) {
         self.headers = headers
         let keys = headers.map(HeaderKey.init)
         var chosen: [SheetField: [Int]] = [:]
+        var numbered: [NumberedField: [Int]] = [:]
         var isChosen = Set<Int>()
         for option in options {
-            guard let equals = option.lastIndex(of: "=") else { throw .unreadableMapping(option) }
-            let name = option[..<equals].trimmed
-            let word = option[option.index(after: equals)...].trimmed
-            guard !name.isEmpty, !word.isEmpty else { throw .unreadableMapping(option) }
-            let field = try SheetField(name: word)
+            guard let (name, word) = ColumnMap.parts(of: option) else { throw .unreadableMapping(option) }
+            let session = NumberedField(name: word)
+            var field = SheetField.start
+            if let session { field = session.field } else { field = try SheetField(name: word) }
             let column = try ColumnMap.column(named: name, among: keys, headers, for: field)
             if !isChosen.insert(column).inserted { throw .contradiction(option, headers[column]) }
-            chosen[field, default: []].append(column)
+            if let session, session.session > 1 {
+                numbered[session, default: []].append(column)
+            } else {
+                chosen[field, default: []].append(column)
+            }
         }
         chosen[.ignore] = nil
         let mapped = Set(chosen.keys)
+        let mappedSessions = Set(numbered.keys)
         for (column, key) in keys.enumerated() where !isChosen.contains(column) {
-            guard let field = SheetField(header: key), !mapped.contains(field) else { continue }
-            chosen[field, default: []].append(column)
+            if let session = NumberedField(key), session.session > 1 {
+                if !mappedSessions.contains(session) { numbered[session, default: []].append(column) }
+            } else if let field = NumberedField(key)?.field ?? SheetField(header: key),
+                !mapped.contains(field), rows.fields.contains(field)
+            {
+                chosen[field, default: []].append(column)
+            }
         }
+        // A day in one column goes before a day in three.
+        if chosen[.date] != nil { for field in [SheetField.day, .month, .year] { chosen[field] = nil } }
         var columns: [SheetField: Int] = [:]
         for field in SheetField.allCases {
             guard let found = chosen[field], let first = found.first else { continue }
@@ -44,11 +74,44 @@ public struct ColumnMap: Hashable, Sendable {
             columns[field] = first
         }
         self.columns = columns
+        sessions = try ColumnMap.sessions(numbered, headers)
+    }
+
+    private static func sessions(
+        _ numbered: [NumberedField: [Int]], _ headers: [String]
+    ) throws(SheetError) -> [SessionColumns] {
+        var sessions: [SessionColumns] = []
+        for number in 2...NumberedField.most {
+            let starts = numbered[NumberedField(.start, number)] ?? []
+            let ends = numbered[NumberedField(.end, number)] ?? []
+            if starts.count > 1 { throw .ambiguousColumns(.start, headers: starts.map { headers[$0] }) }
+            if ends.count > 1 { throw .ambiguousColumns(.end, headers: ends.map { headers[$0] }) }
+            guard let start = starts.first, let end = ends.first else { continue }
+            sessions.append(SessionColumns(start: start, end: end))
+        }
+        return sessions
+    }
+
+    /// The two sides of `header=field`; nil for anything else.
+    static func parts(of option: String) -> (header: String, field: String)? {
+        guard let equals = option.lastIndex(of: "=") else { return nil }
+        let name = option[..<equals].trimmed
+        let word = option[option.index(after: equals)...].trimmed
+        return name.isEmpty || word.isEmpty ? nil : (name, word)
+    }
+
+    /// What says the same as this map, one `header=field` for each column that is read.
+    public var options: [String] {
+        var pairs = columns.map { (column: $0.value, word: $0.key.rawValue) }
+        for (place, session) in sessions.enumerated() {
+            pairs += [(session.start, "start\(place + 2)"), (session.end, "end\(place + 2)")]
+        }
+        return pairs.sorted { $0.column < $1.column }.map { "\(headers[$0.column])=\($0.word)" }
     }
 
     /// The headers whose columns are not read.
     public var unused: [String] {
-        let used = Set(columns.values)
+        let used = Set(columns.values).union(sessions.flatMap { [$0.start, $0.end] })
         return headers.indices.filter { !used.contains($0) }.map { headers[$0] }
     }
 
@@ -59,7 +122,9 @@ public struct ColumnMap: Hashable, Sendable {
         func has(_ fields: SheetField...) -> Bool { fields.contains { columns[$0] != nil } }
         if !hasVolunteer, !has(.volunteer, .volunteerRef) { throw .noColumn(.volunteer, headers: headers) }
         if !hasActivity, !has(.activity) { throw .noColumn(.activity, headers: headers) }
-        if !has(.date, .start) { throw .noColumn(.date, headers: headers) }
+        if !has(.date, .start), !(has(.day) && has(.month) && has(.year)) {
+            throw .noColumn(.date, headers: headers)
+        }
         if !has(.hours, .minutes), !(has(.start) && has(.end)) { throw .noColumn(.hours, headers: headers) }
     }
 

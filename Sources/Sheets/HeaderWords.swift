@@ -7,7 +7,7 @@ enum HeaderWords {
             volunteer volunteers volunteer_name name_of_volunteer name full_name user user_name member member_name
             participant employee employee_name student student_name person
             المتطوع المتطوعة اسم_المتطوع اسم_المتطوعة الاسم اسم الاسم_الكامل
-            نام نام_داوطلب داوطلب نام_و_نام_خانوادگی نام_کامل
+            نام نام_داوطلب داوطلب نام_و_نام_خانوادگی نام_کامل نام_همکار
             """
         ),
         (
@@ -15,6 +15,7 @@ enum HeaderWords {
             """
             volunteer_id volunteer_ref volunteer_number volunteer_no member_id member_number employee_id employee_no
             employee_number student_id student_number person_id badge رقم_المتطوع كود_المتطوع شماره_داوطلب کد_داوطلب
+            شماره_پرسنلی کد_پرسنلی الرقم_الوظيفي
             """
         ),
         (
@@ -22,6 +23,7 @@ enum HeaderWords {
             """
             activity activity_name project project_name event event_name opportunity shift shift_name assignment
             النشاط نشاط اسم_النشاط الفعالية المشروع الفرصة فعالیت نام_فعالیت پروژه برنامه رویداد
+            واحد_پروژه
             """
         ),
         (
@@ -31,6 +33,9 @@ enum HeaderWords {
             التاريخ تاريخ تاريخ_البداية من_تاريخ تاریخ_شروع از_تاریخ
             """
         ),
+        (.day, "day_of_month يوم_الشهر روز_ماه"),
+        (.month, "month الشهر ماه"),
+        (.year, "year السنة سنة سال"),
         (
             .until,
             """
@@ -58,7 +63,7 @@ enum HeaderWords {
             .hours,
             """
             hours hrs hour total_hours total_hrs hours_worked worked_hours number_of_hours duration duration_hours
-            الساعات ساعات عدد_الساعات مجموع_الساعات المدة مدة ساعت ساعات_کار تعداد_ساعت تعداد_ساعات جمع_ساعات مدت
+            الساعات ساعات عدد_الساعات مجموع_الساعات المدة مدة ساعت ساعات_کار تعداد_ساعت تعداد_ساعات جمع_ساعات مدت جمع_روز
             """
         ),
         (
@@ -72,6 +77,7 @@ enum HeaderWords {
             .break,
             """
             break break_minutes break_time pause lunch lunch_break الاستراحة استراحة مدة_الاستراحة استراحت مدت_استراحت
+            کسر_کار
             """
         ),
         (.evidence, "evidence الإثبات نوع_الإثبات مدرک"),
@@ -96,5 +102,10 @@ enum HeaderWords {
             .nationalId,
             "national_id emirates_id id_number iqama رقم_الهوية الهوية الرقم_الوطني کد_ملی شماره_ملی"
         ),
+        (.email, "email e_mail email_address mail البريد البريد_الإلكتروني ایمیل رایانامه پست_الکترونیک"),
+        (.skills, "skills skill المهارات مهارات مهارت مهارت_ها"),
+        (.nameEnglish, "name_english english_name الاسم_بالإنجليزية نام_انگلیسی"),
+        (.nameArabic, "name_arabic arabic_name الاسم_بالعربية نام_عربی"),
+        (.namePersian, "name_persian persian_name الاسم_بالفارسية نام_فارسی"),
     ]
 }

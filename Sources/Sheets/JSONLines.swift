@@ -2,6 +2,8 @@
 public struct JSONLine: Hashable, Sendable {
     /// The line of the file, from 1.
     public let line: Int
+    /// Where it stands in the bytes of the file.
+    public let bytes: Range<Int>
     /// The object of the line, or why there is none; the error names the line.
     public let object: Result<[String: JSONValue], SheetError>
 }
@@ -46,7 +48,7 @@ public struct JSONLines: Sequence, Sendable {
                 offset = end + 1
                 line += 1
                 if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-                return JSONLine(line: line, object: object(text))
+                return JSONLine(line: line, bytes: text.indices, object: object(text))
             }
             return nil
         }

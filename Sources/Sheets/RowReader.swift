@@ -4,20 +4,59 @@ import HoursModel
 struct RowReader {
     let reader: SheetReader
     let row: TableRow
+    /// Which pair of start and end is read, from 0.
+    var session = 0
 
     init(_ reader: SheetReader, _ row: TableRow) {
         self.reader = reader
         self.row = row
     }
 
-    /// The claim of the row.
-    func claim() throws(SheetError) -> SheetClaim {
+    /// The claims of the row: one, or one for each session; none of a prepared row that nobody filled in.
+    func claims() throws(SheetError) -> [SheetClaim] {
+        guard !reader.columns.sessions.isEmpty else { return isUnfilled ? [] : [try claim()] }
+        let filled = sessions.filter { !$0.hasNoTimes }
+        if filled.isEmpty { return isUnfilled ? [] : [try claim()] }
+        return try SessionRows(self, filled).claims()
+    }
+
+    /// This row once for each pair of start and end.
+    private var sessions: [RowReader] {
+        [self]
+            + reader.columns.sessions.indices.map { place in
+                var session = self
+                session.session = place + 1
+                return session
+            }
+    }
+
+    /// Whether start and end say nothing: both blank, or midnight to midnight as in a prepared form.
+    var hasNoTimes: Bool {
+        [SheetField.start, .end].allSatisfy { field in
+            text(field).map { ClockReader.minute(key: cellKey($0)) == 0 } ?? true
+        }
+    }
+
+    /// Whether a row of a prepared form says nothing beyond its day.
+    private var isUnfilled: Bool {
+        guard reader.columns.columns[.day] != nil || !reader.columns.sessions.isEmpty, hasNoTimes,
+            text(.note) == nil
+        else { return false }
+        return [SheetField.hours, .minutes].allSatisfy { field in
+            text(field).map { (try? DurationReader().read($0)) == 0 } ?? true
+        }
+    }
+
+    /// The claim of the row with a time that was found already.
+    func claim(_ known: (time: SheetTime, flags: [SheetFlag])? = nil) throws(SheetError) -> SheetClaim {
         let ref = text(.volunteerRef)
         guard let volunteer = text(.volunteer) ?? ref ?? reader.defaultVolunteer else {
             throw missing(.volunteer)
         }
         guard let activity = text(.activity) ?? reader.defaultActivity else { throw missing(.activity) }
-        let (time, flags) = try RowTime(self).time()
+        var (time, flags): (SheetTime, [SheetFlag])
+        if let known { (time, flags) = known } else { (time, flags) = try RowTime(self).time() }
+        if row.isHidden { flags.append(.hiddenRow) }
         return SheetClaim(
             line: row.line, volunteer: volunteer, volunteerRef: ref, activity: activity, time: time,
             evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
@@ -28,9 +67,25 @@ struct RowReader {
 
     /// The cell of a field without white space at its ends; nil if it is blank or there is no such column.
     func text(_ field: SheetField) -> String? {
-        guard let column = reader.columns.columns[field], column < row.cells.count else { return nil }
+        guard let column = column(field), column < row.cells.count else { return nil }
+        // A length in a merged cell is one length, whatever the number of rows beside it.
+        if row.continued.contains(column), RowReader.measures.contains(field) { return nil }
         let cell = row.cells[column]
         return cell.isBlankCell ? nil : cell.trimmed
+    }
+
+    static let measures: Set<SheetField> = [
+        .start, .end, .hours, .minutes, .break, .until, .ref,
+    ]
+
+    private func column(_ field: SheetField) -> Int? {
+        guard session > 0 else { return reader.columns.columns[field] }
+        let further = reader.columns.sessions[session - 1]
+        switch field {
+        case .start: return further.start
+        case .end: return further.end
+        default: return reader.columns.columns[field]
+        }
     }
 
     /// Reads the cell of a field; nil if it is blank.
@@ -49,7 +104,7 @@ struct RowReader {
 
     /// An error with the line of the row, and the column of a field if there is one.
     func located(_ error: SheetError, _ field: SheetField? = nil) -> SheetError {
-        guard let field, let column = reader.columns.columns[field], column < reader.columns.headers.count
+        guard let field, let column = column(field), column < reader.columns.headers.count
         else {
             return .inLine(row.line, error)
         }

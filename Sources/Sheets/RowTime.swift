@@ -20,13 +20,13 @@ struct RowTime {
     func time() throws(SheetError) -> (SheetTime, [SheetFlag]) {
         let start = try row.read(.start, point) ?? Point()
         let end = try row.read(.end, point) ?? Point()
-        let first = try oneDay(.date, .start, start.date)
+        let first = try firstDay(start.date)
         let lastGiven = try oneDay(.until, .end, end.date)
         let stated = try statedMinutes()
         let pause = try row.read(.break) { text throws(SheetError) in
             try DurationReader(unit: .wholeMinutes).read(text)
         }
-        guard let first else { throw row.missing(row.text(.date) == nil ? .date : .start) }
+        guard let first else { throw missingDay() }
         let last = lastGiven ?? first
         if last < first {
             throw row.located(.endNotAfterStart(start: text(.date, .start), end: text(.until, .end)))
@@ -55,6 +55,48 @@ struct RowTime {
         return try timed(moments, span, stated, pause, days: first...last, flags)
     }
 
+    /// The time between start and end alone, whatever the row says of its sum.
+    func timeOfClocks() throws(SheetError) -> (SheetTime, [SheetFlag]) {
+        let start = try row.read(.start, point) ?? Point()
+        let end = try row.read(.end, point) ?? Point()
+        guard let first = try firstDay(start.date) else { throw missingDay() }
+        guard let from = start.minuteOfDay else { throw row.missing(.start) }
+        guard let to = end.minuteOfDay else { throw row.missing(.end) }
+        var lastDay = end.date ?? first
+        var flags: [SheetFlag] = []
+        var span = (lastDay.dayNumber - first.dayNumber) * 1440 + to - from
+        if span < 0, end.date == nil, span + 1440 <= RowTime.overMidnightLimit {
+            lastDay = first.advanced(by: 1)
+            span += 1440
+            flags.append(.overMidnight)
+        }
+        if span <= 0 { throw row.located(.endNotAfterStart(start: text(.start), end: text(.end))) }
+        return (
+            .timed(
+                start: moment(first, from, start.offsetMinutes), end: moment(lastDay, to, end.offsetMinutes),
+                breakMinutes: 0, statedMinutes: nil), flags
+        )
+    }
+
+    private func missingDay() -> SheetError {
+        let parts: [SheetField] = [.year, .month, .day]
+        if row.reader.columns.columns[.day] != nil, let part = parts.first(where: { row.text($0) == nil }) {
+            return row.missing(part)
+        }
+        return row.missing(row.text(.date) == nil ? .date : .start)
+    }
+
+    /// The first day: of the date column, of the date beside the start, or of the columns for day, month and year.
+    private func firstDay(_ inClock: LocalDate?) throws(SheetError) -> LocalDate? {
+        let columns = row.reader.columns.columns
+        guard columns[.date] == nil, columns[.day] != nil, let day = row.text(.day),
+            let month = row.text(.month), let year = row.text(.year)
+        else { return try oneDay(.date, .start, inClock) }
+        let isNumber = Digits.toASCII(month).isDigits
+        let text = isNumber ? "\(year)-\(month)-\(day)" : "\(day) \(month) \(year)"
+        return try row.read(.day) { _ throws(SheetError) in try row.reader.dates.read(text) }
+    }
+
     /// A time without both clock times: by the day.
     private func dated(
         _ first: LocalDate, _ last: LocalDate, _ stated: Int?, hasStart: Bool, hasEnd: Bool, _ pause: Int?
@@ -75,7 +117,8 @@ struct RowTime {
     ) throws(SheetError) -> (SheetTime, [SheetFlag]) {
         guard let stated else {
             if span <= 0 { throw row.located(.endNotAfterStart(start: text(.start), end: text(.end))) }
-            let pause = pause ?? 0
+            // The usual break is only for days that are longer than it.
+            let pause = pause ?? row.reader.usualBreak.flatMap { $0 < span ? $0 : nil } ?? 0
             if pause >= span {
                 throw row.located(.breakTooLong(breakMinutes: pause, spanMinutes: span), .break)
             }
@@ -91,8 +134,15 @@ struct RowTime {
         let rest = span - stated
         return (
             .timed(start: moments.start, end: moments.end, breakMinutes: rest, statedMinutes: stated),
-            flags + (pause == nil || pause == rest ? [] : [.breakNotUsed])
+            flags + (isUnusual(rest, pause) ? [.breakNotUsed] : [])
         )
+    }
+
+    /// Whether what is left between times and hours is neither the row's break nor, without one, the usual break.
+    private func isUnusual(_ rest: Int, _ pause: Int?) -> Bool {
+        if let pause { return pause != rest }
+        // Hours are often given in hundredths.
+        return row.reader.usualBreak.map { abs($0 - rest) > 1 } ?? false
     }
 
     private func moment(_ date: LocalDate, _ minuteOfDay: Int, _ offset: Int?) -> SheetMoment {
@@ -126,7 +176,7 @@ struct RowTime {
     }
 
     /// The length in the hours column, in the minutes column, or in both: 2 and 30, or 2.5 and 150.
-    private func statedMinutes() throws(SheetError) -> Int? {
+    func statedMinutes() throws(SheetError) -> Int? {
         let hours = try row.read(.hours) { text throws(SheetError) in
             try DurationReader(unit: .hours).read(text)
         }

@@ -14,6 +14,8 @@ public enum SheetFlag: Hashable, Sendable {
     case breakNotUsed
     /// The row says the same as an earlier one, whose line this is; both are kept.
     case repeats(line: Int)
+    /// The row is hidden in its workbook.
+    case hiddenRow
 
     /// The word used in files.
     public var name: String {
@@ -24,6 +26,7 @@ public enum SheetFlag: Hashable, Sendable {
         case .clockIncomplete: "clockIncomplete"
         case .breakNotUsed: "breakNotUsed"
         case .repeats: "repeats"
+        case .hiddenRow: "hiddenRow"
         }
     }
 }
@@ -75,30 +78,18 @@ public enum SheetRow: Hashable, Sendable {
     /// Nothing was read; the reason names the line, and the column where one cell is at fault.
     case refused(TableRow, reason: SheetError)
 
+    /// The line of the file.
+    public var line: Int {
+        switch self {
+        case .claim(let claim): claim.line
+        case .refused(let row, _): row.line
+        }
+    }
+
     /// The claim, if one was read.
     public var claim: SheetClaim? {
         if case .claim(let claim) = self { return claim }
         return nil
-    }
-}
-
-/// Something about a whole sheet that its sender should know although it is no fault.
-public enum SheetNote: Hashable, Sendable, CustomStringConvertible {
-    /// The file is empty.
-    case empty
-    /// The file has a header and no row.
-    case headerOnly(headers: [String])
-    /// Columns that were not read.
-    case unusedColumns([String])
-
-    /// The note as a sentence.
-    public var description: String {
-        switch self {
-        case .empty: "The file is empty; there is nothing to import."
-        case .headerOnly(let headers):
-            "The file has a header (\(headers.joined(separator: ", "))) and no rows; there is nothing to import."
-        case .unusedColumns(let headers): "Not read: \(headers.joined(separator: ", "))."
-        }
     }
 }
 

@@ -17,6 +17,8 @@ extension SheetError {
         case .noSuchDay(_, .gregorian):
             "Check the day, the order (--date-order) and the calendar (--calendar persian or islamic)."
         case .noSuchDay: "Check the day, the order (--date-order) and the calendar (--calendar)."
+        case .unclearCalendar(_, let readings):
+            "Say which calendar the sheet is in: \(SheetError.options(readings).replacing(" / ", with: " or "))."
         case .ambiguousDate: "Say which comes first with --date-order dmy, mdy or ymd."
         case .unreadableClock: "Write times of day as 09:00 or 9:00 AM."
         case .unreadableInstant: "Write it as 2026-03-01T09:00+04:00."
@@ -35,7 +37,12 @@ extension SheetError {
         case .missing(.activity): "Fill the cell, or name one activity for all rows with --activity."
         case .missing: "Fill the cell and import the row again."
         case .missingTime: "Give hours, minutes, or a start and an end; 0 hours is an absence."
-        case .noColumn(let field, _): "Say which column it is with --map HEADER=\(field.rawValue)."
+        case .noColumn(let field, _):
+            "Say which column it is with --map HEADER=\(field.rawValue); for a list of volunteers without hours: --rows volunteers."
+        case .sumDiffers: "Correct the times or the sum, or empty the sum."
+        case .repeatedRef: "Give every row a reference of its own, or leave it out."
+        case .badIdentity: "Correct the number, or leave it out."
+        case .timesOutOfRange: "Correct the days and times."
         case .endNotAfterStart: "Correct the times, or give the date of the end or the hours."
         case .contradiction: "Correct or empty one of the two."
         case .breakTooLong: "Correct the break or the times; a break is in minutes, 0:30 or 0.5h."
@@ -51,7 +58,14 @@ extension SheetError {
         switch self {
         case .notText, .unknownEncoding:
             "Name the encoding with --encoding, one of \(TextEncoding.names.joined(separator: ", "))."
-        case .workbook: "Save the sheet as CSV (UTF-8)."
+        case .workbook: "Save the sheet as CSV (UTF-8), or name the file .xlsx."
+        case .encryptedWorkbook: "Open it with its password, and save it without one."
+        case .oldWorkbook: "Save it as XLSX or as CSV (UTF-8)."
+        case .damagedWorkbook:
+            "Open it in a spreadsheet program and save it again as XLSX, or as CSV (UTF-8)."
+        case .noSheet: "Name one of these sheets with --sheet."
+        case .severalSheets(let sheets): "Choose one, for example --sheet \"\(sheets.first ?? "")\"."
+        case .noTable, .badHeaderRow: "Say in which row the header is with --header-row, from 1."
         case .tooMany: "Split the file, or check that it is the right one."
         case .unreadableMapping: "Write --map HEADER=FIELD, for example --map \"Volunteer name\"=volunteer."
         case .unknownHeader: "Use one of the headers as it stands in the file."

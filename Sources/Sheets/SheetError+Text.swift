@@ -19,6 +19,8 @@ extension SheetError {
             "\(quoted(text)) is not a day of the \(calendar.rawValue) calendar"
         case .ambiguousDate(let text, let readings):
             "\(quoted(text)) may be \(readings.map(\.description).joined(separator: " or "))"
+        case .unclearCalendar(let text, let readings):
+            "\(quoted(text)) may be \(readings.map { "\($0.date) (\($0.calendar.rawValue))" }.joined(separator: " or "))"
         case .unreadableClock(let text): "\(quoted(text)) is not a time of day"
         case .unreadableInstant(let text): "\(quoted(text)) is not a date with a time of day"
         case .unreadableDuration(let text): "\(quoted(text)) is not a length of time"
@@ -41,6 +43,8 @@ extension SheetError {
             "the end \(quoted(end)) is not after the start \(quoted(start))"
         case .contradiction(let first, let second): "\(quoted(first)) and \(quoted(second)) disagree"
         case .breakTooLong(let pause, let span): "a break of \(pause) min leaves nothing of \(span) min"
+        case .sumDiffers(let sessions, let sum):
+            "the times make \(sessions) min, the sum of the row is \(sum) min"
         case .raggedRow(let found, let expected): "the row has \(found) cells, the header has \(expected)"
         case .textAfterQuote: "there is text after a closing quote"
         case .unclosedQuote: "a quote is opened and never closed"
@@ -53,6 +57,16 @@ extension SheetError {
         case .notText(let encoding): "the bytes are not text in \(encoding)"
         case .unknownEncoding(let name): "the encoding \(quoted(name)) is not known"
         case .workbook: "the file is a workbook or a zip archive, not text"
+        case .encryptedWorkbook: "the workbook has a password"
+        case .oldWorkbook(let format): "the file is a workbook in the format \(format), which is not read"
+        case .damagedWorkbook(let why): "the workbook cannot be read: \(why)"
+        case .noSheet(let name, let sheets): "there is no sheet \(quoted(name)) among \(list(sheets))"
+        case .severalSheets(let sheets): "there are tables on several sheets: \(list(sheets))"
+        case .noTable: "there is no table in the file"
+        case .badHeaderRow(let line): "there is no row \(line) that could be the header"
+        case .repeatedRef(let ref): "an earlier row of this file has the reference \(quoted(ref))"
+        case .badIdentity: "the identity number does not have 4 to 32 letters and digits"
+        case .timesOutOfRange: "the times contradict themselves or lie outside what a claim can say"
         case .tooMany(let limit, let allowed): "there are more than \(allowed) \(limit.text)"
         case .unreadableMapping(let text): "\(quoted(text)) is not header=field"
         case .unknownHeader(let name, let headers):
@@ -66,12 +80,7 @@ extension SheetError {
         }
     }
 
-    /// A value as it stands in a sentence: at most 80 characters of it, on one line.
-    private func quoted(_ text: String) -> String {
-        let line = String(text.prefix(80)).replacing("\r\n", with: "\u{240A}").replacing(
-            "\n", with: "\u{240A}")
-        return "\u{201C}\(line)\(text.count > 80 ? "\u{2026}" : "")\u{201D}"
-    }
+    private func quoted(_ text: String) -> String { SheetError.quoted(text) }
 
     private func list(_ names: [String]) -> String {
         let shown = names.prefix(40).map { quoted($0) }.joined(separator: ", ")
@@ -88,7 +97,13 @@ extension SheetError.Limit {
         case .cellBytes: "bytes in a cell"
         case .rows: "rows"
         case .columns: "columns"
-        case .nesting: "arrays and objects inside one another"
+        case .nesting: "arrays, objects or elements inside one another"
+        case .entries: "files in the workbook"
+        case .unpackedBytes: "bytes in the unpacked workbook"
+        case .sheets: "sheets"
+        case .cells: "cells"
+        case .merged: "merged cells"
+        case .styles: "formats"
         }
     }
 }

@@ -56,6 +56,30 @@ public indirect enum SheetError: LocalizedError, Hashable, Sendable {
     case unknownEncoding(String)
     /// A workbook in place of text.
     case workbook
+    /// A workbook with a password.
+    case encryptedWorkbook
+    /// A workbook in a format that is not read, such as XLS or ODS.
+    case oldWorkbook(format: String)
+    /// A workbook that cannot be read, with what is wrong.
+    case damagedWorkbook(String)
+    /// No sheet of a name, among these.
+    case noSheet(String, sheets: [String])
+    /// Several sheets with a table, of which one has to be chosen.
+    case severalSheets([String])
+    /// No row that could be a header.
+    case noTable
+    /// A date that may be meant in several calendars, or in another than was given.
+    case unclearCalendar(String, readings: [CalendarReading])
+    /// A number of a header row where there is no row.
+    case badHeaderRow(Int)
+    /// An outside name that an earlier row of the file has.
+    case repeatedRef(String)
+    /// The number of an identity card that is none.
+    case badIdentity
+    /// Times outside of what a claim can say.
+    case timesOutOfRange
+    /// The sessions of a day and its sum do not agree, in minutes.
+    case sumDiffers(sessions: Int, sum: Int)
     /// A limit on what comes from outside: what was counted and how many are allowed.
     case tooMany(Limit, allowed: Int)
     /// A `--map` that is not `header=field`.
@@ -74,7 +98,7 @@ public indirect enum SheetError: LocalizedError, Hashable, Sendable {
     case notAnObject
 
     /// What a limit counts.
-    public enum Limit: String, Hashable, Sendable {
+    public enum Limit: String, Hashable, Sendable, CaseIterable {
         /// Bytes in a file.
         case fileBytes
         /// Bytes in a line.
@@ -87,6 +111,32 @@ public indirect enum SheetError: LocalizedError, Hashable, Sendable {
         case columns
         /// Arrays and objects inside one another.
         case nesting
+        /// Files in a workbook.
+        case entries
+        /// Bytes that a workbook unpacks to.
+        case unpackedBytes
+        /// Sheets of a workbook.
+        case sheets
+        /// Cells of a sheet.
+        case cells
+        /// Merged cells of a sheet.
+        case merged
+        /// Formats of a workbook.
+        case styles
+    }
+
+    /// What a date says in one calendar.
+    public struct CalendarReading: Hashable, Sendable {
+        /// The calendar.
+        public let calendar: SheetCalendar
+        /// The day.
+        public let date: LocalDate
+
+        /// Creates a reading.
+        public init(calendar: SheetCalendar, date: LocalDate) {
+            self.calendar = calendar
+            self.date = date
+        }
     }
 
     /// What is wrong without the place: the innermost error.

@@ -8,6 +8,8 @@ public enum SheetField: String, Hashable, Sendable, CaseIterable {
     case activity
     /// The day, or the first day; the last day.
     case date, until
+    /// The day in three columns, as monthly forms have it: the day of the month, the month by number or name, the year.
+    case day, month, year
     /// The time of day, with or without the date; `from`, `startTime` and `to`, `endTime` are the same words.
     case start, end
     /// How long: in hours, in minutes, or in both together (2 and 30).
@@ -22,6 +24,8 @@ public enum SheetField: String, Hashable, Sendable, CaseIterable {
     case ref
     /// Ways to find the person.
     case phone, nationalId
+    /// What lists of volunteers say beside.
+    case email, skills, nameEnglish, nameArabic, namePersian
     /// A column that is left out.
     case ignore
 

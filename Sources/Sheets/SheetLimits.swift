@@ -12,6 +12,20 @@ public struct SheetLimits: Hashable, Sendable {
     public var lineBytes = 1 << 20
     /// Arrays and objects inside one another.
     public var nesting = 16
+    /// Files in a workbook.
+    public var entries = 4_096
+    /// Bytes that the files of a workbook unpack to, all together.
+    public var unpackedBytes = 256 << 20
+    /// Sheets of a workbook.
+    public var sheets = 256
+    /// Cells of a sheet that are not blank, and texts that they share.
+    public var cells = 4_000_000
+    /// Merged cells of a sheet.
+    public var merged = 100_000
+    /// Number formats and styles of a workbook.
+    public var styles = 65_536
+    /// Elements inside one another in a part of a workbook.
+    public var elements = 64
 
     /// Creates the limits that the commands use.
     public init() {}

@@ -6,42 +6,79 @@ public struct TableRow: Hashable, Sendable {
     public let cells: [String]
     /// What is wrong with the row as a row: ragged, or text after a quote; nil if nothing.
     public let fault: SheetError?
+    /// Whether the row is hidden in its workbook.
+    public let isHidden: Bool
+    /// The columns whose text belongs to a merged cell that began in a row above.
+    public let continued: Set<Int>
 
     /// Creates a row.
-    public init(line: Int, cells: [String], fault: SheetError? = nil) {
+    public init(
+        line: Int, cells: [String], fault: SheetError? = nil, isHidden: Bool = false,
+        continued: Set<Int> = []
+    ) {
         self.line = line
         self.cells = cells
         self.fault = fault
+        self.isHidden = isHidden
+        self.continued = continued
     }
 }
 
 /// The rows of a table, in the order of the file; each is cut into cells when it is asked for.
 public struct TableRows: RandomAccessCollection, Sendable {
-    let bytes: [UInt8]
-    let starts: [RowScanner.Position]
+    /// Where the rows are.
+    enum Source: Sendable {
+        /// In the bytes of a text, each from its start.
+        case text([UInt8], starts: ArraySlice<RowScanner.Position>, Delimiter)
+        /// As cells of a workbook.
+        case cells([TableRow])
+    }
+
+    let source: Source
+    /// What the lines above the table say; every row ends in it.
+    let titles: [String]
+    /// The cells of the header, without the titles.
     let columns: Int
-    let delimiter: Delimiter
     let limits: SheetLimits
 
     /// The index of the first row.
     public var startIndex: Int { 0 }
     /// The number of rows.
-    public var endIndex: Int { starts.count }
+    public var endIndex: Int {
+        switch source {
+        case .text(_, let starts, _): starts.count
+        case .cells(let rows): rows.count
+        }
+    }
 
     /// The row at an index.
     ///
     /// - Complexity: O(bytes of the row).
     public subscript(index: Int) -> TableRow {
-        var scanner = RowScanner(delimiter: delimiter, limits: limits)
-        var position = starts[index]
-        do {
-            _ = try scanner.scan(bytes, &position)
-        } catch {
-            return TableRow(line: starts[index].line, cells: [], fault: error)
+        switch source {
+        case .cells(let rows): return titled(rows[index])
+        case .text(let bytes, let starts, let delimiter):
+            var scanner = RowScanner(delimiter: delimiter, limits: limits)
+            var position = starts[starts.startIndex + index]
+            let line = position.line
+            do {
+                _ = try scanner.scan(bytes, &position)
+            } catch {
+                return TableRow(line: line, cells: [], fault: error)
+            }
+            let cells = scanner.texts(in: bytes)
+            return titled(
+                TableRow(line: line, cells: cells, fault: fault(cells, scanner.hasTextAfterQuote)))
         }
-        let cells = scanner.texts(in: bytes)
+    }
+
+    private func titled(_ row: TableRow) -> TableRow {
+        // A row that is not whole stays as it is, so that it is refused again while nobody mends it.
+        guard !titles.isEmpty, row.fault == nil, !row.cells.allSatisfy(\.isBlankCell) else { return row }
+        var cells = Array(row.cells.prefix(columns))
+        while cells.count < columns { cells.append("") }
         return TableRow(
-            line: starts[index].line, cells: cells, fault: fault(cells, scanner.hasTextAfterQuote))
+            line: row.line, cells: cells + titles, isHidden: row.isHidden, continued: row.continued)
     }
 
     private func fault(_ cells: [String], _ hasTextAfterQuote: Bool) -> SheetError? {

@@ -21,14 +21,13 @@ public struct TableWriter: Hashable, Sendable {
     ///
     /// A ragged row is not filled up, so that it is refused again while nobody mends it. A last column `reason` that
     /// the header has already, from an earlier time, is replaced.
-    public func refused(header: [String], rows: some Sequence<(row: TableRow, reason: SheetError)>) -> String
-    {
+    public func refused(header: [String], rows: some Sequence<(row: TableRow, reason: String)>) -> String {
         let hasReason = header.last == TableWriter.reasonHeader
         let columns = hasReason ? header.count - 1 : header.count
         var text = line(header.prefix(columns) + [TableWriter.reasonHeader])
         for (row, reason) in rows {
             let cells = hasReason && row.cells.count == header.count ? Array(row.cells.dropLast()) : row.cells
-            text += line(cells + [reason.errorDescription ?? ""])
+            text += line(cells + [reason])
         }
         return text
     }

@@ -6,7 +6,7 @@ import Synchronization
 /// A run comes by several ways, and who is a member is asked again and again from the same proofs. What is compared is the key, the
 /// message and the signature themselves, so that nothing passes which would not pass anew.
 enum ProvenSignatures {
-    private static let limit = 4_096
+    private static let limit = 32_768
     private static let proven = Mutex<Set<[UInt8]>>([])
 
     /// Whether a signature over bytes was made with the key of a replica.

@@ -44,6 +44,7 @@ public enum MessageCoding {
         message.heads = (part.heads ?? []).map(encode)
         message.runs = part.runs.map(encode)
         message.more = part.hasMore
+        message.withheld = part.isWithheld
         message.wanted = part.wanted.map { wanted in
             var message = Saat_Sync_V1_Wanted()
             message.entry = encode(wanted.entry)
@@ -101,6 +102,7 @@ public enum MessageCoding {
             held: ArrivalCursor(incarnation: message.peerIncarnation, arrivals: message.peerArrivals),
             heads: message.hasHeads_p ? try message.heads.map(decode) : nil,
             runs: try message.runs.map(decode), hasMore: message.more)
+        part.isWithheld = message.withheld
         part.wanted = try message.wanted.map { wanted in
             WantedParts(entry: try decode(wanted.entry), changes: wanted.changes.map { Int($0) })
         }

@@ -14,6 +14,8 @@ public enum SyncError: Error, Hashable, Sendable {
     case roundLimit(Int)
     /// Two rounds changed nothing although the digests differ.
     case noProgress
+    /// The peer took what was sent, but gives nothing: this device was revoked, or its joining is void.
+    case withheld
     /// A bundle cannot be opened with the keys of this team.
     case cannotOpenBundle(String)
 }
@@ -29,6 +31,8 @@ extension SyncError: LocalizedError {
         case .unknownTeam(let team): "The other side does not hold team \(team)."
         case .roundLimit(let rounds): "The two sides were not equal after \(rounds) rounds."
         case .noProgress: "The two sides differ, but neither has anything that the other accepts."
+        case .withheld:
+            "The other side took what this device recorded, but gives it nothing any more: its rights were taken back."
         case .cannotOpenBundle(let why): "The bundle cannot be opened: \(why)."
         }
     }
@@ -43,6 +47,7 @@ extension SyncError: LocalizedError {
         case .unknownTeam: "Check the address, or join this node to the team first."
         case .roundLimit, .noProgress:
             "Run `saat sync` again; if it stays so, run `saat verify` on both sides."
+        case .withheld: "Nothing is lost; ask whoever invited you to let the device in again: `saat readmit`."
         case .cannotOpenBundle: "Ask the sender for a bundle of this team, or copy the file again."
         }
     }

@@ -37,19 +37,36 @@ public struct SyncSession: Sendable {
     private var covered = ArrivalCursor()
     private var lastDigests: [HeadsDigest] = []
     private var idleRounds = 0
-    /// After which arrival missing personal parts were not asked for yet; nil once all were.
-    private var wantsAfter: UInt64? = 0
+    /// What to ask for of the personal parts that are missing here.
+    private enum Wish: Hashable {
+        /// A few: whether the peer has any is not known.
+        case some
+        /// All of entries that arrived after an arrival number: the peer has given some.
+        case all(after: UInt64)
+        /// Nothing any more.
+        case none
+    }
+    private var wish = Wish.some
+    private var hasAskedForAll = false
+    private let turn: UInt64
+    /// Whether the peer keeps from this device what others wrote.
+    public private(set) var isWithheld = false
+    /// Up to which of this node's arrivals all was there at the last message.
+    private var endAtMessage = ArrivalCursor()
     /// What the peer wanted and is here, for the next message.
     private var toGive: [GivenParts] = []
     private var hasGiven: Set<WantedParts> = []
 
     /// Begins a sync with what is remembered of the peer.
     ///
-    /// - Parameter tellsAll: whether the first message to a stranger carries as much of the log as fits, from its beginning: for a
-    ///   node that does not know this device any more, because it was put back from a backup.
-    public init(memory: Memory, tellsAll: Bool = false) {
+    /// - Parameters:
+    ///   - tellsAll: whether the first message to a stranger carries as much of the log as fits, from its beginning: for a
+    ///     node that does not know this device any more, because it was put back from a backup.
+    ///   - turn: any number that is another one in the next sync; it chooses which of many missing personal parts are asked for.
+    public init(memory: Memory, tellsAll: Bool = false, turn: UInt64 = 0) {
         self.memory = memory
         self.tellsAll = tellsAll
+        self.turn = turn
         saysHeads = memory.held.incarnation == 0
     }
 
@@ -84,14 +101,24 @@ public struct SyncSession: Sendable {
         }
         sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
+        endAtMessage = end
         var part = TeamPart(
             team: log.team, digest: HeadsDigest(team: log.team, heads), covered: covered, held: memory.held,
             heads: saysHeads ? heads + (try log.locators(unknown: peerHeads ?? [])) : nil, runs: batch.runs,
             hasMore: batch.hasMore)
         part.given = toGive
         toGive = []
-        if let arrival = wantsAfter, !isIntroduction {
-            (part.wanted, wantsAfter) = try log.missingParts(after: arrival)
+        if !isIntroduction {
+            switch wish {
+            case .some:
+                part.wanted = try log.someMissingParts(turn: turn)
+                wish = .none
+            case .all(let arrival):
+                let (wanted, through) = try log.missingParts(after: arrival)
+                part.wanted = wanted
+                wish = through.map { .all(after: $0) } ?? .none
+            case .none: break
+            }
         }
         return part
     }
@@ -108,23 +135,40 @@ public struct SyncSession: Sendable {
     /// - Parameters:
     ///   - part: the answer.
     ///   - wasSentAll: whether the message before it said that nothing more was to come.
+    ///   - added: how many entries of the answer were new here; 0 if that is not known.
     ///   - log: the log after the runs were applied.
     /// - Returns: whether another round is needed.
     public mutating func finishRound(
-        _ part: TeamPart, wasSentAll: Bool, reading log: some LogReading
+        _ part: TeamPart, wasSentAll: Bool, added: Int = 0, reading log: some LogReading
     ) throws -> Bool {
         let digest = HeadsDigest(team: log.team, try log.heads)
         let wasGuess = !saysHeads
         memory.held = part.covered
         if wasGuess { memory.sent = covered }
+        if wasGuess, wasSentAll, covered == endAtMessage {
+            // What the answer brought needs not go back; what somebody else wrote meanwhile does.
+            let end = try log.end
+            if end.arrivals == endAtMessage.arrivals + UInt64(added) { memory.sent = end }
+        }
         isEqual = digest == part.digest
         // Each part is given once, so that a peer that asks for ever keeps nobody.
         let wanted = part.wanted.filter { hasGiven.insert($0).inserted }
         toGive = wanted.isEmpty ? [] : try log.parts(wanted)
+        // A peer that had some of what was missing may have the rest.
+        if !part.given.isEmpty, wish == .none, !hasAskedForAll {
+            hasAskedForAll = true
+            if try !log.someMissingParts(turn: 0).isEmpty { wish = .all(after: 0) }
+        }
         if isEqual {
             memory.sent = try log.end
             (peerHeads, saysHeads) = (nil, false)
-            return !toGive.isEmpty || wantsAfter.map { $0 > 0 } == true
+            return !toGive.isEmpty || wish != .none && wish != .some
+        }
+        if part.isWithheld {
+            // Heads are kept too: what the peer may lack goes by what was sent before.
+            isWithheld = true
+            (peerHeads, saysHeads) = (nil, false)
+            return !(wasGuess && wasSentAll)
         }
         idleRounds =
             lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
@@ -151,15 +195,28 @@ public enum SyncAnswer {
     ///   - asker: the replica that asks; where a cursor is used, its own entries are not sent back to it.
     ///   - log: the log after the runs were applied.
     ///   - before: the last arrival before they were applied.
+    ///   - isWithheld: whether what others wrote is kept from the asker.
+    ///   - turn: any number that is another one in the next sync; it chooses which of many missing personal parts are asked for.
     public static func message(
-        to part: TeamPart, from asker: ReplicaID, reading log: some LogReading, before: UInt64
+        to part: TeamPart, from asker: ReplicaID, reading log: some LogReading, before: UInt64,
+        isWithheld: Bool = false, turn: UInt64 = 0
     ) throws -> TeamPart {
         let end = try log.end
         let heads = try log.heads
         let digest = HeadsDigest(team: log.team, heads)
         var answer = TeamPart(team: log.team, digest: digest, covered: end, held: part.covered)
+        if isWithheld {
+            // Where it had read to before stays for the day on which it is let in again.
+            answer.covered = ArrivalCursor(
+                incarnation: end.incarnation,
+                arrivals: part.held.incarnation == end.incarnation ? part.held.arrivals : 0)
+            answer.isWithheld = true
+            return answer
+        }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)
-        answer.wanted = try log.missingParts(after: 0).wanted
+        // Whoever has just given some may have the rest.
+        answer.wanted =
+            part.given.isEmpty ? try log.someMissingParts(turn: turn) : try log.missingParts(after: 0).wanted
         if digest == part.digest { return answer }
         if let theirs = part.heads {
             let batch = try log.batch(missingFrom: theirs, limitBytes: SyncLimits.batchBytes)

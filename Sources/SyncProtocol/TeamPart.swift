@@ -35,6 +35,8 @@ public struct TeamPart: Hashable, Sendable {
     public var wanted: [WantedParts] = []
     /// Personal parts that the receiver said it lacks.
     public var given: [GivenParts] = []
+    /// Whether what others wrote is kept from the receiver, because it was revoked or its joining is void; what it sends is taken.
+    public var isWithheld = false
 
     /// Creates the part.
     public init(
@@ -107,6 +109,10 @@ public protocol LogReading {
     ///
     /// - Returns: those of whole entries until there are `SyncLimits.wantedParts`, and up to which arrival they reach if that was not all.
     func missingParts(after arrival: UInt64) throws -> (wanted: [WantedParts], through: UInt64?)
+    /// A few of the personal parts that are missing here without an erasure: others in each turn, in the end all.
+    ///
+    /// Parts that nobody has, which any author can make others want, so cost each sync some bytes and no more.
+    func someMissingParts(turn: UInt64) throws -> [WantedParts]
     /// Those of some personal parts that are here, are what their authors named, and were not erased, up to `SyncLimits.givenBytes`.
     func parts(_ wanted: [WantedParts]) throws -> [GivenParts]
 }

@@ -8,6 +8,7 @@ extension Language: ExpressibleByArgument {}
 extension SheetCalendar: ExpressibleByArgument {}
 extension DateOrder: ExpressibleByArgument {}
 extension ReportName: ExpressibleByArgument {}
+extension SheetRows: ExpressibleByArgument {}
 
 extension Evidence: ExpressibleByArgument {
     /// Creates evidence from its word.

@@ -40,6 +40,10 @@ struct ClaimOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Whether it was done from elsewhere.")
     var remote: Bool?
 
+    @Flag(
+        inversion: .prefixedNo, help: "Whether it was inside paid duty of the body that offers the activity.")
+    var paidDuty: Bool?
+
     @Option(help: "Who reported it; by default the owner of this device.")
     var recorder: String?
 
@@ -53,6 +57,7 @@ struct ClaimOptions: ParsableArguments {
         request.role = role
         request.note = note
         request.isRemote = remote
+        request.isPaidDuty = paidDuty
         request.recorder = recorder
         request.kindOfMinutes = kind
         return request

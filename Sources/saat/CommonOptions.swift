@@ -14,8 +14,10 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The language of texts: en, ar or fa.", valueName: "code"))
     var lang: Language?
 
-    @Option(help: ArgumentHelp("The calendar of days: gregorian, persian or islamic.", valueName: "name"))
-    var calendar: SheetCalendar = .gregorian
+    @Option(
+        help: ArgumentHelp(
+            "The calendar of days: gregorian (if not given), persian or islamic.", valueName: "name"))
+    var calendar: SheetCalendar?
 
     @Option(
         help: ArgumentHelp("The team, by its name or id, where a replica holds several.", valueName: "team"))

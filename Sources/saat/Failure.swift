@@ -81,6 +81,12 @@ struct Failure {
         let said = error as? any LocalizedError
         code = kind.code
         status = kind.status
+        if let error = error as? SheetError {
+            let speech = SheetSpeech(texts)
+            message = speech.place(error)
+            hint = speech.hint(error)
+            return
+        }
         message =
             texts.has("error.\(code)") || said == nil
             ? texts("error.\(code)", kind.values) : said?.errorDescription ?? code

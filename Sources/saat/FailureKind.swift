@@ -112,7 +112,6 @@ struct FailureKind {
         case .ambiguous(let what, let candidates):
             self.init("ambiguous", .usage, ["what": what, "candidates": candidates.joined(separator: ", ")])
         case .copied: self.init("copied", .refused)
-        case .tooMuchHeld: self.init("tooMuchHeld", .refused)
         }
     }
 
@@ -124,6 +123,9 @@ struct FailureKind {
         case .unreadableClock(let text): self.init("unreadableClock", .usage, ["text": text])
         case .noColumn(let field, _): self.init("noColumn", .usage, ["field": field.rawValue])
         case .workbook: self.init("workbook", .usage)
+        case .unclearCalendar, .encryptedWorkbook, .oldWorkbook, .damagedWorkbook, .noSheet, .severalSheets,
+            .noTable, .badHeaderRow:
+            self.init(error.code.rawValue, .usage)
         default: self.init("unreadableSheet", .usage)
         }
     }
@@ -136,6 +138,7 @@ struct FailureKind {
         case .unknownTeam: self.init("unknownTeam", .refused)
         case .roundLimit: self.init("roundLimit", .network)
         case .noProgress: self.init("noProgress", .network)
+        case .withheld: self.init("withheld", .refused)
         case .cannotOpenBundle: self.init("cannotOpenBundle", .refused)
         }
     }

@@ -2,17 +2,20 @@ import Causality
 import HoursModel
 import HoursStore
 import Replica
+import Sheets
 import Texts
 
 /// What `import` answers.
 struct ImportAnswer {
     private let names: Names
     private let speech: Speech
+    private let sheet: SheetSpeech
     private static let listed = 20
 
     init(_ names: Names, _ speech: Speech) {
         self.names = names
         self.speech = speech
+        sheet = SheetSpeech(speech.texts)
     }
 
     static func json(_ report: ImportReport, _ refusedPath: String?) -> JSON {
@@ -21,7 +24,9 @@ struct ImportAnswer {
                 "line": .number(verdict.line), "outcome": .text(verdict.outcome.rawValue),
                 "id": verdict.record.map { .id($0) } ?? .null,
                 "flags": .list(verdict.flags.map { .text($0) }),
+                "code": .optional(verdict.refusal.map(SheetSpeech.code)),
                 "reason": .optional(verdict.reason), "hint": .optional(verdict.hint),
+                "said": verdict.content.map { said($0) } ?? .null,
             ]
         }
         return [
@@ -30,7 +35,27 @@ struct ImportAnswer {
             "edited": .number(report.edited), "absent": .number(report.absent),
             "flagged": .number(report.flagged),
             "refused": .number(report.refused), "refusedFile": .optional(refusedPath),
-            "notes": .list(report.notes.map { .text($0) }), "verdicts": .list(verdicts),
+            "notes": .list(report.notes.map { .text($0.description) }), "verdicts": .list(verdicts),
+        ]
+    }
+
+    /// What a row was understood as, for scripts.
+    private static func said(_ content: RowContent) -> JSON {
+        var start: String?
+        var end: String?
+        var days: (first: String, last: String)?
+        switch content.time {
+        case .timed(let from, let to, _)?:
+            start = Instant.text(from, offsetMinutes: content.startOffset)
+            end = Instant.text(to, offsetMinutes: content.endOffset)
+        case .dated(let first, let last, _)?: days = (first.description, last.description)
+        case nil: break
+        }
+        return [
+            "volunteer": .optional(content.volunteerName), "activity": .optional(content.activityName),
+            "start": .optional(start), "end": .optional(end), "date": .optional(days?.first),
+            "until": .optional(days?.last),
+            "minutes": content.minutes.map { .number($0) } ?? .null,
         ]
     }
 
@@ -38,7 +63,7 @@ struct ImportAnswer {
         -> [String]
     {
         let texts = speech.texts
-        var lines = report.notes.map(\.printable)
+        var lines = report.notes.map { note($0) }
         let counts = [
             ("accepted", report.accepted), ("unchanged", report.unchanged), ("edited", report.edited),
             ("absent", report.absent), ("refused", report.refused),
@@ -48,7 +73,7 @@ struct ImportAnswer {
             output.styled(rows, .strong)
                 + (counts.isEmpty ? "" : ": " + counts.joined(separator: speech.comma)))
         lines += flagLines(report)
-        lines += refusedLines(report, output)
+        lines += isDryRun ? hintLine(report) : refusedLines(report, output)
         if let refusedPath { lines.append(texts("import.refusedFile", ["path": refusedPath])) }
         if isDryRun {
             lines.append(texts("import.tried"))
@@ -58,6 +83,37 @@ struct ImportAnswer {
             lines.append(texts("import.nothing"))
         }
         return lines
+    }
+
+    /// What there is to say about the whole sheet.
+    private func note(_ note: SheetNote) -> String {
+        var values: [String: String] = [:]
+        if !note.names.isEmpty {
+            values["names"] = note.names.map(\.printable).joined(separator: speech.comma)
+        }
+        if !note.numbers.isEmpty { values["numbers"] = ranges(note.numbers) }
+        return speech.texts("note.\(note.word)", values)
+    }
+
+    /// Numbers in ascending order, those that follow each other as from and to.
+    private func ranges(_ numbers: [Int]) -> String {
+        var ranges: [(first: Int, last: Int)] = []
+        for number in numbers {
+            if let last = ranges.last?.last, last + 1 == number {
+                ranges[ranges.count - 1].last = number
+            } else {
+                ranges.append((number, number))
+            }
+        }
+        var shown = ranges.prefix(ImportAnswer.listed).map { range in
+            range.first == range.last
+                ? speech.number(range.first) : "\(speech.number(range.first))–\(speech.number(range.last))"
+        }
+        if ranges.count > ImportAnswer.listed {
+            shown.append(
+                speech.texts("list.more", ["n": speech.number(ranges.count - ImportAnswer.listed)]))
+        }
+        return shown.joined(separator: speech.comma)
     }
 
     /// How many rows have each flag, with the first lines.
@@ -71,25 +127,18 @@ struct ImportAnswer {
             if lines.count > 5 {
                 shown.append(speech.texts("list.more", ["n": speech.number(lines.count - 5)]))
             }
-            // An unknown field is flagged by its name.
-            let parts = flag.split(separator: ":", maxSplits: 1).map(String.init)
-            let field = parts.count == 2 ? parts[1].printable : ""
             let values = [
-                "flag": parts.count == 2
-                    ? speech.texts("flag.unknownField", ["field": field]) : speech.texts("flag.\(flag)"),
-                "lines": shown.joined(separator: speech.comma),
+                "flag": ImportAnswer.words(flag, speech), "lines": shown.joined(separator: speech.comma),
             ]
             return "  " + speech.texts.counted("import.flag", lines.count, values)
         }
     }
 
-    /// Why a row was refused, without the line that stands before it already.
-    private func reason(_ verdict: RowVerdict) -> String {
-        let reason = (verdict.reason ?? "").printable
-        for mark in [": ", ", "] where reason.hasPrefix("line \(verdict.line)\(mark)") {
-            return String(reason.dropFirst("line \(verdict.line)\(mark)".count))
-        }
-        return reason
+    /// What a flag says; an unknown field is flagged by its name.
+    static func words(_ flag: String, _ speech: Speech) -> String {
+        let parts = flag.split(separator: ":", maxSplits: 1).map(String.init)
+        return parts.count == 2
+            ? speech.texts("flag.unknownField", ["field": parts[1].printable]) : speech.texts("flag.\(flag)")
     }
 
     private func refusedLines(_ report: ImportReport, _ output: Output) -> [String] {
@@ -98,13 +147,17 @@ struct ImportAnswer {
             "  "
                 + output.styled(
                     speech.texts("import.refusedRow", ["line": speech.number(verdict.line)]), .bad) + " "
-                + reason(verdict)
+                + (verdict.refusal.map { sheet.reason($0) } ?? "").printable
         }
         let more = refused.count - ImportAnswer.listed
         if more > 0 { lines.append("  " + speech.texts("list.more", ["n": speech.number(more)])) }
-        if let hint = refused.first?.hint {
-            lines.append("  " + speech.texts("import.hint", ["hint": hint.printable]))
-        }
-        return lines
+        return lines + hintLine(report)
+    }
+
+    /// What to do about the first refused row that something can be done about.
+    private func hintLine(_ report: ImportReport) -> [String] {
+        guard let hint = report.verdicts.lazy.compactMap(\.refusal).compactMap({ sheet.hint($0) }).first
+        else { return [] }
+        return ["  " + speech.texts("import.hint", ["hint": hint.printable])]
     }
 }

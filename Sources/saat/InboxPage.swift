@@ -74,6 +74,7 @@ struct InboxPage {
     private func why(_ item: InboxItem) -> String {
         switch item.rule {
         case .questioned(let rule): speech.rule(rule, .questioned)
+        case .circumstance(let rule): speech.texts("inbox.circumstance", ["why": speech.rule(rule, nil)])
         case .withdrawalRequest: speech.texts("inbox.withdrawalRequest")
         case .samePerson: speech.texts("inbox.samePerson")
         case .wrongDigit: speech.texts("inbox.wrongDigit")
@@ -118,6 +119,7 @@ struct InboxPage {
         case .reject: return "saat reject \(first) --basis \(item.basis) --reason …"
         case .same: return "saat same \(first) \(try id(item.claims.dropFirst().first))"
         case .distinct: return "saat distinct \(first) \(try id(item.claims.dropFirst().first))"
+        case .release: return "saat release \(try id(choice.decision))"
         case .merge: return "saat person merge \(try id(item.volunteer)) \(try id(item.other))"
         case .correct: return "saat edit \(try id(item.volunteer)) --national-id …"
         case .keep: return "saat edit \(try id(item.volunteer)) --national-id …!"

@@ -21,7 +21,7 @@ struct Invocation: Sendable {
         let language = options.lang ?? Invocation.language(environment)
         texts = Catalogue(language)
         output = Output(isJSON: options.json, environment: environment)
-        calendar = options.calendar
+        calendar = options.calendar ?? .gregorian
         team = options.team
         home = ReplicaHome(path: Invocation.folder(options.home ?? environment["SAAT_HOME"], environment))
         if let now = environment["SAAT_NOW"], !now.isEmpty {

@@ -13,7 +13,10 @@ extension Saat {
         CommandGroup(
             name: "Records", subcommands: [Add.self, Edit.self, Show.self, List.self, Find.self, Person.self]),
         CommandGroup(
-            name: "Hours", subcommands: [Log.self, Amend.self, Withdraw.self, Import.self, Undo.self]),
+            name: "Hours",
+            subcommands: [
+                Log.self, Amend.self, Withdraw.self, NameHelper.self, Import.self, Undo.self,
+            ]),
         CommandGroup(
             name: "Ledger",
             subcommands: [
@@ -25,7 +28,7 @@ extension Saat {
             name: "Documents",
             subcommands: [
                 CertificateCommand.self, StatementCommand.self, ReportCommand.self, ValueCommand.self,
-                Export.self, GuideCommand.self,
+                Export.self, Honours.self, GuideCommand.self,
             ]),
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
         CommandGroup(

@@ -56,14 +56,17 @@ struct SyncLoop {
             try $0.peers().first { $0.name == transport.address.text }?.memory
         }
         do {
-            return try await run(SyncSession(memory: known ?? SyncSession.Memory()))
+            return try await run(SyncSession(memory: known ?? SyncSession.Memory(), turn: turn))
         } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {
             // The team's log says here that this device is a member: the node was put back from a backup. It is told everything.
             let isMember = try replica.store.read { try $0.members().contains { $0.replica == replica.id } }
             guard isMember else { throw TransportError.problem(problem, retryAfterSeconds: nil) }
-            return try await run(SyncSession(memory: SyncSession.Memory(), tellsAll: true))
+            return try await run(SyncSession(memory: SyncSession.Memory(), tellsAll: true, turn: turn))
         }
     }
+
+    /// Another number in each sync.
+    private var turn: UInt64 { UInt64(clamping: call.around.nowMilliseconds / 1000) }
 
     private func run(_ fresh: SyncSession) async throws -> Outcome {
         var session = fresh
@@ -75,6 +78,8 @@ struct SyncLoop {
             throw error
         }
         try keep(session, outcome)
+        // What was sent is safe there, and the user has to know why nothing comes back.
+        if session.isWithheld { throw SyncError.withheld }
         return outcome
     }
 
@@ -99,7 +104,8 @@ struct SyncLoop {
             outcome.held += taken.held
             let wasSentAll = !part.hasMore
             goesOn = try replica.store.read {
-                try session.finishRound(theirs, wasSentAll: wasSentAll, reading: $0)
+                try session.finishRound(
+                    theirs, wasSentAll: wasSentAll, added: taken.added, reading: $0)
             }
             outcome.sent = session.sentEntries
             outcome.rounds = session.rounds

@@ -32,6 +32,7 @@ struct ClaimSketch {
     var kind = MinutesKind.service
     var recordedAt = firstDay.advanced(by: 60).dayNumber * 1440
     var withdrawals: [(author: Author, covers: [Int])] = []
+    var marks = ClaimMarks()
 
     init(_ time: ClaimTime, _ evidence: Evidence, _ author: Author) {
         writes = [Write(time: time, evidence: evidence, author: author)]
@@ -57,6 +58,10 @@ struct ClaimSketch {
     /// Another write stands beside the last: two laptops edited the same claim.
     func concurrently(_ edit: ClaimSketch) -> ClaimSketch { changed { $0.writes += edit.writes } }
 
+    /// The shift lies inside paid duty.
+    var paidDuty: ClaimSketch { changed { $0.marks.paidDuty = [PersonSketch.fact(90)] } }
+
+    func role(_ role: String) -> ClaimSketch { changed { $0.marks.roles = [FoldedText(role)] } }
     func at(_ activity: String) -> ClaimSketch { changed { $0.activity = activity } }
     func by(_ recorder: String?) -> ClaimSketch { changed { $0.recorder = recorder } }
     func kind(_ kind: MinutesKind) -> ClaimSketch { changed { $0.kind = kind } }
@@ -155,6 +160,8 @@ struct PersonSketch {
     var pairs: [Pair] = []
     var rosters: [Roster] = []
     var policy = Policy()
+    var facts = PersonFacts()
+    var activityFacts = ActivityFacts()
     /// Decisions beyond those that the sketches carry.
     var decisions: [Decision] = []
 
@@ -171,6 +178,9 @@ struct PersonSketch {
     static func activity(_ name: String) -> ID<Activity> {
         ID(record(0x33, Int(name.unicodeScalars.first?.value ?? 0)))
     }
+
+    /// The entry that says something that a circumstance hangs on.
+    static func fact(_ number: Int) -> EntryRef { entry(999, number) }
 
     /// The entry of one write of one claim.
     static func entry(_ claim: Int, _ write: Int) -> EntryRef {
@@ -216,7 +226,8 @@ struct PersonSketch {
         return PersonCase(
             volunteers: [PersonSketch.volunteer], claims: claims.indices.map(history), decisions: all,
             zones: zones,
-            rosters: rosters, policy: policy)
+            rosters: rosters, facts: facts,
+            activityFacts: [PersonSketch.activity("A"): activityFacts], policy: policy)
     }
 
     var ledger: PersonLedger { RuleBook.settle(person) }
@@ -241,7 +252,8 @@ struct PersonSketch {
                 author: PersonSketch.signer(withdrawal.author),
                 covers: withdrawal.covers.map { PersonSketch.entry(number, $0) })
         }
-        return ClaimHistory(id: PersonSketch.claim(number), versions: versions, withdrawals: withdrawals)
+        return ClaimHistory(
+            id: PersonSketch.claim(number), versions: versions, withdrawals: withdrawals, marks: claim.marks)
     }
 }
 

@@ -66,8 +66,11 @@ func picture(of person: PersonCase) -> String {
         let present = roster.present.map { short($0.record) }.sorted()
         lines.append("roster \(short(roster.activity.record)) day \(roster.day.dayNumber): \(present)")
     }
+    lines += circumstances(of: person)
     for claim in person.claims.sorted(by: { $0.id < $1.id }) {
-        lines.append("claim \(short(claim.id.record))")
+        let roles = claim.marks.roles.map(\.key).sorted()
+        lines.append(
+            "claim \(short(claim.id.record)) roles \(roles) paid duty \(claim.marks.paidDuty.map(words))")
         for version in claim.versions { lines.append("    \(words(version))") }
         for withdrawal in claim.withdrawals {
             let covers = withdrawal.covers.map(words).joined(separator: ",")
@@ -86,6 +89,27 @@ func picture(of person: PersonCase) -> String {
         )
     }
     return lines.joined(separator: "\n")
+}
+
+private func circumstances(of person: PersonCase) -> [String] {
+    func days(_ facts: Set<DayFact>) -> String { "\(facts.map(\.day.dayNumber).sorted())" }
+    func day(_ day: LocalDate?) -> String { day.map { "\($0.dayNumber)" } ?? "-" }
+    var lines = [
+        "died \(days(person.facts.deaths)) of age \(days(person.facts.fullAges)) consent \(days(person.facts.consents))"
+    ]
+    for licence in person.facts.licences {
+        let terms = licence.terms.map {
+            "\($0.step.name) \(day($0.stepOn)) valid \(day($0.validFrom))...\(day($0.validUntil))"
+        }
+        lines.append("licence \(licence.profession.key): \(terms)")
+    }
+    for (activity, facts) in person.activityFacts where !facts.isQuiet {
+        let demands = facts.demands.map { "\($0.profession.key) for \($0.roles.map(\.key).sorted())" }
+        lines.append(
+            "activity \(short(activity.record)): cancelled \(facts.cancellations.map { day($0.from) }), "
+                + "asks \(demands), paid duty \(facts.paidDuty.map(words))")
+    }
+    return lines
 }
 
 private func firstDays(_ claim: ClaimHistory) -> [Int] {

@@ -96,7 +96,7 @@ struct LawTests {
                         withdrawals: claim.withdrawals.shuffled(using: &random).map {
                             Withdrawal(
                                 id: $0.id, author: $0.author, covers: $0.covers.shuffled(using: &random))
-                        })
+                        }, marks: claim.marks)
                 }
                 other.decisions.shuffle(using: &random)
                 other.rosters.shuffle(using: &random)
@@ -162,7 +162,9 @@ struct LawTests {
                 var faults = difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
                 alone.rosters = []
                 faults += difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
-                // Without a policy of the person's own, and recorded long before.
+                // Without what is known of activities, without a policy of the person's own, and recorded long before.
+                alone.activityFacts = [:]
+                faults += difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
                 alone.policy = Policy()
                 alone.claims = [claim.recorded(at: 0)]
                 return faults + difference(RuleBook.settle(alone), RuleBook.settleByAllRules(alone))
@@ -180,7 +182,7 @@ struct LawTests {
             let days = 2 * (index % 3)
             other.claims[index] = ClaimHistory(
                 id: claim.id, versions: claim.versions.map { $0.later(days: days) },
-                withdrawals: claim.withdrawals)
+                withdrawals: claim.withdrawals, marks: claim.marks)
         }
         return other
     }
@@ -230,7 +232,7 @@ extension ClaimHistory {
                 Version(
                     ids: $0.ids, authors: $0.authors, unit: $0.unit, isHead: $0.isHead, recordedAt: minute,
                     isBeyondLimit: $0.isBeyondLimit)
-            }, withdrawals: withdrawals)
+            }, withdrawals: withdrawals, marks: marks)
     }
 }
 

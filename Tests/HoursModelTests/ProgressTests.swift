@@ -14,8 +14,10 @@ struct ProgressTests {
             let person = RandomPerson.make(UInt64(seed))
             for line in RuleBook.settle(person).claims where isAtHome(line.claim, person) {
                 for rule in Set(line.reasons.filter { $0.state == .questioned }.map(\.rule)) {
-                    let isEmptied = [true, false].contains { approves in
-                        let trial = decided(person, on: line.claim, approves: approves)
+                    // Where earlier approvals of different versions are the question, they are taken back first.
+                    let starts = [person, released(person, on: line.claim)]
+                    let isEmptied = starts.flatMap { [($0, true), ($0, false)] }.contains { start, approves in
+                        let trial = decided(start, on: line.claim, approves: approves)
                         // A decision may show that the claim is another person's; then it waits here no longer.
                         guard isAtHome(line.claim, trial) else { return true }
                         let after = RuleBook.settle(trial)
@@ -36,6 +38,19 @@ struct ProgressTests {
         guard let history = person.claims.first(where: { $0.id == claim }) else { return false }
         return RuleBook.home(of: history, decisions: person.decisions).map(person.volunteers.contains)
             ?? false
+    }
+
+    /// The person after a reviewer took back every approval of a claim that stands.
+    private func released(_ person: PersonCase, on claim: ID<Claim>) -> PersonCase {
+        let replaced = Set(person.decisions.flatMap(\.replaces))
+        let live = person.decisions.filter { $0.action == .approve(claim) && !replaced.contains($0.id) }
+        var after = person
+        let id = RecordID(Octets16(high: .max, low: .max - 1))
+        after.decisions.append(
+            Decision(
+                id: id, action: .release, replaces: Set(live.map(\.id)),
+                author: Signer(identity: .person(id), role: .admin)))
+        return after
     }
 
     /// The person after a decision as the commands write it.

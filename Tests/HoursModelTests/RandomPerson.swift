@@ -43,10 +43,12 @@ struct RandomPerson {
         decisions += pairDecisions(claims.map(\.id))
         if random.chance(15) { decisions += releases(decisions) }
         claims.shuffle(using: &random)
-        return PersonCase(
+        let person = PersonCase(
             volunteers: Set(volunteers), claims: claims, decisions: decisions, zones: zones,
             rosters: rosters(),
             policy: policy)
+        return RandomCircumstances.add(
+            to: person, seed: seed, days: firstDay...firstDay.advanced(by: dayCount))
     }
 
     // MARK: Identities
@@ -68,10 +70,12 @@ struct RandomPerson {
         activities = (0..<random.pick([1, 1, 2, 3])).map { _ in ID(record()) }
         recorders += (0..<random.number(1...3)).map { _ in ID(record()) }
         let me = volunteers[0]
-        func device(_ number: UInt64) -> Signer.Identity {
+        func device(_ number: UInt64) -> ReplicaID {
             let key = Octets16(high: number, low: seed)
-            return .device(ReplicaID(Octets32(front: key, back: key)))
+            return ReplicaID(Octets32(front: key, back: key))
         }
+        // Owners' names are what devices say: two devices may say the same one.
+        let names = [record(), record(), record()]
         let roles: [(Role, ID<Volunteer>?)] = [
             (.volunteer, me), (.volunteer, volunteers[volunteers.count - 1]), (.volunteer, stranger),
             (.recorder, nil),
@@ -79,8 +83,16 @@ struct RandomPerson {
             (.researcher, nil),
         ]
         for (number, (role, owner)) in roles.enumerated() {
-            let identity = random.chance(30) ? device(UInt64(number) + 9) : .person(record())
-            authors.append(Signer(identity: identity, role: role, volunteer: owner))
+            let key = device(UInt64(number) + 9)
+            let identity: Signer.Identity
+            switch random.number(0...9) {
+            case 0...2: identity = .device(key)
+            case 3...5: identity = .person(random.pick(names))
+            default: identity = .person(record())
+            }
+            authors.append(
+                Signer(
+                    identity: identity, role: role, volunteer: owner, device: random.chance(70) ? key : nil))
         }
         reviewers = authors.filter { $0.role >= .reviewer }
         reviewers.append(Signer(identity: .person(record()), role: .reviewer))

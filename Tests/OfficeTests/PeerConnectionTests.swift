@@ -47,4 +47,13 @@ import Testing
         try third.close().wait()
         #expect(try connect("192.0.2.7", peers).isActive)
     }
+
+    @Test("Large bodies have a limit in all and for each address; this machine may take all")
+    func largeBodies() {
+        let bodies = LargeBodies(limit: 3, perAddress: 1)
+        #expect(bodies.take("a") && !bodies.take("a") && bodies.take("b"))
+        #expect(bodies.take(nil) && !bodies.take(nil) && !bodies.take("c"))
+        bodies.giveBack("a")
+        #expect(bodies.take("c") && !bodies.take("a"))
+    }
 }

@@ -83,9 +83,9 @@ struct RunningOffice: Sendable {
     func signedHeaders(
         path: String = "/v1/sync", body: [UInt8], coding: String? = nil,
         createdSeconds: Int64 = 1_772_352_000,
-        authority: String? = nil
+        authority: String? = nil, by signer: DeviceKey? = nil
     ) throws -> [(name: String, value: String)] {
-        let key = try DeviceKey(seed: [UInt8](repeating: 5, count: 32))
+        let key = try signer ?? DeviceKey(seed: [UInt8](repeating: 5, count: 32))
         let nonce = Octets16(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
         var headers = try HTTPSignature.headers(
             method: "POST", authority: authority ?? "127.0.0.1:\(port)", path: path, body: body,
@@ -98,10 +98,12 @@ struct RunningOffice: Sendable {
     }
 
     /// Sends a signed message.
-    func sendSigned(_ path: String = "/v1/sync", body: [UInt8], coding: String? = nil) async throws -> Answer
-    {
+    func sendSigned(
+        _ path: String = "/v1/sync", body: [UInt8], coding: String? = nil, by signer: DeviceKey? = nil
+    ) async throws -> Answer {
         try await send(
-            .POST, path, headers: signedHeaders(path: path, body: body, coding: coding), body: body)
+            .POST, path, headers: signedHeaders(path: path, body: body, coding: coding, by: signer),
+            body: body)
     }
 }
 

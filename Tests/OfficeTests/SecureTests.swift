@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Causality
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -104,14 +105,36 @@ import Testing
 
     @Test("A device that asks too often waits for the minute to end; others do not")
     func rates() throws {
-        let rates = RequestRates(perMinute: 2, signers: 2)
+        let rates = RequestRates(perMinute: 2, strangersPerMinute: 2, remembered: 8)
         let keys = try (1...3).map { try DeviceKey(seed: [UInt8](repeating: $0, count: 32)).replica }
-        try rates.count(keys[0], nowSeconds: 60)
-        try rates.count(keys[0], nowSeconds: 61)
-        #expect(throws: RequestError.tooOften(seconds: 58)) { try rates.count(keys[0], nowSeconds: 62) }
-        try rates.count(keys[1], nowSeconds: 62)
-        #expect(throws: RequestError.tooOften(seconds: 57)) { try rates.count(keys[2], nowSeconds: 63) }
-        try rates.count(keys[0], nowSeconds: 120)
-        try rates.count(keys[2], nowSeconds: 120)
+        for key in keys { rates.keep(key) }
+        try rates.count(keys[0], from: "a", nowSeconds: 60)
+        try rates.count(keys[0], from: "b", nowSeconds: 61)
+        #expect(throws: RequestError.tooOften(seconds: 58)) {
+            try rates.count(keys[0], from: "c", nowSeconds: 62)
+        }
+        try rates.count(keys[1], from: "a", nowSeconds: 62)
+        try rates.count(keys[0], from: "a", nowSeconds: 120)
+    }
+
+    @Test("However many keys somebody makes, their requests count together, and known devices go on")
+    func strangers() throws {
+        let rates = RequestRates(perMinute: 100, strangersPerMinute: 5, remembered: 8)
+        func key(_ number: UInt8) throws -> ReplicaID {
+            try DeviceKey(seed: [UInt8](repeating: number, count: 32)).replica
+        }
+        rates.keep(try key(200))
+        for number in 1...5 as ClosedRange<UInt8> {
+            try rates.count(try key(number), from: "a", nowSeconds: 60)
+        }
+        for number in 6...60 as ClosedRange<UInt8> {
+            #expect(throws: RequestError.self) {
+                try rates.count(try key(number), from: "a", nowSeconds: 61)
+            }
+        }
+        try rates.count(try key(200), from: "a", nowSeconds: 62)
+        try rates.count(try key(70), from: "b", nowSeconds: 62)
+        try rates.count(try key(71), from: nil, nowSeconds: 62)
+        try rates.count(try key(6), from: "a", nowSeconds: 120)
     }
 }

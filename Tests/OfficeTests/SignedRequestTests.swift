@@ -102,10 +102,23 @@ import Testing
         }
     }
 
-    @Test("A body that decompresses beyond the limit is refused")
-    func bomb() async throws {
-        let body = Zstd.compress([UInt8](repeating: 0, count: 200_000_000))
-        #expect(body.count < 100_000)
+    /// A zstd frame of zeros: blocks of 128 KiB that repeat one byte (RFC 8878, 3.1.1).
+    private static func zeros(blocks: Int) -> [UInt8] {
+        var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58]
+        for block in 1...blocks {
+            let header = 131_072 << 3 | 1 << 1 | (block == blocks ? 1 : 0)
+            frame += [UInt8(header & 255), UInt8(header >> 8 & 255), UInt8(header >> 16 & 255), 0]
+        }
+        return frame
+    }
+
+    @Test(
+        "A body that decompresses beyond the limit is refused: 4 GiB in one frame, and in many",
+        arguments: [1, 4_096])
+    func bomb(frames: Int) async throws {
+        let body = (0..<frames).flatMap { _ in Self.zeros(blocks: 32_768 / frames) }
+        #expect(body.count < 200_000)
+        #expect(try Zstd.decompress(Self.zeros(blocks: 2), limit: 1 << 20).count == 2 * 131_072)
         try await RunningOffice.run { office in
             let answer = try await office.sendSigned(body: body, coding: "zstd")
             #expect(answer.status == 413)

@@ -199,7 +199,8 @@ struct RandomWorld {
     /// A number of the rules, a zone, or a roster: what changes the ledger of people whose claims nobody touched.
     private mutating func settings(on node: Int) throws {
         let text = FieldText()
-        switch Int.random(in: 0...3, using: &random) {
+        switch Int.random(in: 0...8, using: &random) {
+        case 4...8: try circumstance(on: node)
         case 0:
             let minutes = [0, 15, 60].randomElement(using: &random) ?? 15
             _ = try lines([#"{"kind":"policy","toleranceMinutes":\#(minutes)}"#], on: node)
@@ -224,6 +225,37 @@ struct RandomWorld {
                     #"{"kind":"roster","activity":"\#(activity)","date":"\#(day)","present":["\#(person)"],"closed":true}"#
                 ],
                 on: node)
+        }
+    }
+
+    /// Something becomes known of a person or an activity that questions hours, or that answers the question.
+    private mutating func circumstance(on node: Int) throws {
+        guard let person = people.randomElement(using: &random),
+            let activity = activities.randomElement(using: &random)
+        else { return }
+        let day = LocalDate(dayNumber: 20_499 + Int.random(in: 0...3, using: &random)).description
+        let choices: [(RecordID, KindDeclaration, [(name: String, text: String)])] = [
+            (person, Kinds.volunteer, [("diedOn", day)]), (person, Kinds.volunteer, [("diedOn", "")]),
+            (person, Kinds.volunteer, [("bornOn", "2008-02-17")]),
+            (person, Kinds.volunteer, [("guardian", "Umm Ali"), ("consentFrom", day)]),
+            (activity, Kinds.activity, [("state", "cancelled"), ("cancelledFrom", day)]),
+            (activity, Kinds.activity, [("state", "open")]),
+            (activity, Kinds.activity, [("licence", "medic")]),
+            (activity, Kinds.activity, [("paidDuty", "yes")]),
+        ]
+        let choice = Int.random(in: 0..<choices.count + 2, using: &random)
+        if choices.indices.contains(choice) {
+            let (record, kind, values) = choices[choice]
+            try team.nodes[node].edit(record, kind: kind, values: values, text: FieldText(), around())
+        } else if choice == choices.count {
+            let step = ["granted", "suspended"].randomElement(using: &random) ?? "granted"
+            _ = try lines(
+                [
+                    #"{"kind":"licence","ref":"\#(person)","volunteer":"\#(person)","profession":"Medic","step":"\#(step)","stepOn":"\#(day)"}"#
+                ], on: node)
+        } else {
+            let word = ["yes", "no"].randomElement(using: &random) ?? "no"
+            _ = try lines([#"{"kind":"policy","validFrom":"\#(day)","paidDuty":"\#(word)"}"#], on: node)
         }
     }
 

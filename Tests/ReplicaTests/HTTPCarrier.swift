@@ -30,9 +30,10 @@ func syncOverHTTP(
             let answer = try await transport.post(path, body: try MessageCoding.encode([message]))
             if session.rounds * 2 > limit { break }
             let part = try #require(try MessageCoding.decode(answer.body).first)
-            _ = try client.take(try session.receive(part), parts: part.given)
+            let taken = try client.take(try session.receive(part), parts: part.given)
             goesOn = try client.store.read {
-                try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)
+                try session.finishRound(
+                    part, wasSentAll: !message.hasMore, added: taken.added, reading: $0)
             }
             memory = session.memory
         }

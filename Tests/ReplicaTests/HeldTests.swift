@@ -1,6 +1,7 @@
 import Causality
 import GRDB
 import HoursModel
+import Seeds
 import SignedLog
 import SyncProtocol
 import TestSupport
@@ -90,7 +91,7 @@ struct HeldTests {
                 try reader.batch(after: arrival - 1, through: arrival, except: nil, limitBytes: .max).runs
             }
         }.map { try VerifiedRun($0, team: root.team) }
-        for run in runs.suffix(2) { #expect(try leader.take([run]).held == 1) }
+        for run in runs.suffix(2) { #expect(try leader.take([run], holdsGaps: true).held == 1) }
         #expect(try leader.status().held == 2)
         try leader.store.writer.write { db in
             try db.execute(sql: "UPDATE held SET bytes = zeroblob(40) WHERE id = (SELECT min(id) FROM held)")
@@ -102,5 +103,58 @@ struct HeldTests {
         #expect(try leader.status().held == 0)
         #expect(try leader.store.verify() == [])
         #expect(try leader.store.read { try $0.list(Kinds.volunteer).count } == 3)
+    }
+
+    @Test("Runs beyond a gap that come in a sync are not kept: they come again, and the room is for files")
+    func notInSyncs() throws {
+        let team = try TestTeam(members: [.leader], seed: 56)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        for name in ["a", "b"] {
+            _ = try root.add(
+                Kinds.volunteer, values: [("name", name)], ref: nil, text: FieldText(), surroundings(57))
+        }
+        let runs = try root.store.read { reader in
+            try (1...reader.end.arrivals).flatMap { arrival in
+                try reader.batch(after: arrival - 1, through: arrival, except: nil, limitBytes: .max).runs
+            }
+        }.map { try VerifiedRun($0, team: root.team) }
+        #expect(try leader.take([runs[runs.count - 1]]).held == 1)
+        #expect(try leader.status().held == 0)
+        var memory = SyncSession.Memory()
+        #expect(try sync(leader, with: root, memory: &memory).isEqual)
+    }
+
+    @Test("What a long download brought does not go back to who gave it")
+    func noEcho() throws {
+        let team = try TestTeam(members: [.leader], seed: 58)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        var generator = SeededGenerator(58)
+        for seed in 59..<75 as Range<UInt64> {
+            _ = try root.commit(surroundings(seed)) { _ in
+                (0..<50).map { _ in
+                    let text = String(
+                        (0..<4_000).map { _ in "abcdefghijklmnop".randomElement(using: &generator) ?? "a" })
+                    return DraftChange(
+                        kind: Kinds.activity.number, target: .created, fields: [1: .value(.text(text))])
+                }
+            }
+        }
+        let total = try root.store.read { reader in
+            try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
+        }.runs.reduce(0) { $0 + $1.entries.reduce(0) { $0 + $1.size } }
+        #expect(total > 3 * SyncLimits.batchBytes)
+        var memory = SyncSession.Memory()
+        let result = try sync(leader, with: root, memory: &memory)
+        #expect(result.isEqual && result.bytes < total + 50_000, "\(result.bytes) bytes for \(total)")
+        // Nor does the next download, of a device that is known.
+        _ = try root.commit(surroundings(76)) { _ in
+            (0..<60).map { number in
+                DraftChange(
+                    kind: Kinds.activity.number, target: .created,
+                    fields: [1: .value(.text("\(number)" + String(repeating: "y", count: 4_000)))])
+            }
+        }
+        let next = try sync(leader, with: root, memory: &memory)
+        #expect(next.isEqual && next.bytes < 260_000, "\(next.bytes)")
     }
 }

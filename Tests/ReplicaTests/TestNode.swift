@@ -63,9 +63,10 @@ extension TestTeam {
 /// One sync in memory, message by message, through the encoded bytes; may be cut off after some messages.
 @discardableResult
 func sync(
-    _ client: Replica, with server: Replica, memory: inout SyncSession.Memory, cutAfter limit: Int = .max
+    _ client: Replica, with server: Replica, memory: inout SyncSession.Memory, cutAfter limit: Int = .max,
+    turn: UInt64 = 0
 ) throws -> (isEqual: Bool, rounds: Int, bytes: Int) {
-    var session = SyncSession(memory: memory)
+    var session = SyncSession(memory: memory, turn: turn)
     var bytes = 0
     var steps = 0
     while true {
@@ -82,9 +83,10 @@ func sync(
         steps += 1
         if steps > limit { break }
         let part = try MessageCoding.decode(answer)[0]
-        _ = try client.take(try session.receive(part), parts: part.given)
+        let taken = try client.take(try session.receive(part), parts: part.given)
         let goesOn = try client.store.read {
-            try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)
+            try session.finishRound(
+                part, wasSentAll: !message.hasMore, added: taken.added, reading: $0)
         }
         memory = session.memory
         if !goesOn { break }

@@ -1,7 +1,8 @@
 import Foundation
 import HoursModel
-import Sheets
 import Testing
+
+@testable import Sheets
 
 /// Files that nobody here wrote; they may not be shipped, so these tests run only where they are.
 @Suite("Real files", .enabled(if: SheetFixtures.hasShared, "no real files: ../shared is not here"))
@@ -139,6 +140,108 @@ struct RealFileTests {
         let again = try Table(
             text: writer.line(table.header) + table.rows.map { writer.line($0.cells) }.joined())
         #expect(again.rows.map(\.cells) == table.rows.map(\.cells))
+    }
+
+    /// A workbook with some cells of its first sheet filled in.
+    private func filled(_ path: String, _ cells: [String: String]) throws -> [UInt8] {
+        var archive = try ZipArchive(SheetFixtures.bytes(SheetFixtures.shared, path), limits: SheetLimits())
+        var files: [(name: String, bytes: [UInt8])] = []
+        for name in archive.names.sorted() {
+            var bytes = try #require(try archive.file(name))
+            if name == "xl/worksheets/sheet1.xml" {
+                var xml = String(decoding: bytes, as: UTF8.self)
+                for (reference, text) in cells {
+                    let cell = try #require(
+                        try Regex("<c r=\"\(reference)\"[^>]*?(/>|>.*?</c>)").firstMatch(in: xml))
+                    xml.replaceSubrange(
+                        cell.range,
+                        with: "<c r=\"\(reference)\" t=\"inlineStr\"><is><t>\(text)</t></is></c>")
+                }
+                bytes = Array(xml.utf8)
+            }
+            files.append((name, bytes))
+        }
+        return TinyWorkbook.zip(files, isPacked: true)
+    }
+
+    private func sahabee(_ cells: [String: String], _ calendar: SheetCalendar) throws(SheetError)
+        -> SheetReading
+    {
+        let bytes: [UInt8]
+        do { bytes = try filled("real/sahabee/timesheet-template.xlsx", cells) } catch {
+            throw .damagedWorkbook("\(error)")
+        }
+        let layout = TableLayout(options: ["کد سحابی=volunteerRef"])
+        let table = try Table(try Workbook(bytes), calendar: calendar, layout: layout)
+        return try SheetReader(
+            columns: try ColumnMap(table, options: layout.options), dates: DateReader(calendar: calendar)
+        ).read(table)
+    }
+
+    @Test("A Persian form of a month, not filled in, has no hours and says what it has")
+    func emptyForm() throws {
+        let reading = try sahabee([:], .persian)
+        #expect(reading.rows.isEmpty)
+        #expect(
+            reading.notes == [
+                .headerRow(4),
+                .blankTitles(["ماه", "نام همکار", "سال", "کد سحابی", "واحد/ پروژه", "نام مـدیر"]),
+                .otherSheets(["محاسبات"]), .unusedColumns(["روز هفته", "نام مـدیر"]),
+                .unfilled(lines: Array(5...35)),
+                .totals(lines: [36]), .below(lines: Array(45...56)),
+            ])
+    }
+
+    @Test("The same form filled in gives the sessions of each day, in the calendar of its month")
+    func filledForm() throws {
+        var cells = [
+            "E1": "اسفند", "E2": "۱۴۰۱", "R1": "مریم رضایی", "R2": "۱۲۳", "E3": "کتابخانه", "D5": "08:30",
+            "E5": "12:00", "F5": "13:15", "G5": "17:00", "N5": "00:30", "D33": "22:00", "E33": "01:30",
+            "P33": "شب‌کار", "P10": "مرخصی",
+        ]
+        let reading = try sahabee(cells, .persian)
+        let claims = reading.rows.compactMap(\.claim)
+        #expect(claims.count == reading.rows.count)
+        #expect(claims.map(\.line) == [5, 5, 10, 33])
+        #expect(claims.map(\.isAbsence) == [false, false, true, false])
+        #expect(try claims.map { try minutes($0) } == [210, 195, 0, 210])
+        let areOfOne = claims.allSatisfy {
+            $0.volunteer == "مریم رضایی" && $0.volunteerRef == "۱۲۳" && $0.activity == "کتابخانه"
+        }
+        #expect(areOfOne)
+        guard case .timed(.wall(let first, 510), .wall(_, 720), 0, nil) = claims[0].time,
+            case .timed(.wall(let night, 1320), .wall(let morning, 90), 0, nil) = claims[3].time
+        else {
+            Issue.record("\(claims)")
+            return
+        }
+        #expect(first.description == "2023-02-20")
+        #expect(night.description == "2023-03-20" && morning.description == "2023-03-21")
+        #expect(claims[3].flags == [.overMidnight])
+        // Esfand had 29 days in 1401.
+        cells["D34"] = "08:00"
+        cells["E34"] = "09:00"
+        let refused = try sahabee(cells, .persian).rows.filter { $0.claim == nil }
+        #expect(refused.map(\.line) == [34])
+        guard
+            case .unclearCalendar(_, let readings)? = fault({ () throws(SheetError) in
+                try sahabee(cells, .gregorian)
+            })?.cause
+        else {
+            Issue.record("the calendar was not asked for")
+            return
+        }
+        #expect(readings.map(\.calendar) == [.persian])
+        cells["E1"] = "12"
+        guard
+            case .unclearCalendar(_, let both)? = fault({ () throws(SheetError) in
+                try sahabee(cells, .gregorian)
+            })?.cause
+        else {
+            Issue.record("the calendar was not asked for")
+            return
+        }
+        #expect(both.map(\.calendar) == [.persian, .islamic])
     }
 
     @Test("Names in Arabic and Persian fold to a key that folds to itself")

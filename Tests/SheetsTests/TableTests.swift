@@ -110,13 +110,13 @@ struct TableTests {
             .inCell(line: 2, column: "hours", .unreadableDuration("x")), .raggedRow(found: 3, expected: 2),
         ]
         let text = TableWriter().refused(
-            header: table.header, rows: zip(table.rows, reasons).map { ($0, $1) })
+            header: table.header, rows: zip(table.rows, reasons).map { ($0, $1.errorDescription ?? "") })
         #expect(text.hasPrefix("name,hours,reason\r\n\"Ali; \"\"B\"\"\",x,"))
         let again = try Table(text: text)
         #expect(again.rows[0].cells.prefix(2) == ["Ali; \"B\"", "x"])
         #expect(again.rows[0].fault == nil)
         #expect(again.rows[1].fault == .raggedRow(found: 4, expected: 3))
-        let twice = TableWriter().refused(header: again.header, rows: [(again.rows[0], reasons[0])])
+        let twice = TableWriter().refused(header: again.header, rows: [(again.rows[0], "why")])
         #expect(try Table(text: twice).header == ["name", "hours", "reason"])
         #expect(
             TableWriter(delimiter: .semicolon).line(["a,b", "c;d", " e", ""]) == "a,b;\"c;d\";\" e\";\r\n")

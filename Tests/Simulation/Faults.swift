@@ -34,6 +34,10 @@ public struct Faults: Hashable, Sendable {
     public var olderProgram = 0.04
     /// A member is limited, let in again, or made the root, and knows nothing of it.
     public var limit = 0.04
+    /// A member signs what no program of ours writes: forged members, handovers, limits, decisions, parts that are nowhere.
+    public var hostile = 0.04
+    /// A person is erased.
+    public var erase = 0.01
     /// A bundle is exported, and imported late, twice, in the wrong order, or by another team.
     public var bundle = 0.05
 
@@ -51,7 +55,7 @@ public struct Faults: Hashable, Sendable {
         [
             \.drop, \.duplicate, \.reorder, \.cut, \.loseReply, \.crash, \.fullDisk, \.clock, \.clone,
             \.restoreField, \.restoreHub, \.restoreCentre, \.undecodable, \.newerProgram,
-            \.lostPart, \.olderProgram, \.limit, \.bundle,
+            \.lostPart, \.olderProgram, \.limit, \.hostile, \.erase, \.bundle,
         ]
     }
 }

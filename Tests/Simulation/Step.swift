@@ -4,8 +4,10 @@ import Seeds
 public struct Step: Hashable, Sendable, CustomStringConvertible {
     /// What happens.
     public enum Event: String, Hashable, Sendable, CaseIterable {
-        case record, edit, decide, link, sheet, settings, exchange, clock, clone, restoreField, restoreHub
+        case record, edit, decide, link, sheet, settings, circumstance, exchange, clock, clone, restoreField,
+            restoreHub
         case restoreCentre, undecodable, newerProgram, olderProgram, lostPart, export, deliver, late, limit
+        case hostile, erase
     }
 
     /// What happens.
@@ -37,13 +39,15 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
             (faults.restoreHub, .restoreHub), (faults.restoreCentre, .restoreCentre),
             (faults.undecodable, .undecodable), (faults.newerProgram, .newerProgram),
             (faults.olderProgram, .olderProgram), (faults.lostPart, .lostPart), (faults.limit, .limit),
+            (faults.hostile, .hostile), (faults.erase, .erase),
             (faults.bundle, .export),
             (faults.bundle, .deliver),
             (faults.reorder, .late),
         ]
         for (rate, event) in rare where Double.random(in: 0..<1, using: &random) < rate { return event }
         return random.pick([
-            .record, .record, .record, .edit, .edit, .decide, .link, .sheet, .settings, .exchange, .exchange,
+            .record, .record, .record, .edit, .edit, .decide, .link, .sheet, .settings, .circumstance,
+            .circumstance, .exchange, .exchange,
             .exchange, .exchange, .exchange,
         ])
     }

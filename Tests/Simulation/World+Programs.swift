@@ -9,18 +9,32 @@ import SyncProtocol
 extension Vocabulary {
     /// What older programs knew, each less than the one before.
     fileprivate static let older: [Vocabulary] = [
-        current.without([Kinds.grant, Kinds.bundleKey, Kinds.elsewhere]),
         current.without(
-            [Kinds.limit, Kinds.handover, Kinds.erasure, Kinds.grant, Kinds.bundleKey, Kinds.elsewhere],
-            units: [Kinds.volunteer.number: [Kinds.identityUnit], Kinds.claim.number: [2]]),
+            [Kinds.naming, Kinds.licence, Kinds.helpers, Kinds.honour],
+            units: [
+                Kinds.volunteer.number: [10, 11], Kinds.claim.number: [6], Kinds.activity.number: [10, 11],
+                Kinds.policy.number: [6, 7],
+            ]),
+        current.without([
+            Kinds.licence, Kinds.helpers, Kinds.naming, Kinds.grant, Kinds.bundleKey, Kinds.elsewhere,
+        ]),
+        current.without(
+            [
+                Kinds.licence, Kinds.limit, Kinds.handover, Kinds.erasure, Kinds.grant, Kinds.bundleKey,
+                Kinds.elsewhere,
+            ],
+            units: [
+                Kinds.volunteer.number: [Kinds.identityUnit, 9, 10, 11], Kinds.claim.number: [2, 6],
+                Kinds.activity.number: [10, 11],
+            ]),
         current.without(
             [
                 Kinds.policy, Kinds.roster, Kinds.sameAs, Kinds.notSameAs, Kinds.limit, Kinds.handover,
-                Kinds.erasure, Kinds.grant, Kinds.bundleKey, Kinds.elsewhere,
+                Kinds.erasure, Kinds.grant, Kinds.bundleKey, Kinds.elsewhere, Kinds.licence,
             ],
             units: [
-                Kinds.volunteer.number: [Kinds.identityUnit], Kinds.claim.number: [2, 4, 5],
-                Kinds.activity.number: [2, 7, 8],
+                Kinds.volunteer.number: [Kinds.identityUnit, 9, 10, 11], Kinds.claim.number: [2, 4, 5, 6],
+                Kinds.activity.number: [2, 7, 8, 10, 11],
             ]),
     ]
 
@@ -30,6 +44,7 @@ extension Vocabulary {
             switch event {
             case .decide, .link: [Kinds.sameAs, Kinds.notSameAs]
             case .settings: [Kinds.activity, Kinds.policy, Kinds.roster]
+            case .circumstance: [Kinds.activity, Kinds.volunteer, Kinds.claim, Kinds.policy, Kinds.licence]
             case .limit: [Kinds.limit, Kinds.handover, Kinds.bundleKey]
             case .newerProgram: Kinds.all
             default: []

@@ -95,6 +95,7 @@ extension World {
             }
         case .sheet: try sheet(replica, node)
         case .settings: try settings(replica, node)
+        case .circumstance: try circumstance(replica, node)
         case .undecodable:
             let bytes = (0..<random.number(1...60)).map { _ in UInt8.random(in: 0...255, using: &random) }
             _ = try replica.store.write { writer in
@@ -102,6 +103,8 @@ extension World {
             }
         case .newerProgram: try writeNewer(replica, node)
         case .limit: try changeMembers(replica, node)
+        case .hostile: try writeHostile(replica, node)
+        case .erase: _ = try replica.erase(random.pick(people), ground: .request, around(node))
         default: return
         }
         try acknowledge(node)
@@ -201,7 +204,7 @@ extension World {
         }
     }
 
-    private mutating func claim(on node: Int) throws -> RecordID? {
+    mutating func claim(on node: Int) throws -> RecordID? {
         try nodes[node].replica.store.read { try $0.list(Kinds.claim) }.map(\.id).randomElement(
             using: &random)
     }

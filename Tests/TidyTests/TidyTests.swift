@@ -20,7 +20,7 @@ struct TidyTests {
             "GRDBSQLite",
             "Synchronization",
         ],
-        "Sheets": ["HoursModel", "Foundation"],
+        "Sheets": ["HoursModel", "Foundation", "CZlib"],
         "Credentials": ["Causality", "HoursModel", "SignedLog", "Foundation"],
         "Documents": ["HoursModel", "Foundation", "CPango", "CQREncode"],
         "Replica": [

@@ -50,6 +50,11 @@ struct CloneTests {
     private func putBack(
         _ old: String, over home: String, names: [String] = ["replica.db", "replica.key", "witness"]
     ) throws {
+        // Pages that a newer file's log still held would be written over the older one.
+        for end in ["-wal", "-shm"] {
+            try? FileManager.default.removeItem(
+                at: program.folder.appendingPathComponent("\(home)/replica.db\(end)"))
+        }
         for name in names {
             let bytes = try Data(contentsOf: program.folder.appendingPathComponent("\(old)/\(name)"))
             let file = program.folder.appendingPathComponent("\(home)/\(name)")

@@ -55,8 +55,13 @@ struct HostileTests {
                 ShapeTests.Invited.self, "invite", "--address", server.url, home: "office")
             var files = (0..<HostileTests.connections).compactMap { _ in connection(to: server.port) }
             #expect(files.count == HostileTests.connections)
+            // Every second one has sent its header and is slow with the body.
             let head = Array("POST /v1/sync HTTP/1.1\r\nHost: a\r\nX-Slow: ".utf8)
-            for file in files { _ = send(file, head, head.count, Int32(MSG_NOSIGNAL)) }
+            let body = Array("POST /v1/sync HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx".utf8)
+            for (index, file) in files.enumerated() {
+                let bytes = index.isMultiple(of: 2) ? head : body
+                _ = send(file, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            }
             if HostileTests.connections < 2_000 {
                 let joined = try program.run(["join", invited.invitation, "--owner", "Mona"], home: "one")
                 #expect(joined.status == 0, "\(joined.errors)")
@@ -68,9 +73,9 @@ struct HostileTests {
             while !files.isEmpty, Date().timeIntervalSince(start) < patience {
                 Thread.sleep(forTimeInterval: 3)
                 files.removeAll { file in
-                    var byte: UInt8 = 0
+                    var answer = [UInt8](repeating: 0, count: 4_096)
                     _ = send(file, [UInt8(120)], 1, Int32(MSG_NOSIGNAL))
-                    let count = recv(file, &byte, 1, Int32(MSG_DONTWAIT))
+                    let count = recv(file, &answer, answer.count, Int32(MSG_DONTWAIT))
                     let isOpen = count > 0 || count < 0 && [EAGAIN, EINPROGRESS, ENOTCONN].contains(errno)
                     if !isOpen { close(file) }
                     return !isOpen

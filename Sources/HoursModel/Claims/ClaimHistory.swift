@@ -2,7 +2,7 @@ public import Causality
 
 /// Who signed a change, as the rules about self-approval and own reports need it.
 public struct Signer: Hashable, Sendable {
-    /// The acting user, else the owner of the device, else the device: two signers with the same identity are one person.
+    /// The acting user, else the owner of the device as it calls itself, else the device.
     public enum Identity: Hashable, Sendable {
         /// A user of the office or the owner of a device.
         case person(RecordID)
@@ -14,14 +14,31 @@ public struct Signer: Hashable, Sendable {
     public let identity: Identity
     /// What that member may do.
     public let role: Role
-    /// The volunteer who owns the device, if a membership names one.
+    /// The volunteer who owns the device, if the invitation names one.
     public let volunteer: ID<Volunteer>?
+    /// The key with which the device began; nil where a user signed and no device.
+    public let device: ReplicaID?
 
     /// Creates the signer.
-    public init(identity: Identity, role: Role, volunteer: ID<Volunteer>? = nil) {
+    public init(
+        identity: Identity, role: Role, volunteer: ID<Volunteer>? = nil, device: ReplicaID? = nil
+    ) {
         self.identity = identity
         self.role = role
         self.volunteer = volunteer
+        if case .device(let key) = identity { self.device = device ?? key } else { self.device = device }
+    }
+
+    /// Whether both may be one person, so that neither approves what the other wrote.
+    public func mayBe(_ other: Signer) -> Bool { identity == other.identity || isCertainly(other) }
+
+    /// Whether both are one person, so that one may take back what the other wrote: the same device, whatever it signs with, or
+    /// devices of one volunteer whom those who invited them named.
+    ///
+    /// The name that a device gives its owner is whatever its owner typed, and proves nothing.
+    public func isCertainly(_ other: Signer) -> Bool {
+        if let volunteer, volunteer == other.volunteer { return true }
+        return device != nil || other.device != nil ? device == other.device : identity == other.identity
     }
 }
 
@@ -91,11 +108,16 @@ public struct ClaimHistory: Hashable, Sendable {
     public let versions: [Version]
     /// The heads of the withdrawal unit that ask for something.
     public let withdrawals: [Withdrawal]
+    /// What it says beside its credit unit that a circumstance may hang on.
+    public let marks: ClaimMarks
 
     /// Creates the history.
-    public init(id: ID<Claim>, versions: [Version], withdrawals: [Withdrawal] = []) {
+    public init(
+        id: ID<Claim>, versions: [Version], withdrawals: [Withdrawal] = [], marks: ClaimMarks = ClaimMarks()
+    ) {
         self.id = id
         self.versions = versions
         self.withdrawals = withdrawals
+        self.marks = marks
     }
 }

@@ -22,6 +22,8 @@ public struct Decision: Hashable, Sendable {
     public let action: Action
     /// The entries of the versions, and of withdrawals, that were shown to its author.
     public let covers: Set<EntryRef>
+    /// The entries of the circumstances that were shown to its author.
+    public let shown: Set<EntryRef>
     /// The earlier decisions that it replaces.
     public let replaces: Set<RecordID>
     /// Who signed it.
@@ -29,11 +31,13 @@ public struct Decision: Hashable, Sendable {
 
     /// Creates the decision.
     public init(
-        id: RecordID, action: Action, covers: Set<EntryRef> = [], replaces: Set<RecordID> = [], author: Signer
+        id: RecordID, action: Action, covers: Set<EntryRef> = [], shown: Set<EntryRef> = [],
+        replaces: Set<RecordID> = [], author: Signer
     ) {
         self.id = id
         self.action = action
         self.covers = covers
+        self.shown = shown
         self.replaces = replaces
         self.author = author
     }
@@ -56,11 +60,16 @@ public struct Roster: Hashable, Sendable {
     public let day: LocalDate
     /// Who was there.
     public let present: Set<ID<Volunteer>>
+    /// The entries that say so.
+    public let entries: Set<EntryRef>
 
     /// Creates a closed roster; open ones never reach the rules.
-    public init(activity: ID<Activity>, day: LocalDate, present: Set<ID<Volunteer>>) {
+    public init(
+        activity: ID<Activity>, day: LocalDate, present: Set<ID<Volunteer>>, entries: Set<EntryRef> = []
+    ) {
         self.activity = activity
         self.day = day
         self.present = present
+        self.entries = entries
     }
 }

@@ -55,12 +55,29 @@ public enum RuleName: String, Hashable, Sendable, Comparable, CaseIterable {
     case selfApproval
     /// Rule 9: the closed roster lacks the person.
     case roster
+    /// Rule 9: inside paid duty, and the body's policy is unset or says no.
+    case paidDuty
+    /// Rule 9: the day of a minor without a guardian's consent.
+    case noConsent
+    /// Rule 9: a day after the person's death.
+    case afterDeath
+    /// Rule 9: no licence that the activity or role requires was valid on the day.
+    case noLicence
+    /// Rule 9: the activity was cancelled.
+    case cancelled
+    /// Rule 10: more helpers were named than were counted; without effect on minutes.
+    case moreNamed
     /// Rule 1: starts more than a day after it was recorded; without effect on minutes.
     case clockOrPlan
     /// Rule 1: a report of no minutes by somebody else, kept and without effect.
     case absence
     /// Rule 6: equal dated claims of one recorder, taken as several sessions.
     case equalRows
+
+    /// The circumstances of rule 9, in the order in which the first that concerns a minute gives its reason.
+    public static let circumstances: [RuleName] = [
+        .roster, .paidDuty, .noConsent, .afterDeath, .noLicence, .cancelled,
+    ]
 
     /// Orders by name.
     public static func < (a: RuleName, b: RuleName) -> Bool { a.rawValue < b.rawValue }

@@ -12,19 +12,26 @@ public struct PersonCase: Hashable, Sendable {
     public var zones: [ID<Activity>: Zone]
     /// The closed rosters of the activities.
     public var rosters: [Roster]
+    /// What is known of the person that a circumstance may hang on.
+    public var facts: PersonFacts
+    /// What is known of the activities that a circumstance may hang on.
+    public var activityFacts: [ID<Activity>: ActivityFacts]
     /// The numbers of the rules.
     public var policy: Policy
 
     /// Creates the case.
     public init(
         volunteers: Set<ID<Volunteer>>, claims: [ClaimHistory], decisions: [Decision] = [],
-        zones: [ID<Activity>: Zone] = [:], rosters: [Roster] = [], policy: Policy = Policy()
+        zones: [ID<Activity>: Zone] = [:], rosters: [Roster] = [], facts: PersonFacts = PersonFacts(),
+        activityFacts: [ID<Activity>: ActivityFacts] = [:], policy: Policy = Policy()
     ) {
         self.volunteers = volunteers
         self.claims = claims
         self.decisions = decisions
         self.zones = zones
         self.rosters = rosters
+        self.facts = facts
+        self.activityFacts = activityFacts
         self.policy = policy
     }
 }

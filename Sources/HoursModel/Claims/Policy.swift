@@ -1,3 +1,5 @@
+public import Causality
+
 /// One number of the rules.
 public enum PolicyNumber: String, Hashable, Sendable, CaseIterable {
     /// Differences up to this many minutes are nobody's concern.
@@ -43,6 +45,7 @@ public struct Policy: Hashable, Sendable {
     }
 
     private var steps: [PolicyNumber: [Step]] = [:]
+    private var dutyWords: [ID<Organisation>?: Set<DutyWord>] = [:]
 
     /// Creates the policy with the standard numbers.
     public init() {}
@@ -61,6 +64,52 @@ public struct Policy: Hashable, Sendable {
         let valid = known.filter { ($0.from?.dayNumber ?? .min) <= day.dayNumber }
         guard let last = valid.last else { return number.standard }
         return valid.first { $0.from == last.from }?.value ?? number.standard
+    }
+
+    /// What a policy says of hours inside paid duty.
+    public struct DutyWord: Hashable, Sendable {
+        /// The first valid day; nil is the beginning of time.
+        public let from: LocalDate?
+        /// Whether such hours count as volunteering.
+        public let isAllowed: Bool
+        /// The entries that say so.
+        public let entries: Set<EntryRef>
+
+        /// Creates the word.
+        public init(from: LocalDate?, isAllowed: Bool, entries: Set<EntryRef>) {
+            self.from = from
+            self.isAllowed = isAllowed
+            self.entries = entries
+        }
+    }
+
+    /// Adds a word on paid duty, of one body or of all that say nothing themselves; the order of the calls does not matter.
+    public mutating func add(_ word: DutyWord, of body: ID<Organisation>?) {
+        dutyWords[body, default: []].insert(word)
+    }
+
+    /// Whether hours inside paid duty count on a day: only if the words of all bodies in force allow it, with the entries of these.
+    ///
+    /// Of one body the words with the latest first valid day are in force, else those for all bodies; a no outweighs a yes.
+    public func paidDuty(of bodies: Set<ID<Organisation>>, on day: LocalDate) -> (
+        isAllowed: Bool, entries: Set<EntryRef>
+    ) {
+        let asked: [ID<Organisation>?] = bodies.isEmpty ? [nil] : bodies.map { $0 }
+        let words = asked.map { body in
+            let own = inForce(dutyWords[body] ?? [], on: day)
+            return own.isEmpty ? inForce(dutyWords[nil] ?? [], on: day) : own
+        }
+        return (
+            words.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isAllowed) },
+            words.reduce(into: []) { all, words in for word in words { all.formUnion(word.entries) } }
+        )
+    }
+
+    private func inForce(_ words: Set<DutyWord>, on day: LocalDate) -> [DutyWord] {
+        func first(_ word: DutyWord) -> Int { word.from?.dayNumber ?? .min }
+        let valid = words.filter { first($0) <= day.dayNumber }
+        guard let latest = valid.map(first).max() else { return [] }
+        return valid.filter { first($0) == latest }
     }
 
     /// The tolerance for a base: the smaller of the policy's number and a tenth of the base, rounded down.

@@ -44,7 +44,27 @@ extension ClaimHistory {
             guard case .entries(let covers) = head.value[17], !covers.isEmpty else { return nil }
             return Withdrawal(id: head.id, author: author(head.id.entry).signer, covers: covers)
         }
+        /// The heads of a unit of those who may report.
+        func marks(_ unit: UInt32) -> [UnitWrite<UnitValue>] {
+            Register((record.registers[unit]?.writes ?? []).filter { author($0.id.entry).isAllowed }).heads
+        }
+        let roles = marks(2).compactMap { ClaimMarks.role($0.value[15]) }
+        let paidDuty = marks(6).filter { $0.value[19] == .integer(1) }.map(\.id.entry)
         self.init(
-            id: ID(record.id), versions: versions.sorted { $0.ids[0] < $1.ids[0] }, withdrawals: withdrawals)
+            id: ID(record.id), versions: versions.sorted { $0.ids[0] < $1.ids[0] }, withdrawals: withdrawals,
+            marks: ClaimMarks(roles: Set(roles), paidDuty: Set(paidDuty)))
+    }
+}
+
+extension ClaimMarks {
+    /// The marks of a claim that names one role; nil for none.
+    public init(role: String?) {
+        self.init(roles: Set([ClaimMarks.role(role.map { .text($0) })].compactMap { $0 }))
+    }
+
+    fileprivate static func role(_ value: FieldValue?) -> FoldedText? {
+        guard case .text(let text) = value else { return nil }
+        let role = FoldedText(text)
+        return role.key.isEmpty ? nil : role
     }
 }

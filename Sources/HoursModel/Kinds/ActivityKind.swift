@@ -1,4 +1,15 @@
 extension Kinds {
+    /// The unit of an activity that says who offers it.
+    static let bodyUnit: UInt32 = 3
+    /// The unit of an activity that holds its state.
+    static let activityStateUnit: UInt32 = 8
+    /// The unit of an activity that asks for a licence.
+    static let demandUnit: UInt32 = 10
+    /// The unit of an activity that marks it as paid duty.
+    static let activityDutyUnit: UInt32 = 11
+    /// The place of the word for a cancelled activity among the states.
+    static let cancelledState: Int64 = 4
+
     /// An opportunity to give time.
     public static let activity = KindDeclaration(
         number: 8, name: "activity", labels: Labels("Activity", "نشاط", "فعالیت"),
@@ -8,7 +19,7 @@ extension Kinds {
                 2, .latest,
                 [FieldDeclaration(2, "zone", .zone, Labels("Time zone", "المنطقة الزمنية", "منطقهٔ زمانی"))]),
             UnitDeclaration(
-                3, .latest,
+                bodyUnit, .latest,
                 [
                     FieldDeclaration(
                         3, "body", .reference(kind: "organisation"), Labels("Offering body", "الجهة", "نهاد"))
@@ -30,14 +41,32 @@ extension Kinds {
                         8, "mode", .choice(["onSite", "remote"]), Labels("Mode", "الطريقة", "شیوه"))
                 ]),
             UnitDeclaration(
-                8, .latest,
+                activityStateUnit, .latest,
                 [
                     FieldDeclaration(
                         9, "state", .choice(["draft", "open", "running", "closed", "cancelled"]),
-                        Labels("State", "الحالة", "وضعیت"))
+                        Labels("State", "الحالة", "وضعیت")),
+                    FieldDeclaration(
+                        8_001, "cancelledFrom", .date, Labels("Cancelled from", "ملغى من", "لغوشده از")),
                 ]),
             UnitDeclaration(
                 9, .latest, [FieldDeclaration(10, "summary", .text, Labels("Summary", "الملخص", "خلاصه"))]),
+            UnitDeclaration(
+                demandUnit, .rivals,
+                [
+                    FieldDeclaration(
+                        11, "licence", .text, Labels("Licence needed", "الترخيص المطلوب", "پروانهٔ لازم")),
+                    FieldDeclaration(
+                        12, "licensedRoles", .text,
+                        Labels("Roles that need it", "الأدوار التي تحتاجه", "نقش‌های نیازمند پروانه")),
+                ]),
+            UnitDeclaration(
+                activityDutyUnit, .rivals,
+                [
+                    FieldDeclaration(
+                        13, "paidDuty", .flag,
+                        Labels("Inside paid duty", "ضمن دوام مدفوع", "در ساعت کار موظف"))
+                ]),
             UnitDeclaration(
                 30, .latest,
                 [

@@ -43,5 +43,12 @@ extension Kinds {
             UnitDeclaration(
                 5, .latest,
                 [FieldDeclaration(18, "reason", .text, isPersonal: true, Labels("Reason", "السبب", "دلیل"))]),
+            UnitDeclaration(
+                6, .rivals,
+                [
+                    FieldDeclaration(
+                        19, "paidDuty", .flag,
+                        Labels("Inside paid duty", "ضمن دوام مدفوع", "در ساعت کار موظف"))
+                ]),
         ])
 }

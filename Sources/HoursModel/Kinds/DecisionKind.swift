@@ -18,6 +18,9 @@ extension Kinds {
                     FieldDeclaration(
                         5, "replaces", .references(kind: "decision"), Labels("Replaces", "يحل محل", "جایگزین")
                     ),
+                    FieldDeclaration(
+                        1_001, "shown", .versions,
+                        Labels("Circumstances shown", "الظروف المعروضة", "شرایط نشان‌داده‌شده")),
                 ]),
             UnitDeclaration(
                 2, .latest,

@@ -27,5 +27,21 @@ extension Kinds {
             UnitDeclaration(
                 5, .rivals,
                 [FieldDeclaration(5, "dayLimit", .minutes, Labels("Day limit", "حد اليوم", "سقف روز"))]),
+            UnitDeclaration(
+                6, .rivals,
+                [
+                    FieldDeclaration(
+                        6, "paidDuty", .choice(["no", "yes"]),
+                        Labels(
+                            "Hours inside paid duty count", "احتساب الساعات ضمن الدوام المدفوع",
+                            "شمردن ساعت‌های کار موظف"))
+                ]),
+            UnitDeclaration(
+                7, .rivals,
+                [
+                    FieldDeclaration(
+                        7, "body", .reference(kind: "organisation"),
+                        Labels("Body, for paid duty", "الجهة، للدوام المدفوع", "نهاد، برای کار موظف"))
+                ]),
         ])
 }

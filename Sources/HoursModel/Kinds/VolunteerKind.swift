@@ -1,6 +1,12 @@
 extension Kinds {
     /// The unit of a volunteer that holds the identity number, sealed, and the token by which it is compared.
     public static let identityUnit: UInt32 = 8
+    /// The unit of a volunteer that holds the day of death.
+    public static let deathUnit: UInt32 = 9
+    /// The unit of a volunteer that says from when on the volunteer is of age.
+    public static let ageUnit: UInt32 = 10
+    /// The unit of a volunteer that holds a guardian's consent.
+    public static let consentUnit: UInt32 = 11
 
     /// A natural person who gives time.
     public static let volunteer = KindDeclaration(
@@ -56,11 +62,31 @@ extension Kinds {
                         Labels("Identity number, sealed", "رقم الهوية، مختوم", "شمارهٔ هویت، مهرشده")),
                 ]),
             UnitDeclaration(
-                9, .latest,
+                deathUnit, .latest,
                 [
                     FieldDeclaration(
                         10, "diedOn", .date, isPersonal: true,
                         Labels("Died on", "تاريخ الوفاة", "تاریخ درگذشت"))
+                ]),
+            UnitDeclaration(
+                ageUnit, .latest,
+                [
+                    FieldDeclaration(
+                        11, "bornOn", .date, isPersonal: true,
+                        Labels("Born on", "تاريخ الميلاد", "تاریخ تولد")),
+                    FieldDeclaration(
+                        12, "minorUntil", .date, isPersonal: true,
+                        Labels("Of age from", "بالغ من تاريخ", "بزرگسال از")),
+                ]),
+            UnitDeclaration(
+                consentUnit, .latest,
+                [
+                    FieldDeclaration(
+                        13, "guardian", .text, isPersonal: true,
+                        Labels("Guardian", "ولي الأمر", "سرپرست")),
+                    FieldDeclaration(
+                        14, "consentFrom", .date, isPersonal: true,
+                        Labels("Guardian consents from", "موافقة ولي الأمر من", "رضایت سرپرست از")),
                 ]),
         ])
 }

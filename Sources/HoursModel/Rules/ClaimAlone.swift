@@ -7,7 +7,9 @@ import Causality
 func ledgerAlone(_ person: PersonCase) -> PersonLedger? {
     guard person.claims.count == 1, person.decisions.isEmpty, person.rosters.isEmpty else { return nil }
     let claim = person.claims[0]
-    guard claim.versions.count == 1, claim.withdrawals.isEmpty else { return nil }
+    guard claim.versions.count == 1, claim.withdrawals.isEmpty, claim.marks.paidDuty.isEmpty,
+        person.activityFacts.values.allSatisfy(\.isQuiet)
+    else { return nil }
     let version = claim.versions[0]
     let unit = version.unit
     guard version.isHead, !version.isBeyondLimit, person.volunteers.contains(unit.volunteer) else {
@@ -22,14 +24,17 @@ func ledgerAlone(_ person: PersonCase) -> PersonLedger? {
         start = from
         guard minutes > 0 else { return nil }
         let (first, last) = (zone.day(of: from), zone.day(of: to - 1))
-        guard last <= first.advanced(by: 1), minutes <= person.policy.value(of: .sessionLimit, on: first),
+        guard last <= first.advanced(by: 1), person.facts.isQuiet(from: first, through: last),
+            minutes <= person.policy.value(of: .sessionLimit, on: first),
             minutes <= person.policy.value(of: .dayLimit, on: first),
             minutes <= person.policy.value(of: .dayLimit, on: last)
         else { return nil }
     case .dated(let first, let last, let stated):
         minutes = stated
         start = zone.minute(of: first, at: 0)
-        guard first == last, stated > 0, stated <= person.policy.value(of: .dayLimit, on: first) else {
+        guard first == last, person.facts.isQuiet(from: first, through: last), stated > 0,
+            stated <= person.policy.value(of: .dayLimit, on: first)
+        else {
             return nil
         }
     }

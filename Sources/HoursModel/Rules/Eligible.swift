@@ -47,7 +47,7 @@ struct ClaimCase {
             covered.formUnion(covers)
             let own = standing.filter { version in
                 !version.entries.isDisjoint(with: covers)
-                    && version.authors.allSatisfy { $0.identity == withdrawal.author.identity }
+                    && version.authors.allSatisfy { $0.isCertainly(withdrawal.author) }
             }
             withdrawn += own
             let others = (pinned + standing).filter { version in

@@ -1,7 +1,9 @@
 import Causality
 
 /// Gathers what the rules gave into one line per claim.
-func ledger(_ sessions: [Session], _ dated: DatedLedger, in book: SettlementContext) -> PersonLedger {
+func ledger(
+    _ sessions: [Session], _ dated: DatedLedger, _ notes: CircumstanceNotes, in book: SettlementContext
+) -> PersonLedger {
     let witnesses = countWitnesses(sessions, dated, in: book)
     let lines = gatherLines(sessions, dated, in: book, empty: LedgerLine())
     let claims = lines.map { claim, line, minutes in
@@ -9,7 +11,7 @@ func ledger(_ sessions: [Session], _ dated: DatedLedger, in book: SettlementCont
             claim: claim.id, minutes: minutes, witnesses: witnesses[claim.id] ?? 0, reasons: line.reasons)
     }
     return PersonLedger(
-        claims: claims, findings: findings(dated, in: book), requests: book.claims.flatMap(\.requests))
+        claims: claims, findings: findings(dated, notes, in: book), requests: book.claims.flatMap(\.requests))
 }
 
 /// The line and the minutes of each claim, ascending by claim.
@@ -175,8 +177,10 @@ extension ClaimCase {
 /// How many equal rows a finding names at most, the smallest ids.
 private let mostEqualRowsNamed = 20
 
-private func findings(_ dated: DatedLedger, in book: SettlementContext) -> [Finding] {
-    var findings = book.claims.flatMap(\.findings)
+private func findings(
+    _ dated: DatedLedger, _ notes: CircumstanceNotes, in book: SettlementContext
+) -> [Finding] {
+    var findings = book.claims.flatMap(\.findings) + notes.findings
     findings += book.verdicts.selfApprovals.map {
         Finding(claim: $0.claim, rule: .selfApproval, with: [$0.decision])
     }

@@ -22,7 +22,7 @@ extension RuleBook {
     ///
     /// - Returns: ascending by first day, then claim, then state.
     public static func place(_ person: PersonCase) -> [PlacedMinutes] {
-        let (sessions, accounts, book) = apply(to: person)
+        let (sessions, accounts, _, book) = apply(to: person)
         let lines = gatherLines(sessions, accounts, in: book, empty: LedgerLine(keepsDays: true))
         return lines.flatMap { claim, line, _ in place(claim, line) }.sorted { a, b in
             if a.days.lowerBound != b.days.lowerBound { return a.days.lowerBound < b.days.lowerBound }

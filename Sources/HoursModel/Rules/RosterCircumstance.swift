@@ -1,27 +1,17 @@
 import Causality
 
-/// Rule 9, the roster: what is credited on a day on which the leader's closed list lacks the person is questioned,
-/// unless evidence of a leader or stronger has him there.
-///
-/// Approved minutes stay.
-func questionByRoster(_ sessions: inout [Session], _ dated: inout DatedLedger, in book: SettlementContext) {
-    let rosters = Dictionary(grouping: book.person.rosters) { RosterKey(activity: $0.activity, day: $0.day) }
-    for key in rosters.keys.sorted(by: { ($0.day, $0.activity) < ($1.day, $1.activity) }) {
-        let isListed = (rosters[key] ?? []).contains { !$0.present.isDisjoint(with: book.person.volunteers) }
-        guard !isListed, !isVouchedFor(key, in: book) else { continue }
-        for index in sessions.indices where sessions[index].activity == key.activity {
-            let absent = sessions[index].creditedMinutes(on: key.day).subtracting(sessions[index].pinned)
-            sessions[index].hold(absent, .questioned, .roster, with: [])
+extension Circumstance {
+    /// The leader's closed list of that activity and day lacks the person, and no evidence of a leader or stronger has him there.
+    static func roster(in book: SettlementContext) -> Circumstance {
+        let rosters = Dictionary(grouping: book.person.rosters) {
+            RosterKey(activity: $0.activity, day: $0.day)
         }
-        for index in dated.accounts.indices {
-            let account = dated.accounts[index]
-            guard account.activity == key.activity, account.days == key.day...key.day, !account.isPinned
-            else {
-                continue
-            }
-            for place in account.credits.indices {
-                dated.accounts[index].credits[place].question(account.credits[place].credited, .roster)
-            }
+        let lacking = rosters.filter { key, rosters in
+            !rosters.contains { !$0.present.isDisjoint(with: book.person.volunteers) }
+                && !isVouchedFor(key, in: book)
+        }.mapValues { rosters in rosters.reduce(into: Set<EntryRef>()) { $0.formUnion($1.entries) } }
+        return Circumstance(rule: .roster, concernsSums: false) { activity, _, day in
+            lacking[RosterKey(activity: activity, day: day)]
         }
     }
 }

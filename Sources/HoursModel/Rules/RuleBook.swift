@@ -1,4 +1,4 @@
-import Causality
+public import Causality
 
 /// The rules for duplicate claims: a pure function from all that is known of a person to that person's ledger.
 ///
@@ -6,7 +6,7 @@ import Causality
 /// written in `README.md` beside this file.
 public enum RuleBook {
     /// The version of the rules; a settlement names the one that it was computed by.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
 
     /// Settles one person.
     ///
@@ -17,12 +17,19 @@ public enum RuleBook {
 
     /// Settles one person without any short way, for comparison.
     package static func settleByAllRules(_ person: PersonCase) -> PersonLedger {
-        let (sessions, accounts, book) = apply(to: person)
-        return ledger(sessions, accounts, in: book)
+        let (sessions, accounts, notes, book) = apply(to: person)
+        return ledger(sessions, accounts, notes, in: book)
     }
 
-    /// What the rules make of a person's reports: sessions, dated accounts, and all that was looked up.
-    static func apply(to person: PersonCase) -> ([Session], DatedLedger, SettlementContext) {
+    /// By claim, the entries of the circumstances that whoever decides on it is shown, ascending.
+    public static func circumstances(of person: PersonCase) -> [ID<Claim>: [EntryRef]] {
+        apply(to: person).2.entries.mapValues { $0.sorted() }
+    }
+
+    /// What the rules make of a person's reports: sessions, dated accounts, circumstances, and all that was looked up.
+    static func apply(to person: PersonCase) -> (
+        [Session], DatedLedger, CircumstanceNotes, SettlementContext
+    ) {
         let verdicts = Verdicts(person)
         let claims = person.claims.map { ClaimCase($0, person: person, verdicts: verdicts) }.sorted {
             $0.id < $1.id
@@ -32,8 +39,8 @@ public enum RuleBook {
         takeTurns(&sessions, in: book)
         var accounts = creditDatedClaims(sessions, in: book)
         keepDayLimit(&sessions, &accounts, in: book)
-        questionByRoster(&sessions, &accounts, in: book)
-        return (sessions, accounts, book)
+        let notes = questionByCircumstances(&sessions, &accounts, in: book)
+        return (sessions, accounts, notes, book)
     }
 }
 

@@ -84,6 +84,14 @@ struct Verdicts {
         (subjects[claim] ?? []).contains { existing[$0]?.covers.contains(entry) ?? false }
     }
 
+    /// Whether the approvals of a claim that exist say of all of some entries that they were shown.
+    func wereShown(_ entries: Set<EntryRef>, on claim: ID<Claim>) -> Bool {
+        let approvals = (subjects[claim] ?? []).compactMap { existing[$0] }.filter { decision in
+            if case .approve = decision.action { true } else { false }
+        }
+        return entries.allSatisfy { entry in approvals.contains { $0.shown.contains(entry) } }
+    }
+
     /// Asks the live decisions for their side; where two sides dispute, asks again what stood before all of them.
     private func standing<Side: Hashable>(among ids: [RecordID], _ side: (Decision) -> Side?) -> Side? {
         var candidates = Set(ids)
@@ -126,6 +134,6 @@ struct ClaimPair: Hashable, Comparable {
 }
 
 extension Version {
-    /// Whether one of its writes was signed by the same person.
-    func isWritten(by signer: Signer) -> Bool { authors.contains { $0.identity == signer.identity } }
+    /// Whether one of its writes may have been signed by the same person.
+    func isWritten(by signer: Signer) -> Bool { authors.contains { $0.mayBe(signer) } }
 }

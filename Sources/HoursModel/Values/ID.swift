@@ -22,3 +22,5 @@ public enum Activity {}
 public enum Recorder {}
 /// Names the kind of a claim's id.
 public enum Claim {}
+/// Names the kind of an organisation's id.
+public enum Organisation {}

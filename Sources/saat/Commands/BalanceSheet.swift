@@ -37,9 +37,12 @@ struct BalanceSheet: SaatCommand {
                     "setAside": .number(row.minutes[.setAside] ?? 0),
                 ]
             }
-            try call.output.answer(["volunteers": .list(json)]) {
-                guard !rows.isEmpty else { return [call.texts("balance.empty")] }
-                return try lines(rows, names, Speech(call), call.output)
+            let team = volunteer == nil ? try TeamCreditSheet(names, Speech(call)) : nil
+            try call.output.answer(["volunteers": .list(json), "teamCredit": team?.json ?? .list([])]) {
+                let persons =
+                    rows.isEmpty
+                    ? [call.texts("balance.empty")] : try lines(rows, names, Speech(call), call.output)
+                return try persons + (team?.lines(call.output) ?? [])
             }
         }
     }

@@ -73,6 +73,8 @@ struct Serve: SaatCommand {
                 return lines
             }
         }
+        // Whoever copies the file now has all of it; another program that has it open keeps that from happening, and no harm is done.
+        for replica in replicas { try? replica.store.close() }
     }
 
     /// What the node proves itself with; nil for plain HTTP on this machine.

@@ -31,9 +31,16 @@ struct Settle: SaatCommand {
             let id = try volunteer.map { try reader.resolve($0, among: [Kinds.volunteer]).id }
             let sheet = try LedgerSheet(names, of: id, from: first, to: last)
             let speech = Speech(call)
-            try call.output.answer(try json(sheet, names, speech)) {
-                guard !sheet.lines.isEmpty else { return [call.texts("ledger.empty")] }
-                return try lines(sheet, names, speech, call.output)
+            // Helpers without a name are nobody's: a volunteer's ledger says nothing of them.
+            let team =
+                volunteer == nil ? try TeamCreditSheet(names, speech, from: first, to: last) : nil
+            try call.output.answer(
+                try json(sheet, names, speech).adding(["teamCredit": team?.json ?? .list([])])
+            ) {
+                let persons =
+                    sheet.lines.isEmpty
+                    ? [call.texts("ledger.empty")] : try lines(sheet, names, speech, call.output)
+                return try persons + (team?.lines(call.output) ?? [])
             }
         }
     }

@@ -20,9 +20,13 @@ struct Undo: SaatCommand {
         let report = try replica.undo(id, call.around)
         try call.output.answer([
             "batch": .id(id), "undone": .number(report.undone), "kept": .number(report.kept),
+            "others": .number(report.others),
         ]) {
             let (texts, speech) = (call.texts, Speech(call))
             var lines = [texts.counted("undo.done", report.undone, ["n": speech.number(report.undone)])]
+            if report.others > 0 {
+                lines.append(texts.counted("undo.others", report.others, ["n": speech.number(report.others)]))
+            }
             if report.kept > 0 {
                 lines.append(texts.counted("undo.kept", report.kept, ["n": speech.number(report.kept)]))
             }

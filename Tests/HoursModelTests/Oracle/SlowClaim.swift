@@ -43,7 +43,7 @@ struct SlowClaim {
             versions[index].isHead && words[index] == nil
                 && history.withdrawals.contains { withdrawal in
                     !versions[index].entries.isDisjoint(with: withdrawal.covers)
-                        && versions[index].authors.allSatisfy { $0.identity == withdrawal.author.identity }
+                        && versions[index].authors.allSatisfy { SlowSigner.areOne($0, withdrawal.author) }
                 }
         }
         let stands = versions.indices.map {

@@ -75,7 +75,9 @@ struct SlowDecisions {
 
     private static func mayApprove(_ decision: Decision, _ version: Version, in person: PersonCase) -> Bool {
         if let owner = decision.author.volunteer, person.volunteers.contains(owner) { return false }
-        return !version.authors.contains { $0.identity == decision.author.identity }
+        return !version.authors.contains { author in
+            author.identity == decision.author.identity || SlowSigner.areOne(author, decision.author)
+        }
     }
 
     /// Asks the live decisions among `circle`; if they dispute, asks again of what all of them go back to.

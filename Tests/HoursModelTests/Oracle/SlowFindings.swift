@@ -38,9 +38,11 @@ struct SlowFindings {
     let accounts: [SlowAccount]
     let word: SlowDecisions
     let calendar: SlowCalendar
+    /// Remarks that were made before.
+    let remarks: [Finding]
 
     func all() -> [Finding] {
-        var findings: Set<Finding> = []
+        var findings = Set(remarks)
         for claim in claims {
             if claim.history.versions.indices.contains(where: { isPlanned(claim, $0) }) {
                 findings.insert(Finding(claim: claim.id, rule: .clockOrPlan))

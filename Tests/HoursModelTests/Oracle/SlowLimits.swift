@@ -59,7 +59,10 @@ struct SlowLimits {
     // MARK: Rule 9
 
     /// Questions what a closed roster does not have.
-    func holdToRosters(_ sessions: inout [SlowSession], _ accounts: inout [SlowAccount]) {
+    func holdToRosters(
+        _ sessions: inout [SlowSession], _ accounts: inout [SlowAccount],
+        _ circumstances: inout SlowCircumstances
+    ) {
         for roster in person.rosters where roster.present.isDisjoint(with: person.volunteers) {
             let isListed = person.rosters.contains {
                 $0.activity == roster.activity && $0.day == roster.day
@@ -68,18 +71,25 @@ struct SlowLimits {
             if isListed || isVouchedFor(roster.activity, roster.day) { continue }
             for index in sessions.indices where sessions[index].activity == roster.activity {
                 for minute in sessions[index].credited
-                where calendar.day(minute, of: roster.activity) == roster.day
-                    && sessions[index].owner(of: minute)?.isPinned == false
-                {
+                where calendar.day(minute, of: roster.activity) == roster.day {
+                    guard let owner = sessions[index].owner(of: minute) else { continue }
+                    if owner.isPinned {
+                        circumstances.note(owner.claim, .roster, roster.entries)
+                        continue
+                    }
                     sessions[index].credited.remove(minute)
                     sessions[index].cells[minute] = .init(rule: .roster, state: .questioned)
                 }
             }
             for index in accounts.indices
             where accounts[index].activity == roster.activity && accounts[index].first == roster.day
-                && accounts[index].last == roster.day
+                && accounts[index].last == roster.day && accounts[index].credit > 0
             {
-                for member in accounts[index].members where !member.isPinned {
+                for member in accounts[index].members {
+                    if member.isPinned {
+                        circumstances.note(member.claim, .roster, roster.entries)
+                        continue
+                    }
                     _ = accounts[index].question(upTo: .max, of: member.claim, rule: .roster)
                 }
             }

@@ -46,7 +46,9 @@ enum SlowRuleBook {
         var accounts = dated.settle()
         let limits = SlowLimits(person: person, claims: claims, calendar: calendar)
         limits.holdToDays(&sessions, &accounts)
-        limits.holdToRosters(&sessions, &accounts)
+        var circumstances = SlowCircumstances(person: person, word: word, calendar: calendar)
+        limits.holdToRosters(&sessions, &accounts, &circumstances)
+        circumstances.hold(&sessions, &accounts)
 
         let witnesses = SlowWitnesses(claims: claims, sessions: sessions, calendar: calendar)
         let lines = claims.map { claim in
@@ -55,7 +57,8 @@ enum SlowRuleBook {
                 lumps: dated.lumps(of: claim, in: accounts), witnesses: witnesses.count(of: claim))
         }
         let findings = SlowFindings(
-            person: person, claims: claims, accounts: accounts, word: word, calendar: calendar)
+            person: person, claims: claims, accounts: accounts, word: word, calendar: calendar,
+            remarks: circumstances.findings)
         return Working(
             claims: claims, sessions: sessions, accounts: accounts,
             ledger: PersonLedger(claims: lines, findings: findings.all(), requests: findings.requests()))

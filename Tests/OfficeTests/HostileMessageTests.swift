@@ -1,0 +1,129 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Replica
+import SignedLog
+import SyncProtocol
+import Testing
+
+@testable import Office
+
+/// Messages of a member who means no good, over HTTP: a problem document or no effect, and the node goes on.
+@Suite("Hostile messages") struct HostileMessageTests {
+    /// A node, and a member of its team whose first entry is there.
+    private struct Setting {
+        let node: Replica
+        let member: Replica
+
+        init() throws {
+            node = try makeTestReplica()
+            let around = Surroundings(nowMilliseconds: 1_772_323_200_000) { count in
+                (0..<count).map { _ in UInt8.random(in: 0...255) }
+            }
+            let invitation = try node.invite(
+                role: .leader, volunteer: nil, expires: 0, uses: 1, address: "", around)
+            member = try Replica.join(
+                nil, try Invitation(text: invitation.text), device: nil, owner: nil, around)
+        }
+
+        func runs(of replica: Replica) throws -> [Run] {
+            try replica.store.read { reader in
+                try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
+            }.runs
+        }
+
+        func message(_ runs: [Run]) throws -> [UInt8] {
+            let team = node.team
+            return try MessageCoding.encode([
+                TeamPart(
+                    team: team, digest: HeadsDigest(team: team, []), covered: ArrivalCursor(incarnation: 1),
+                    held: ArrivalCursor(), runs: runs)
+            ])
+        }
+
+        /// A run of one entry that the member signs in whosever name.
+        func run(of replica: ReplicaID, number: UInt64, after previous: EntryHash) throws -> Run {
+            let bytes: [UInt8] = [1, 2, 3]
+            let head = Head(replica: replica, number: number, hash: previous.next(bytes))
+            let own = try Checkpoint(
+                team: node.team, number: number, hash: head.hash, key: member.deviceKey)
+            return Run(
+                replica: replica, first: number, previous: previous,
+                entries: [EncodedEntry(bytes: bytes, personal: [:])], signature: own.signature)
+        }
+    }
+
+    @Test("Forged signatures, somebody else's log, altered and cut entries get a problem document")
+    func refused() async throws {
+        let setting = try Setting()
+        try await RunningOffice.run(setting.node) { office in
+            let joined = try await office.sendSigned(
+                SyncPath.join, body: setting.message(setting.runs(of: setting.member)),
+                by: setting.member.deviceKey)
+            #expect(joined.status == 200)
+            let before = try setting.node.status().digest
+            let sound = try setting.runs(of: setting.member)[0]
+            let rootRun = try #require(try setting.runs(of: setting.node).first)
+            let rootEnd = try #require(
+                try setting.node.store.read { try $0.heads }.first { $0.replica == setting.node.id })
+            var forged: [String: Run] = [:]
+            forged["a signature of zeros"] = Run(
+                replica: sound.replica, first: sound.first, previous: sound.previous,
+                entries: sound.entries, signature: [UInt8](repeating: 0, count: 64))
+            forged["another byte"] = Run(
+                replica: sound.replica, first: sound.first, previous: sound.previous,
+                entries: sound.entries.map {
+                    EncodedEntry(bytes: $0.bytes.dropLast() + [$0.bytes[0] ^ 1], personal: $0.personal)
+                }, signature: sound.signature)
+            forged["another number"] = Run(
+                replica: sound.replica, first: 2, previous: sound.previous, entries: sound.entries,
+                signature: sound.signature)
+            forged["another's name over it"] = Run(
+                replica: setting.node.id, first: rootRun.first, previous: rootRun.previous,
+                entries: sound.entries, signature: sound.signature)
+            forged["the end of another's log"] = try setting.run(
+                of: setting.node.id, number: rootEnd.number + 1, after: rootEnd.hash)
+            for (name, run) in forged {
+                let answer = try await office.sendSigned(
+                    body: setting.message([run]), by: setting.member.deviceKey)
+                #expect(answer.status == 422 || answer.status == 400, "\(name): \(answer.status)")
+                #expect(try answer.problem().status == answer.status, "\(name)")
+                #expect(try setting.node.status().digest == before, "\(name)")
+            }
+            // What came before a forged run in the same message is not taken either.
+            let next = try setting.member.store.read { try $0.heads }.first {
+                $0.replica == setting.member.id
+            }
+            let own = try #require(next)
+            let good = try setting.run(of: setting.member.id, number: own.number + 1, after: own.hash)
+            let mixed = try await office.sendSigned(
+                body: setting.message([good, try #require(forged["another byte"])]),
+                by: setting.member.deviceKey)
+            #expect(mixed.status == 422 || mixed.status == 400)
+            #expect(try setting.node.status().digest == before)
+            #expect(try setting.node.store.verify() == [])
+        }
+    }
+
+    @Test("A gap, and a chain from an entry that nobody has, have no effect and are kept nowhere")
+    func gaps() async throws {
+        let setting = try Setting()
+        try await RunningOffice.run(setting.node) { office in
+            _ = try await office.sendSigned(
+                SyncPath.join, body: setting.message(setting.runs(of: setting.member)),
+                by: setting.member.deviceKey)
+            let before = try setting.node.status()
+            let nowhere = EntryHash(before: setting.node.team, setting.node.id)
+            for number in [2, 3, 900_000] as [UInt64] {
+                let run = try setting.run(of: setting.member.id, number: number, after: nowhere)
+                let answer = try await office.sendSigned(
+                    body: setting.message([run]), by: setting.member.deviceKey)
+                #expect(answer.status == 200)
+            }
+            let after = try setting.node.status()
+            #expect(after.digest == before.digest && after.held == 0)
+            #expect(try setting.node.store.verify() == [])
+        }
+    }
+}

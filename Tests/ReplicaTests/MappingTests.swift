@@ -1,0 +1,137 @@
+import Causality
+import Foundation
+import HoursModel
+import HoursStore
+import Seeds
+import Sheets
+import SyncProtocol
+import TestSupport
+import Testing
+
+@testable import Replica
+
+@Suite("Named mappings", .lane(.replicas))
+struct MappingTests {
+    private func random(_ random: inout SeededGenerator) -> SheetMapping {
+        func maybe<T>(_ value: T?) -> T? { Bool.random(using: &random) ? value : nil }
+        var mapping = SheetMapping()
+        mapping.columns = ["Name=volunteer", "روز ماه=day", "a;b=hours"].filter { _ in
+            Bool.random(using: &random)
+        }
+        mapping.rows = SheetRows.allCases.randomElement(using: &random) ?? .claims
+        mapping.order = maybe(DateOrder.allCases.randomElement(using: &random))
+        mapping.calendar = maybe(SheetCalendar.allCases.randomElement(using: &random))
+        mapping.encoding = maybe(TextEncoding.allCases.randomElement(using: &random))
+        mapping.sheet = maybe("الحضور")
+        mapping.headerRow = maybe(4)
+        mapping.volunteer = maybe("Mona")
+        mapping.activity = maybe("Parcels")
+        mapping.recorder = maybe("Ali")
+        mapping.evidence = maybe(Evidence.allCases.randomElement(using: &random))
+        mapping.usualBreak = maybe(60)
+        mapping.isGrowing = Bool.random(using: &random)
+        return mapping
+    }
+
+    @Test(
+        "A mapping is read as it was saved, over whatever it said before, here and on a device that got it by sync",
+        arguments: 0..<3)
+    func travels(seed: Int) throws {
+        var generator = SeededGenerator(UInt64(seed))
+        let team = try TestTeam(members: [.leader, .recorder], seed: UInt64(700 + seed))
+        var memory = SyncMemories()
+        try memory.quiesce(team)
+        for round in 0..<6 {
+            let mapping = random(&generator)
+            try team.nodes[1].save(
+                mapping, named: round.isMultiple(of: 2) ? "Page" : " PAGE", surroundings(UInt64(710 + round)))
+            let isWritten = try team.nodes[1].save(
+                mapping, named: round.isMultiple(of: 2) ? "Page" : " PAGE", surroundings(720))
+            #expect(!isWritten)
+            try memory.quiesce(team)
+            for node in team.nodes {
+                let read = try node.store.read { try $0.mapping("page") }
+                #expect(read == mapping, "seed \(seed)")
+            }
+        }
+        #expect(try team.nodes[2].store.read { try $0.list(Kinds.mapping).count } == 1)
+    }
+
+    @Test("A year that both Hijri calendars have is asked about if the day then lies far off")
+    func doubt() throws {
+        let today = try #require(LocalDate(iso: "2026-03-10"))
+        func code(_ calendar: SheetCalendar, _ iso: String) throws -> SheetError.Code? {
+            let day = try #require(LocalDate(iso: iso))
+            do throws(SheetError) {
+                try CalendarDoubt(calendar, today: today).check(
+                    .dated(first: day, last: day, minutes: 60), line: 2)
+                return nil
+            } catch { return error.code }
+        }
+        // 1447 in the Solar Hijri calendar, and 1404 in that of Umm al-Qura.
+        #expect(try code(.persian, "2068-12-06") == .unclearCalendar)
+        #expect(try code(.islamic, "1984-09-09") == .unclearCalendar)
+        #expect(try code(.persian, "2026-03-05") == nil && code(.islamic, "2026-03-05") == nil)
+        // Old hours are old hours: neither calendar makes them near ones.
+        #expect(try code(.persian, "1990-03-05") == nil && code(.gregorian, "2068-12-06") == nil)
+    }
+
+    @Test(
+        "Refused lines of JSON come back as they were, each with its reason, and are taken once they are mended"
+    )
+    func refusedLines() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Riyadh"), device: nil, owner: nil, surroundings(1)
+        ).replica
+        func take(_ text: String, _ seed: UInt64) throws -> ImportReport {
+            try replica.importRows(
+                .lines(Array(text.utf8), DateReader()), ImportOptions(source: "x.jsonl"), surroundings(seed),
+                progress: { _ in })
+        }
+        let lines = """
+            {"kind":"volunteer","ref":"v1","name":"ليلى"}
+            {"kind":"activity","ref":"a1","name":"Reading"}
+            {"kind":"claim","ref":"c1","volunteer":"v1","activity":"a1","date":"2026-02-30","minutes":90}
+            {"kind":"claim","ref":"c2","volunteer":"v1","activity":"a1","date":"2026-02-28","minutes":90}
+            nonsense
+            """
+        let first = try take(lines, 2)
+        #expect(first.refused == 2 && first.accepted == 3)
+        let text = try #require(first.refusedRows).text { $0.error.errorDescription ?? "" }
+        let rows = text.split(separator: "\n")
+        #expect(
+            rows.count == 2 && rows[0].contains("\"reason\":") && rows[1].hasPrefix("{\"text\":\"nonsense\""))
+        let mended = String(rows[0]).replacingOccurrences(of: "02-30", with: "02-27")
+        let second = try take(mended, 3)
+        #expect(second.accepted == 1 && second.flagged == 0 && second.refusedRows == nil)
+        #expect(first.verdicts.first { $0.line == 4 }?.content?.minutes == 90)
+    }
+
+    @Test("A list of volunteers wipes nothing that it does not say, and claims find its people")
+    func lists() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Riyadh"), device: nil, owner: nil, surroundings(1)
+        ).replica
+        func take(_ text: String, _ seed: UInt64) throws -> ImportReport {
+            let table = try Table(text: text)
+            let columns = try ColumnMap(table, rows: .volunteers)
+            return try replica.importRows(
+                .people(table, columns, DateReader()), ImportOptions(source: "list.csv"), surroundings(seed),
+                progress: { _ in })
+        }
+        let first = try take("member id,name,phone\nm1,Mona,050\nm2,Ali,051\nm2,Ali again,052\n", 2)
+        #expect(first.accepted == 2 && first.refused == 1)
+        #expect(first.verdicts.last?.refusal == .sheet(.inLine(4, .repeatedRef("m2"))))
+        let second = try take("member id,email\nm1,mona@example.org\nm2,\n", 3)
+        #expect(second.edited == 1 && second.unchanged == 1)
+        let mona = try #require(
+            try replica.store.read { try $0.list(Kinds.volunteer).first { $0.ref == "m1" } })
+        #expect(
+            mona.text("name") == "Mona" && mona.text("phone") == "050"
+                && mona.text("email") == "mona@example.org")
+        let undone = try replica.undo(try #require(second.batch), surroundings(4))
+        #expect(undone.others == 1)
+        #expect(try replica.store.read { try $0.shown(mona.id, kind: Kinds.volunteer)?.text("email") } == nil)
+        #expect(try replica.store.verify() == [])
+    }
+}
