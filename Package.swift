@@ -62,6 +62,9 @@ let package = Package(
             name: "HoursModel", dependencies: ["Causality"], exclude: ["Rules/README.md"],
             swiftSettings: strict),
         .target(
+            name: "Reports", dependencies: ["Causality", "HoursModel"], exclude: ["README.md"],
+            swiftSettings: strict),
+        .target(
             name: "SignedLog", dependencies: ["Causality", crypto, protobuf],
             exclude: ["README.md", "entry.proto"], swiftSettings: strict),
         .target(
@@ -69,7 +72,9 @@ let package = Package(
             exclude: ["README.md", "THREATS.md", "sync.proto"], swiftSettings: strict),
         .target(
             name: "HoursStore",
-            dependencies: ["Causality", "HoursModel", "SignedLog", "SyncProtocol", crypto, database, sqlite],
+            dependencies: [
+                "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", crypto, database, sqlite,
+            ],
             swiftSettings: strict),
         .target(
             name: "Sheets", dependencies: ["HoursModel", "CZlib"], exclude: ["README.md"],
@@ -77,8 +82,8 @@ let package = Package(
         .target(
             name: "Replica",
             dependencies: [
-                "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Credentials",
-                crypto,
+                "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "HoursStore", "Sheets",
+                "Credentials", crypto,
             ], swiftSettings: strict),
         .target(
             name: "Credentials", dependencies: ["Causality", "HoursModel", "SignedLog"],
@@ -113,7 +118,7 @@ let package = Package(
             name: "saat",
             dependencies: [
                 "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
-                "SyncClient", "Office", "Texts", "Credentials", "Documents", arguments, logging,
+                "Reports", "SyncClient", "Office", "Texts", "Credentials", "Documents", arguments, logging,
             ], swiftSettings: strict),
         .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -170,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "ReplicaTests",
             dependencies: [
-                "Replica", "HoursStore", "HoursModel", "SignedLog", "SyncProtocol", "Sheets", "Causality",
+                "Replica", "HoursStore", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Sheets",
+                "Causality",
                 "Credentials", "Office",
                 "SyncClient", "Seeds", "TestSupport", database, logging,
             ],
@@ -179,7 +185,12 @@ let package = Package(
             name: "HoursModelTests", dependencies: ["HoursModel", "Causality", "Seeds", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TextsTests", dependencies: ["Texts", "HoursModel", "Sheets"], swiftSettings: strict),
+            name: "ReportsTests",
+            dependencies: ["Reports", "HoursModel", "Causality", "Seeds", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TextsTests", dependencies: ["Texts", "HoursModel", "Reports", "Sheets"],
+            swiftSettings: strict),
         .testTarget(
             name: "saatTests",
             dependencies: [

@@ -146,7 +146,7 @@ extension LocalDate {
 extension FieldType {
     fileprivate var columnType: String {
         switch self {
-        case .text, .date, .instant, .choice, .zone: "TEXT"
+        case .text, .date, .instant, .choice, .zone, .amount: "TEXT"
         case .count, .minutes, .offset, .flag: "INTEGER"
         case .reference, .references, .versions, .opaque, .identity: "BLOB"
         }
@@ -154,7 +154,8 @@ extension FieldType {
 
     fileprivate func write(_ value: FieldValue) -> DatabaseValue {
         switch (self, value) {
-        case (.text, .text(let text)), (.zone, .text(let text)): text.databaseValue
+        case (.text, .text(let text)), (.zone, .text(let text)), (.amount, .text(let text)):
+            text.databaseValue
         case (.count, .integer(let number)), (.minutes, .integer(let number)), (.flag, .integer(let number)):
             number.databaseValue
         case (.date, .integer(let number)):
@@ -171,7 +172,7 @@ extension FieldType {
 
     fileprivate func read(_ value: DatabaseValue) -> FieldValue? {
         switch self {
-        case .text, .zone: String.fromDatabaseValue(value).map { .text($0) }
+        case .text, .zone, .amount: String.fromDatabaseValue(value).map { .text($0) }
         case .count, .minutes, .flag, .offset: Int64.fromDatabaseValue(value).map { .integer($0) }
         case .date:
             String.fromDatabaseValue(value).flatMap { LocalDate(iso: $0) }.map {

@@ -31,6 +31,11 @@ public struct FieldText: Sendable {
         case .zone:
             guard let zone = Zone(typed) else { throw bad("it is no IANA zone, such as Asia/Dubai") }
             return [field.number: .text(zone.name)]
+        case .amount:
+            guard let amount = Amount(Digits.toASCII(typed)) else {
+                throw bad("it is no amount such as 78 or 78.50, with at most 12 digits")
+            }
+            return [field.number: .text(amount.description)]
         case .count, .offset:
             guard let number = Int64(Digits.toASCII(typed)), number >= 0 else {
                 throw bad("it is no whole number")

@@ -8,8 +8,9 @@ import SignedLog
 /// The kinds that JSON Lines may hold, those that others refer to first.
 enum LineKinds {
     static let all = [
-        Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.activity, Kinds.roster,
-        Kinds.licence, Kinds.helpers, Kinds.honour, Kinds.claim, Kinds.mapping,
+        Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.programme, Kinds.campaign,
+        Kinds.activity, Kinds.rate, Kinds.pledge, Kinds.agreement, Kinds.roster, Kinds.licence,
+        Kinds.helpers, Kinds.honour, Kinds.claim, Kinds.mapping,
     ]
 }
 

@@ -156,6 +156,8 @@ extension KindDeclaration {
             case Kinds.elsewhere.name: "saat publish"
             case Kinds.grant.name: "saat entrust and handover"
             case Kinds.certificate.name: "saat certificate"
+            case Kinds.publication.name: "saat report --publish"
+            case Kinds.release.name: "saat export --open-data"
             case Kinds.naming.name: "saat name"
             default: "saat person merge and split"
             }
@@ -169,9 +171,12 @@ extension KindDeclaration {
             Kinds.erasure.name, Kinds.limit.name, Kinds.handover.name, Kinds.grant.name, Kinds.bundleKey.name:
             .admin
         case Kinds.decision.name, Kinds.sameAs.name, Kinds.notSameAs.name, Kinds.elsewhere.name,
-            Kinds.certificate.name, Kinds.licence.name, Kinds.honour.name:
+            Kinds.certificate.name, Kinds.licence.name, Kinds.honour.name, Kinds.rate.name,
+            Kinds.agreement.name, Kinds.publication.name, Kinds.release.name:
             .reviewer
-        case Kinds.roster.name, Kinds.guide.name, Kinds.helpers.name, Kinds.naming.name: .leader
+        case Kinds.roster.name, Kinds.guide.name, Kinds.helpers.name, Kinds.naming.name,
+            Kinds.programme.name, Kinds.campaign.name:
+            .leader
         case Kinds.mapping.name: .recorder
         default: .volunteer
         }

@@ -1,11 +1,13 @@
 public import ArgumentParser
 public import HoursModel
+public import Reports
 public import Sheets
 public import Texts
 
 extension Language: ExpressibleByArgument {}
 extension SheetCalendar: ExpressibleByArgument {}
 extension DateOrder: ExpressibleByArgument {}
+extension ReportName: ExpressibleByArgument {}
 extension SheetRows: ExpressibleByArgument {}
 
 extension Evidence: ExpressibleByArgument {

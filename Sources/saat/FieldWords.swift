@@ -12,6 +12,7 @@ struct FieldWords {
     /// The value of a field as people read it.
     func text(_ value: FieldValue, of field: FieldDeclaration, in fields: UnitValue) throws -> String {
         switch (value, field.type) {
+        case (.text(let text), .amount): speech.digits.text(text)
         case (.text(let text), _): text.printable
         case (.integer(let number), .date): speech.day(LocalDate(dayNumber: Int(clamping: number)))
         case (.integer(let number), .flag): speech.texts(number == 0 ? "word.no" : "word.yes")

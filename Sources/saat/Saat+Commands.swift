@@ -26,7 +26,10 @@ extension Saat {
             ]),
         CommandGroup(
             name: "Documents",
-            subcommands: [CertificateCommand.self, StatementCommand.self, Honours.self, GuideCommand.self]),
+            subcommands: [
+                CertificateCommand.self, StatementCommand.self, ReportCommand.self, ValueCommand.self,
+                Export.self, Honours.self, GuideCommand.self,
+            ]),
         CommandGroup(name: "Network", subcommands: [Sync.self, Serve.self, BundleCommand.self, Merge.self]),
         CommandGroup(
             name: "Care",

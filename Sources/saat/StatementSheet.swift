@@ -180,7 +180,7 @@ struct StatementSheet {
     }
 
     /// A name that a spreadsheet does not take for a formula.
-    private static func unformulated(_ text: String) -> String {
+    static func unformulated(_ text: String) -> String {
         text.first.map { "=+-@".contains($0) } ?? false ? "'" + text : text
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HoursModel
+import Reports
 import Testing
 
 @testable import Texts
@@ -53,6 +54,10 @@ struct CatalogueTests {
         keys += ["withdrawalRequest", "samePerson"].map { "inbox.\($0)" }
         keys += ["none", "merge", "split"].map { "effect.\($0)" }
         keys += ["accepted", "unchanged", "edited", "absent", "refused"].map { "import.\($0)" }
+        keys += ReportName.allCases.map { "reportName.\($0.rawValue)" }
+        keys += Figure.allCases.flatMap { ["figure.\($0.rawValue)", "figureMeans.\($0.rawValue)"] }
+        keys += Dimension.allCases.map { "dimension.\($0.rawValue)" }
+        keys += PolicyNumber.allCases.map { "policyNumber.\($0.rawValue)" }
         for key in keys { #expect(texts.has(key), "\(language.rawValue).txt lacks \(key)") }
     }
 

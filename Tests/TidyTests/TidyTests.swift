@@ -12,10 +12,11 @@ struct TidyTests {
     private static let mayImport: [String: Set<String>] = [
         "Causality": [],
         "HoursModel": ["Causality", "Foundation"],
+        "Reports": ["Causality", "HoursModel"],
         "SignedLog": ["Causality", "Crypto", "Foundation", "Synchronization", "SwiftProtobuf"],
         "SyncProtocol": ["Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZstd"],
         "HoursStore": [
-            "Causality", "HoursModel", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
+            "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
             "GRDBSQLite",
             "Synchronization",
         ],
@@ -23,13 +24,13 @@ struct TidyTests {
         "Credentials": ["Causality", "HoursModel", "SignedLog", "Foundation"],
         "Documents": ["HoursModel", "Foundation", "CPango", "CQREncode"],
         "Replica": [
-            "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Credentials",
-            "Crypto", "Foundation",
+            "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "HoursStore", "Sheets",
+            "Credentials", "Crypto", "Foundation",
         ],
     ]
     /// Modules that read no clock and draw no random number.
     private static let pure = [
-        "Causality", "HoursModel", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
+        "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "HoursStore", "Sheets", "Replica",
         "Credentials", "Documents",
     ]
 

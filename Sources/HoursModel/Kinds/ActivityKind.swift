@@ -67,5 +67,45 @@ extension Kinds {
                         13, "paidDuty", .flag,
                         Labels("Inside paid duty", "ضمن دوام مدفوع", "در ساعت کار موظف"))
                 ]),
+            UnitDeclaration(
+                30, .latest,
+                [
+                    FieldDeclaration(
+                        30, "programme", .reference(kind: "programme"),
+                        Labels("Programme", "البرنامج", "برنامه"))
+                ]),
+            UnitDeclaration(
+                31, .latest,
+                [
+                    FieldDeclaration(
+                        31, "campaign", .reference(kind: "campaign"), Labels("Campaign", "الحملة", "پویش"))
+                ]),
+            UnitDeclaration(
+                32, .latest,
+                [
+                    FieldDeclaration(
+                        32, "centre", .reference(kind: "organisation"), Labels("Centre", "المركز", "مرکز"))
+                ]),
+            UnitDeclaration(
+                33, .latest,
+                [
+                    FieldDeclaration(
+                        33, "purpose", .text, Labels("Purpose before", "الغاية قبلها", "هدف پیش از کار"))
+                ]),
+            UnitDeclaration(
+                34, .latest,
+                [
+                    FieldDeclaration(
+                        34, "result", .text, Labels("Result after", "النتيجة بعدها", "نتیجه پس از کار"))
+                ]),
+            UnitDeclaration(
+                35, .latest,
+                [
+                    FieldDeclaration(
+                        35, "sensitive", .flag,
+                        Labels(
+                            "Sensitive: not in open data", "حساس: ليس في البيانات المفتوحة",
+                            "حساس: نه در دادهٔ باز"))
+                ]),
         ])
 }

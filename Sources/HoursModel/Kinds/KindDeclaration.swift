@@ -130,6 +130,8 @@ public enum FieldType: Hashable, Sendable {
     case minutes
     /// A day.
     case date
+    /// An amount of money, as `Amount` writes it.
+    case amount
     /// A minute since 1970 in UTC; the field with the given number holds its offset from UTC in minutes.
     case instant(offset: UInt32)
     /// The offset of an instant; has no column of its own.

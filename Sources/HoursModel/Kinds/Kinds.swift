@@ -5,7 +5,8 @@ public enum Kinds {
         organisation, team, membership, invitation, recorder, policy, volunteer, activity, claim, roster,
         decision,
         sameAs, notSameAs, batch, limit, handover, erasure, grant, bundleKey, elsewhere, certificate,
-        guide, naming, licence, helpers, honour, mapping,
+        guide, naming, licence, helpers, honour,
+        rate, programme, campaign, pledge, agreement, publication, release, mapping,
     ]
 
     /// The kind with a name; nil if there is none.

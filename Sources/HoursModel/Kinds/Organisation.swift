@@ -20,5 +20,21 @@ extension Kinds {
                         4, "partnerType", .choice(["strategic", "supervisory", "enabling"]),
                         Labels("Partner type", "نوع الشراكة", "نوع همکاری"))
                 ]),
+            UnitDeclaration(
+                30, .latest,
+                [
+                    FieldDeclaration(
+                        30, "residents", .count,
+                        Labels("Residents served", "السكان المخدومون", "ساکنان زیر پوشش"))
+                ]),
+            UnitDeclaration(
+                31, .latest,
+                [
+                    FieldDeclaration(
+                        31, "sensitive", .flag,
+                        Labels(
+                            "Sensitive: not in open data", "حساس: ليس في البيانات المفتوحة",
+                            "حساس: نه در دادهٔ باز"))
+                ]),
         ])
 }

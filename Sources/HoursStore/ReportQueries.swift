@@ -1,0 +1,214 @@
+public import Causality
+import Foundation
+import GRDB
+import HoursModel
+public import Reports
+
+extension StoreReader {
+    /// All that reports are computed from.
+    ///
+    /// - Complexity: O(claims), each person's ledger placed on its days.
+    public func reportFacts() throws -> ReportFacts {
+        let loader = try CaseLoader(self)
+        let directory = try PersonDirectory(db)
+        var facts = ReportFacts()
+        facts.activities = try activityFacts()
+        facts.organisations = try organisationFacts()
+        facts.pledges = try pledgeFacts(directory)
+        facts.agreements = try agreementFacts()
+        facts.approvals = try approvalFacts(loader)
+        facts.rates = try rates(loader)
+        let details = try claimDetails()
+        let persons = try Data.fetchAll(
+            db.cachedStatement(sql: "SELECT DISTINCT person FROM ledger ORDER BY person"))
+        for person in persons.compactMap({ RecordID($0) }) {
+            let placed = RuleBook.place(try loader.personCase(directory.members(of: person)).0)
+            facts.hours += HoursFact.facts(
+                of: person, placed, claims: details, activities: facts.activities)
+        }
+        return facts
+    }
+
+    /// The claims that were written, or written again, in entries that some heads do not hold.
+    public func claims(notCoveredBy heads: [EntryRef]) throws -> Set<RecordID> {
+        let numbers = Dictionary(
+            heads.map { ($0.dot.replica, $0.dot.number) }, uniquingKeysWith: { max($0, $1) })
+        var late: Set<RecordID> = []
+        for row in try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT claim.id, replica.id, log.number FROM claim JOIN log ON log.arrival = claim.arrival
+                    JOIN replica ON replica.key = log.replica
+                    """))
+        {
+            guard let claim = RecordID(row[0] as Data), let replica = ReplicaID(row[1] as Data) else {
+                continue
+            }
+            if UInt64(clamping: row[2] as Int64) > numbers[replica] ?? 0 { late.insert(claim) }
+        }
+        return late
+    }
+
+    private func claimDetails() throws -> [ID<Claim>: ClaimDetail] {
+        var details: [ID<Claim>: ClaimDetail] = [:]
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT claim.id, claim.role, claim.remote, coalesce(
+                        (SELECT min(entry.recordedAt) FROM touch JOIN entry ON entry.arrival = touch.arrival
+                            WHERE claim.writes > 1 AND touch.kind = ? AND touch.record = claim.id),
+                        (SELECT recordedAt FROM entry WHERE entry.arrival = claim.arrival), 0)
+                    FROM claim
+                    """), arguments: [Kinds.claim.number])
+        while let row = try rows.next() {
+            guard let id = RecordID(row[0] as Data) else { continue }
+            let role = (row[1] as String?).flatMap { FoldedText($0).key.isEmpty ? nil : $0 }
+            details[ID(id)] = ClaimDetail(
+                role: role, isRemote: row[2] as Bool? ?? false,
+                recordedAt: floorDivide(Int(row[3] as Int64), 60_000))
+        }
+        return details
+    }
+
+    private func activityFacts() throws -> [RecordID: ActivityFact] {
+        let programmes = Dictionary(
+            try list(Kinds.campaign).map { ($0.id, $0.reference(2)) }, uniquingKeysWith: { a, _ in a })
+        var facts: [RecordID: ActivityFact] = [:]
+        for record in try list(Kinds.activity) {
+            var fact = ActivityFact(body: record.reference(3), centre: record.reference(32))
+            fact.campaign = record.reference(31)
+            fact.programme = record.reference(30) ?? fact.campaign.flatMap { programmes[$0] ?? nil }
+            fact.isRemote = record.fields[8] == .integer(1)
+            fact.isActivated = [.integer(2), .integer(3)].contains(record.fields[9])
+            fact.purpose = record.text("purpose")
+            fact.result = record.text("result")
+            fact.isSensitive = record.fields[35] == .integer(1)
+            facts[record.id] = fact
+        }
+        return facts
+    }
+
+    private func organisationFacts() throws -> [RecordID: OrganisationFact] {
+        let types = ["strategic", "supervisory", "enabling"]
+        var facts: [RecordID: OrganisationFact] = [:]
+        for record in try list(Kinds.organisation) {
+            var fact = OrganisationFact()
+            fact.region = record.text("region")
+            fact.partnerType = record.whole(4).flatMap { types.indices.contains($0) ? types[$0] : nil }
+            fact.residents = record.whole(30)
+            fact.isSensitive = record.fields[31] == .integer(1)
+            facts[record.id] = fact
+        }
+        return facts
+    }
+
+    private func pledgeFacts(_ directory: PersonDirectory) throws -> [PledgeFact] {
+        try list(Kinds.pledge).compactMap { record in
+            guard let volunteer = record.reference(1), let minutes = record.whole(2) else { return nil }
+            return PledgeFact(
+                id: record.id, person: directory.person(of: volunteer), minutes: minutes,
+                role: record.text("role"), period: ReportPeriod(from: record.day(4), until: record.day(5)))
+        }
+    }
+
+    private func agreementFacts() throws -> [AgreementFact] {
+        try list(Kinds.agreement).map { record in
+            var initiatives: [RecordID] = []
+            if case .records(let ids) = record.fields[6] { initiatives = ids }
+            return AgreementFact(
+                id: record.id, partner: record.reference(2), signedOn: record.day(4), initiatives: initiatives
+            )
+        }
+    }
+
+    /// Approvals and rejections by members, with those that have no effect because of who signed them.
+    private func approvalFacts(_ loader: CaseLoader) throws -> [ApprovalFact] {
+        let zone = try teamZone()
+        let refused = Set(try findings().filter { $0.rule == .selfApproval }.flatMap(\.with))
+        return try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT decision.*, coalesce((SELECT recordedAt FROM entry JOIN claim ON claim.arrival = entry.arrival
+                        WHERE claim.id = decision.claim), 0) AS written FROM decision WHERE NOT isUndone ORDER BY id
+                    """)
+        ).compactMap { row in
+            guard let decision = try loader.decision(row) else { return nil }
+            let made = try loader.authorship(row["arrival"]).recordedAt
+            guard decision.author.role >= .reviewer || refused.contains(decision.id) else { return nil }
+            let (claim, isApproval): (ID<Claim>, Bool)
+            switch decision.action {
+            case .approve(let id): (claim, isApproval) = (id, true)
+            case .reject(let id): (claim, isApproval) = (id, false)
+            default: return nil
+            }
+            let reviewer =
+                switch decision.author.identity {
+                case .person(let id): id.description
+                case .device(let id): String(id.description.prefix(8))
+                }
+            return ApprovalFact(
+                claim: claim, reviewer: reviewer, isApproval: isApproval,
+                isSelf: refused.contains(decision.id), day: zone.day(of: floorDivide(Int(made), 60_000)),
+                waited: max(0, floorDivide(Int(made - (row["written"] as Int64)), 60_000)))
+        }
+    }
+
+    /// The rates that reviewers wrote; of concurrent versions the one with the smaller worth holds.
+    private func rates(_ loader: CaseLoader) throws -> [Rate] {
+        try list(Kinds.rate).compactMap { shown in
+            let history = try record(shown.id, kind: Kinds.rate).history
+            let writes = (history.registers[2]?.writes ?? []).filter {
+                loader.directory.role(at: $0.id.entry) >= .reviewer
+            }
+            return Register(writes).heads.compactMap { head in
+                Rate(
+                    shown.id, name: shown.text("name") ?? shown.ref ?? "", fields: head.value,
+                    version: "\(writes.count) · \(Hex.encode(head.id.entry.packed.suffix(8)))")
+            }.min { a, b in a.order != b.order ? a.order < b.order : a.version < b.version }
+        }
+    }
+}
+
+extension ShownRecord {
+    fileprivate func reference(_ field: UInt32) -> RecordID? {
+        if case .record(let id) = fields[field] { id } else { nil }
+    }
+
+    fileprivate func whole(_ field: UInt32) -> Int? {
+        if case .integer(let number) = fields[field] { Int(clamping: number) } else { nil }
+    }
+
+    fileprivate func day(_ field: UInt32) -> LocalDate? { fields.day(field) }
+}
+
+extension UnitValue {
+    fileprivate func day(_ field: UInt32) -> LocalDate? {
+        if case .integer(let number) = self[field] { LocalDate(field: number) } else { nil }
+    }
+
+    fileprivate func text(_ field: UInt32) -> String? {
+        if case .text(let text) = self[field], !text.isEmpty { text } else { nil }
+    }
+}
+
+extension Rate {
+    /// Reads a version; nil without a central worth.
+    fileprivate init?(_ id: RecordID, name: String, fields: UnitValue, version: String) {
+        func amount(_ field: UInt32) -> Amount? { fields.text(field).flatMap { Amount($0) } }
+        guard let central = amount(8) else { return nil }
+        var supervision: Int?
+        if case .integer(let minutes) = fields[10], (0...1440).contains(minutes) {
+            supervision = Int(minutes)
+        }
+        self.init(
+            id: id, name: name, role: fields.text(2),
+            period: ReportPeriod(from: fields.day(3), until: fields.day(4)), source: fields.text(5),
+            currency: fields.text(6) ?? "", low: amount(7), central: central, high: amount(9),
+            supervisionMinutes: supervision, supervisionRate: amount(11), version: version)
+    }
+
+    /// The worth as a number of millionths, by which concurrent versions are ordered.
+    fileprivate var order: Int128 {
+        Int128(central.units) * (central.places..<6).reduce(Int128(1)) { scale, _ in scale * 10 }
+    }
+}

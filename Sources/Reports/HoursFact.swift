@@ -1,0 +1,98 @@
+public import Causality
+public import HoursModel
+
+/// Minutes of one person in one state, with all that a report may sort them by.
+public struct HoursFact: Hashable, Sendable {
+    /// The record that stands for the person.
+    public var person: RecordID
+    /// The claim.
+    public var claim: ID<Claim>
+    /// The activity of the claim.
+    public var activity: RecordID
+    /// What the person did there, as it was typed; nil if nobody said.
+    public var role: String?
+    /// Whether the work was done from elsewhere.
+    public var isRemote: Bool
+    /// Service, training or travel.
+    public var kindOfMinutes: MinutesKind
+    /// One local day; several only of a sum over days of which nobody knows what lies on which.
+    public var days: ClosedRange<LocalDate>
+    /// Confirmed, provisional, questioned or set aside.
+    public var state: MinuteState
+    /// Why.
+    public var rule: RuleName
+    /// How many; above 0.
+    public var minutes: Int
+    /// Whether they are set aside because an activity of another body is credited for them.
+    public var isShared: Bool
+    /// Wall time of the claim's first write in minutes since 1970; evidence only.
+    public var recordedAt: Int
+
+    /// Creates the fact.
+    public init(
+        person: RecordID, claim: ID<Claim>, activity: RecordID, role: String? = nil, isRemote: Bool = false,
+        kindOfMinutes: MinutesKind = .service, days: ClosedRange<LocalDate>, state: MinuteState,
+        rule: RuleName = .base, minutes: Int, isShared: Bool = false, recordedAt: Int = 0
+    ) {
+        self.person = person
+        self.claim = claim
+        self.activity = activity
+        self.role = role
+        self.isRemote = isRemote
+        self.kindOfMinutes = kindOfMinutes
+        self.days = days
+        self.state = state
+        self.rule = rule
+        self.minutes = minutes
+        self.isShared = isShared
+        self.recordedAt = recordedAt
+    }
+
+    /// Whether the minutes are credited, approved or not.
+    public var isCredited: Bool { state <= .provisional }
+}
+
+/// What a report needs of a claim beyond the ledger.
+public struct ClaimDetail: Hashable, Sendable {
+    /// What the person did, as it was typed.
+    public var role: String?
+    /// Whether the work was done from elsewhere.
+    public var isRemote: Bool
+    /// Wall time of the first write in minutes since 1970.
+    public var recordedAt: Int
+
+    /// Creates the detail.
+    public init(role: String? = nil, isRemote: Bool = false, recordedAt: Int = 0) {
+        self.role = role
+        self.isRemote = isRemote
+        self.recordedAt = recordedAt
+    }
+}
+
+extension HoursFact {
+    /// The facts of one person from the placed ledger.
+    ///
+    /// A minute that two bodies report is credited once, by rule 5; for the other body it is shared.
+    public static func facts(
+        of person: RecordID, _ placed: [PlacedMinutes], claims: [ID<Claim>: ClaimDetail],
+        activities: [RecordID: ActivityFact]
+    ) -> [HoursFact] {
+        var activityOf: [ID<Claim>: RecordID] = [:]
+        for part in placed { activityOf[part.claim] = part.activity.record }
+        func body(_ activity: RecordID?) -> RecordID? { activity.flatMap { activities[$0]?.body } }
+        return placed.map { part in
+            let activity = part.activity.record
+            let detail = claims[part.claim] ?? ClaimDetail()
+            let others = part.reason.with.map { activityOf[$0] }
+            let isShared =
+                part.reason.state == .setAside && part.reason.rule == .clash
+                && others.contains { body($0) != body(activity) }
+            return HoursFact(
+                person: person, claim: part.claim, activity: activity, role: detail.role,
+                isRemote: detail.isRemote || activities[activity]?.isRemote == true,
+                kindOfMinutes: part.kindOfMinutes, days: part.days, state: part.reason.state,
+                rule: part.reason.rule, minutes: part.minutes, isShared: isShared,
+                recordedAt: detail.recordedAt)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Causality
+import HoursModel
+
+extension ReportFacts {
+    /// Who was there for the first time, stayed, came back or stayed away, step by step.
+    func volunteersReport(_ request: ReportRequest) -> Report {
+        let step = request.step
+        var active: [ClosedRange<LocalDate>: Set<RecordID>] = [:]
+        var first: [RecordID: LocalDate] = [:]
+        for fact in hours where fact.isCredited && (!request.isConfirmedOnly || fact.state == .confirmed) {
+            let days = step.days(around: fact.days.lowerBound)
+            first[fact.person] = min(first[fact.person] ?? fact.days.lowerBound, fact.days.lowerBound)
+            guard days.contains(fact.days.upperBound) else { continue }
+            active[days, default: []].insert(fact.person)
+        }
+        let columns: [Figure] = [.volunteers, .new, .retained, .returning, .inactive, .retention]
+        var rows: [ReportTable.Row] = []
+        var remarks: [ReportRemark] = []
+        var everyone: Set<RecordID> = []
+        for days in steps(step, active.keys, request.period) {
+            let now = active[days] ?? []
+            let before = active[step.days(around: days.lowerBound.advanced(by: -1))] ?? []
+            let new = now.filter { (first[$0] ?? days.lowerBound) >= days.lowerBound }
+            let retained = now.intersection(before)
+            let cells: [Cell] = [
+                .count(now.count), .count(new.count), .count(retained.count),
+                .count(now.count - new.count - retained.subtracting(new).count),
+                .count(before.subtracting(now).count),
+                before.isEmpty ? .none : .ratio(retained.count, of: before.count),
+            ]
+            rows.append(ReportTable.Row(keys: [.period(days)], cells: cells))
+            everyone.formUnion(now)
+            if !request.period.contains(days) { remarks.append(.partialPeriod(days)) }
+        }
+        let total: [Cell] = [.count(everyone.count)] + columns.dropFirst().map { _ in .none }
+        let table = ReportTable(
+            name: "volunteers", by: [step.rawValue], columns: columns, rows: rows, total: total,
+            period: request.period)
+        return Report(.volunteers, request.period, [table], remarks)
+    }
+
+    /// All steps from the first to the last one with somebody in it that touch the period, also those without anybody.
+    private func steps(
+        _ step: PeriodStep, _ known: some Collection<ClosedRange<LocalDate>>, _ period: ReportPeriod
+    ) -> [ClosedRange<LocalDate>] {
+        let some = known.filter { period.touches($0) }
+        guard let first = some.map(\.lowerBound).min(), let last = some.map(\.lowerBound).max() else {
+            return []
+        }
+        var all: [ClosedRange<LocalDate>] = []
+        var next = step.days(around: first)
+        while next.lowerBound <= last, all.count < 10_000 {
+            all.append(next)
+            next = step.days(around: next.upperBound.advanced(by: 1))
+        }
+        return all
+    }
+}

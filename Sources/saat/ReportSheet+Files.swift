@@ -1,0 +1,179 @@
+import Documents
+import HoursModel
+import HoursStore
+import Replica
+import Reports
+import Sheets
+import SignedLog
+import Texts
+
+extension ReportSheet {
+    /// The report as `report --format json` gives it: every figure in its table with definition, period and what it was computed from.
+    var json: JSON {
+        get throws {
+            let policy = rules.map { JSON.Member(key: $0.name, value: .number($0.value)) }
+            let basis: JSON = [
+                "rules": .number(Int(RuleBook.version)), "policy": .object(policy), "vector": .vector(heads),
+                "digest": .text(digest),
+            ]
+            let head: JSON = [
+                "report": .text(report.name.rawValue), "title": .text(title), "period": json(report.period),
+                "tables": .list(try report.tables.map(json)), "remarks": .ids(remarks),
+                "adjustments": .list(adjustments.map(json)), "basis": basis,
+            ]
+            return head
+        }
+    }
+
+    private func json(_ period: ReportPeriod) -> JSON {
+        [
+            "from": period.from.map { .id($0) } ?? .null, "until": period.until.map { .id($0) } ?? .null,
+        ]
+    }
+
+    private func json(_ table: ReportTable) throws -> JSON {
+        let figures: [JSON] = table.columns.map { figure in
+            [
+                "name": .text(figure.rawValue), "title": .text(texts("figure.\(figure.rawValue)")),
+                "definition": .text(texts("figureMeans.\(figure.rawValue)")),
+            ]
+        }
+        let rows = try table.rows.map { row in
+            JSON.object(
+                try zip(table.by, row.keys).map { .init(key: $0, value: try json($1, $0)) }
+                    + json(row.cells, table))
+        }
+        return [
+            "name": .text(table.name), "by": .ids(table.by), "period": json(table.period),
+            "figures": .list(figures), "rows": .list(rows),
+            "total": table.total.map { .object(json($0, table)) } ?? .null,
+        ]
+    }
+
+    private func json(_ cells: [Cell], _ table: ReportTable) -> [JSON.Member] {
+        zip(table.columns, cells).map { figure, cell in
+            // A dimension and a figure of one table never share a name.
+            JSON.Member(key: figure.rawValue, value: json(cell))
+        }
+    }
+
+    private func json(_ key: GroupKey, _ dimension: String) throws -> JSON {
+        switch key {
+        case .period(let days): ["from": .id(days.lowerBound), "until": .id(days.upperBound)]
+        case .record(let id): ["id": .id(id), "name": .text(try text(key, dimension))]
+        case .text(let text): .text(text)
+        case .word(let word): .text(word)
+        case .unknown: .null
+        }
+    }
+
+    private func json(_ cell: Cell) -> JSON {
+        switch cell {
+        case .minutes(let number), .count(let number), .change(let number): .number(number)
+        case .ratio(let part, let whole): ["part": .number(part), "of": .number(whole)]
+        case .quotient(let number, let divisor): ["number": .number(number), "by": .number(divisor)]
+        case .product(let product):
+            [
+                "minutes": .number(product.minutes), "rate": .id(product.rate),
+                "amount": .text(product.money.plain), "currency": .text(product.money.currency),
+                "formula": .text(speech.product(product)),
+            ]
+        case .money(let money): ["amount": .text(money.plain), "currency": .text(money.currency)]
+        case .day(let day): .id(day)
+        case .days(let period): json(period)
+        case .text(let text): .text(text)
+        case .none: .null
+        }
+    }
+
+    private func json(_ adjustment: Adjustment) -> JSON {
+        let before = adjustment.publication
+        return [
+            "publication": .id(before.id), "period": json(before.period),
+            "before": [
+                "confirmed": .number(before.minutes.confirmed),
+                "provisional": .number(before.minutes.provisional), "volunteers": .number(before.volunteers),
+            ],
+            "now": [
+                "confirmed": .number(adjustment.now.confirmed),
+                "provisional": .number(adjustment.now.provisional),
+                "volunteers": .number(adjustment.now.volunteers),
+            ],
+            "late": .ids(adjustment.late),
+        ]
+    }
+
+    /// One table as CSV; minutes and amounts as plain numbers, the period and the digest of what it was computed from in each row.
+    func csv(_ table: ReportTable) throws -> String {
+        let writer = TableWriter()
+        var text = writer.line(
+            table.by + table.columns.map(\.rawValue) + ["periodFrom", "periodUntil", "digest"])
+        let end = [
+            report.period.from.map { "\($0)" } ?? "", report.period.until.map { "\($0)" } ?? "", digest,
+        ]
+        for row in table.rows {
+            let keys = try zip(row.keys, table.by).map { key, dimension in
+                if case .period(let days) = key { return "\(days.lowerBound)/\(days.upperBound)" }
+                return StatementSheet.unformulated(try self.text(key, dimension))
+            }
+            text += writer.line(keys + row.cells.map(plain) + end)
+        }
+        guard let total = table.total else { return text }
+        let keys = table.by.isEmpty ? [] : ["*"] + table.by.dropFirst().map { _ in "" }
+        return text + writer.line(keys + total.map(plain) + end)
+    }
+
+    private func plain(_ cell: Cell) -> String {
+        switch cell {
+        case .minutes(let number), .count(let number), .change(let number): "\(number)"
+        case .ratio(let part, let whole): "\(part)/\(whole)"
+        case .quotient(let number, let divisor): "\(number)/\(divisor)"
+        case .product(let product): product.money.plain
+        case .money(let money): money.plain
+        case .day(let day): "\(day)"
+        case .days(let period):
+            "\(period.from.map { "\($0)" } ?? "..")/\(period.until.map { "\($0)" } ?? "..")"
+        case .text(let text): StatementSheet.unformulated(text.printable)
+        case .none: ""
+        }
+    }
+
+    /// The report as PDF: the main table, and what is to be said below; the other tables are rows of words there.
+    ///
+    /// - Parameter minute: when it is made, since 1970.
+    func pdf(minute: Int) throws -> [UInt8] {
+        let language = texts.language.rawValue
+        let main = report.tables[0]
+        let issuer = try names.issuer().printable
+        let day = try names.reader.teamZone().day(of: minute)
+        let others = try report.tables.dropFirst().flatMap { table -> [String] in
+            let rows = try (table.rows.map { try cells($0, table) } + [total(table)].compactMap { $0 })
+            return [texts("reportTable.\(table.name)")]
+                + rows.map { row in
+                    zip(headers(table), row).filter { !$1.isEmpty && $1 != "·" }
+                        .map { "\($0): \($1)" }.joined(separator: speech.comma)
+                }
+        }
+        var seen: Set<String> = []
+        let means = report.tables.flatMap(definitions).filter { seen.insert($0).inserted }
+        let widths = main.by.map { _ in 18 } + main.columns.map { side($0) == .start ? 18 : 11 }
+        return try TablePages(
+            language: language, title: texts("reportName.\(report.name.rawValue)"),
+            head: [
+                period(report.period),
+                texts(
+                    "statement.made",
+                    ["day": DayWords(language: language).text(day), "issuer": issuer]),
+            ],
+            columns: zip(headers(main), widths).enumerated().map { place, column in
+                .init(
+                    column.0, share: column.1,
+                    isNumber: place >= main.by.count && side(main.columns[place - main.by.count]) == .end)
+            },
+            rows: try main.rows.map { try cells($0, main) }, sums: [total(main)].compactMap { $0 },
+            notes: others + remarks + (try adjustmentLines()) + means + [origin],
+            foot: "\(issuer) · \(title)", digits: Digits(language: language),
+            created: "\(Moment(minute: minute, offsetMinutes: 0).iso.prefix(16)):00Z"
+        ).pdf()
+    }
+}

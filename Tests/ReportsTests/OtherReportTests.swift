@@ -1,0 +1,120 @@
+import Causality
+import HoursModel
+import Seeds
+import Testing
+
+@testable import Reports
+
+@Suite("Volunteers, pledges, centres, approvals, partners, impact")
+struct OtherReportTests {
+    @Test(
+        "Who is new, stayed, came back or stayed away agrees with a look at each person",
+        arguments: UInt64(1)...60)
+    func retention(seed: UInt64) {
+        var random = SeededGenerator(seed)
+        let facts = random.facts(bodies: 3, people: 12, years: [2020, 2021, 2022, 2023])
+        let report = facts.report(.volunteers, ReportRequest())
+        var active: [Int: Set<RecordID>] = [:]
+        for fact in facts.hours { active[fact.days.lowerBound.civil.year, default: []].insert(fact.person) }
+        for row in report.tables[0].rows {
+            guard case .period(let days) = row.keys[0] else { continue }
+            let year = days.lowerBound.civil.year
+            let (now, before) = (active[year] ?? [], active[year - 1] ?? [])
+            let ever = active.filter { $0.key < year }.values.reduce(into: Set<RecordID>()) {
+                $0.formUnion($1)
+            }
+            let expected: [Cell] = [
+                .count(now.count), .count(now.filter { !ever.contains($0) }.count),
+                .count(now.filter { before.contains($0) }.count),
+                .count(now.filter { ever.contains($0) && !before.contains($0) }.count),
+                .count(before.filter { !now.contains($0) }.count),
+                before.isEmpty ? .none : .ratio(now.filter { before.contains($0) }.count, of: before.count),
+            ]
+            #expect(row.cells == expected, "seed \(seed), \(year)")
+        }
+    }
+
+    @Test("What was promised is in no sum of hours; what was given counts in its role and days")
+    func pledges() {
+        var facts = ReportFacts()
+        facts.hours = [
+            fact(1, "2026-03-01", 120, role: "Driver"), fact(1, "2026-03-02", 60),
+            fact(1, "2026-05-01", 60, role: "driver"),
+        ]
+        facts.pledges = [
+            PledgeFact(
+                id: record(33, 1), person: record(1, 1), minutes: 600, role: "driver",
+                period: span("2026-03-01", "2026-03-31"))
+        ]
+        let row = facts.report(.pledges, ReportRequest()).tables[0].rows[0]
+        #expect(row.cells.suffix(3) == [.minutes(600), .minutes(120), .ratio(120, of: 600)])
+        #expect(facts.report(.hours, ReportRequest()).total()[.hours] == .minutes(240))
+    }
+
+    @Test("Centres are ranked per head, questioned hours rank nobody, and small centres show nothing")
+    func centres() {
+        var facts = ReportFacts()
+        for centre in 1...3 { facts.activities[record(3, centre)] = ActivityFact(centre: record(4, centre)) }
+        var small = OrganisationFact()
+        small.residents = 10
+        facts.organisations[record(4, 2)] = small
+        for person in 0..<10 {
+            facts.hours.append(fact(person, "2026-03-01", 60, activity: record(3, 1)))
+            facts.hours.append(fact(person, "2026-03-01", 6000, activity: record(3, 1), state: .questioned))
+        }
+        for person in 20..<25 { facts.hours.append(fact(person, "2026-03-01", 90, activity: record(3, 2))) }
+        for person in 30..<34 { facts.hours.append(fact(person, "2026-03-01", 900, activity: record(3, 3))) }
+        var request = ReportRequest()
+        let report = facts.report(.centres, request)
+        #expect(report.tables[0].rows.map(\.keys) == [2, 1, 3].map { [.record(record(4, $0))] })
+        #expect(report.row(.record(record(4, 2)))[.rank] == .count(1))
+        #expect(report.row(.record(record(4, 1)))[.perVolunteer] == .quotient(600, by: 600))
+        #expect(report.row(.record(record(4, 3))).values.allSatisfy { $0 == Cell.none })
+        #expect(report.remarks == [.smallCentres(1)])
+        request.indicator = .hours
+        #expect(facts.report(.centres, request).row(.record(record(4, 1)))[.rank] == .count(1))
+        request.indicator = .perResident
+        let perResident = facts.report(.centres, request)
+        #expect(perResident.row(.record(record(4, 2)))[.perResident] == .quotient(450_000, by: 600))
+        #expect(perResident.row(.record(record(4, 1)))[.rank] == Cell.none)
+    }
+
+    @Test("Approvals: how long claims waited, holidays, and own hours that somebody tried to approve")
+    func approvals() {
+        var facts = ReportFacts()
+        func approval(_ on: String, _ waited: Int, isApproval: Bool = true, isSelf: Bool = false)
+            -> ApprovalFact
+        {
+            ApprovalFact(
+                claim: ID(record(2, 1)), reviewer: "\(record(5, 1))", isApproval: isApproval, isSelf: isSelf,
+                day: day(on), waited: waited)
+        }
+        // 2026-03-06 is a Friday, 2026-03-21 a Saturday.
+        facts.approvals = [
+            approval("2026-03-06", 10), approval("2026-03-07", 30), approval("2026-03-21", 20_000),
+            approval("2026-03-07", 5, isApproval: false), approval("2026-03-07", 5, isSelf: true),
+        ]
+        var request = ReportRequest()
+        request.holidays = [day("2026-03-21")]
+        let total = facts.report(.approvals, request).total()
+        #expect(total[.approvals] == .count(3) && total[.rejections] == .count(1))
+        #expect(total[.medianWait] == .minutes(30) && total[.slow] == .count(1))
+        #expect(total[.onRestDays] == .count(2) && total[.selfTried] == .count(1))
+    }
+
+    @Test("A partnership is measured by the initiatives that came alive")
+    func partners() {
+        var facts = ReportFacts()
+        facts.activities[record(3, 1)] = ActivityFact()
+        facts.activities[record(3, 2)] = ActivityFact()
+        facts.activities[record(3, 2)]?.isActivated = true
+        facts.hours = [fact(1, "2026-03-01", 60), fact(2, "2026-03-01", 60)]
+        facts.agreements = [
+            AgreementFact(
+                id: record(34, 1), partner: record(4, 1), signedOn: day("2026-01-01"),
+                initiatives: [record(3, 1), record(3, 2), record(3, 3)])
+        ]
+        let row = facts.report(.partners, ReportRequest()).tables[0].rows[0]
+        #expect(row.cells == [.day(day("2026-01-01")), .count(3), .count(2), .minutes(120), .count(2)])
+    }
+}

@@ -1,0 +1,106 @@
+import Causality
+import HoursModel
+import Testing
+
+@testable import Reports
+
+@Suite("The value of an hour")
+struct ValueReportTests {
+    private func amount(_ text: String) throws -> Amount { try #require(Amount(text)) }
+
+    @Test("248,832 hours at 78 are 19,408,896")
+    func headline() throws {
+        var facts = ReportFacts()
+        facts.hours = [fact(1, "2022-05-01", 248_832 * 60)]
+        facts.rates = [
+            Rate(
+                id: record(30, 1), name: "Ministry", currency: "SAR", central: try amount("78"),
+                version: "1 · 00000000")
+        ]
+        let report = facts.report(.value, ReportRequest())
+        guard case .product(let product)? = report.tables[0].rows.first?.cells[2] else {
+            Issue.record("no product")
+            return
+        }
+        #expect(product.minutes == 14_929_920 && product.rate.description == "78")
+        #expect(product.money.plain == "19408896")
+        #expect(report.total()[.central] == .money(Money(hundredths: 1_940_889_600, currency: "SAR")))
+        #expect(report.total()[.low] == Cell.none && report.remarks == [.noSupervision])
+    }
+
+    @Test("Products are exact and rounded once, half up")
+    func rounding() throws {
+        let cases = [
+            ("78", 60, "78"), ("78.50", 90, "117.75"), ("0.01", 30, "0.01"), ("0.01", 29, "0"),
+            ("0.333333", 180, "1"), ("1", 20, "0.33"),
+            ("999999999999", 10_000_000_000, "166666666666500000000"),
+        ]
+        for (rate, minutes, result) in cases {
+            let product = Product(minutes: minutes, rate: try amount(rate), currency: "")
+            #expect(product.money.plain == result, "\(minutes) × \(rate)")
+        }
+    }
+
+    @Test(
+        "Amounts are read exactly or not at all",
+        arguments: [
+            ("78", "78"), ("78.50", "78.5"), ("0.05", "0.05"), ("007", "7"), ("1.000000", "1"), ("", nil),
+            ("-1", nil), ("1e3", nil), ("1.", nil), (".5", nil), ("1.2.3", nil), ("1.1234567", nil),
+            ("1234567890123", nil), ("١", nil),
+        ] as [(String, String?)])
+    func amounts(text: String, expected: String?) {
+        #expect(Amount(text)?.description == expected)
+    }
+
+    @Test("The rate of the role and day holds; a role without one is listed and never guessed")
+    func matching() throws {
+        var facts = ReportFacts()
+        facts.hours = [
+            fact(1, "2025-12-31", 60, role: "Nurse"), fact(2, "2026-01-01", 60, role: "nurse "),
+            fact(3, "2026-01-01", 60, role: "Driver"), fact(4, "2026-01-02", 30),
+            fact(5, "2026-01-02", 60, role: "Nurse", state: .questioned),
+        ]
+        func rate(_ low: Int, _ role: String?, _ from: String?, _ central: String) throws -> Rate {
+            Rate(
+                id: record(30, low), name: "r\(low)", role: role,
+                period: ReportPeriod(from: from.map { day($0) }), currency: "AED",
+                central: try amount(central), supervisionMinutes: low == 2 ? 6 : nil,
+                supervisionRate: low == 2 ? try amount("100") : nil, version: "1")
+        }
+        facts.rates = [try rate(1, "Nurse", nil, "50"), try rate(2, "nurse", "2026-01-01", "60")]
+        var report = facts.report(.value, ReportRequest())
+        #expect(report.total()[.central] == .money(Money(hundredths: 11_000, currency: "AED")))
+        #expect(
+            report.remarks == [
+                .noRate(role: "Driver", minutes: 60), .noRate(role: nil, minutes: 30), .noSupervision,
+            ])
+        // Net of supervision stands apart: 6 minutes at 100 for an hour worth 60.
+        #expect(
+            report.tables[2].rows.map { $0.cells[2] } == [.money(Money(hundredths: 5_000, currency: "AED"))])
+        facts.rates.append(try rate(3, nil, nil, "10"))
+        report = facts.report(.value, ReportRequest())
+        #expect(report.total()[.central] == .money(Money(hundredths: 12_500, currency: "AED")))
+        #expect(!report.remarks.contains { if case .noRate = $0 { true } else { false } })
+    }
+
+    @Test("Currencies never mix")
+    func currencies() throws {
+        var facts = ReportFacts()
+        facts.hours = [fact(1, "2026-01-01", 60, role: "A"), fact(2, "2026-01-01", 60, role: "B")]
+        facts.rates = [
+            Rate(
+                id: record(30, 1), name: "a", role: "A", currency: "AED", central: try amount("1"),
+                version: "1"),
+            Rate(
+                id: record(30, 2), name: "b", role: "B", currency: "IRR", central: try amount("2"),
+                version: "1"),
+        ]
+        let table = facts.report(.value, ReportRequest()).tables[0]
+        #expect(table.total == nil && table.rows.count == 4)
+        #expect(
+            table.rows.suffix(2).map { $0.cells[2] } == [
+                .money(Money(hundredths: 100, currency: "AED")),
+                .money(Money(hundredths: 200, currency: "IRR")),
+            ])
+    }
+}
