@@ -200,7 +200,7 @@ struct CircumstanceTests {
     func allAreTried() {
         var questioned: [RuleName: Int] = [:]
         var remarked: [RuleName: Int] = [:]
-        for seed in 1...1_500 as ClosedRange<UInt64> {
+        for seed in 1...5_000 as ClosedRange<UInt64> {
             let ledger = RuleBook.settle(RandomPerson.make(seed))
             for rule in ledger.questions { questioned[rule, default: 0] += 1 }
             for finding in ledger.findings { remarked[finding.rule, default: 0] += 1 }
