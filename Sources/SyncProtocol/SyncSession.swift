@@ -165,10 +165,12 @@ public struct SyncSession: Sendable {
             return !toGive.isEmpty || wish != .none && wish != .some
         }
         if part.isWithheld {
-            // Heads are kept too: what the peer may lack goes by what was sent before.
+            // The peer tells which of our heads it holds, so that it gets what it lacks, even if it was put back from a backup.
             isWithheld = true
-            (peerHeads, saysHeads) = (nil, false)
-            return !(wasGuess && wasSentAll)
+            let isDone = peerHeads != nil && wasSentAll
+            if isDone { memory.sent = endAtMessage }
+            (peerHeads, saysHeads) = isDone ? (nil, false) : (part.heads, true)
+            return !isDone
         }
         idleRounds =
             lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
@@ -211,6 +213,7 @@ public enum SyncAnswer {
                 incarnation: end.incarnation,
                 arrivals: part.held.incarnation == end.incarnation ? part.held.arrivals : 0)
             answer.isWithheld = true
+            answer.heads = try part.heads?.filter { try log.holds($0) }
             return answer
         }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)

@@ -90,6 +90,8 @@ public protocol LogReading {
     var end: ArrivalCursor { get throws }
     /// All heads, ascending.
     var heads: [Head] { get throws }
+    /// Whether an entry is here.
+    func holds(_ head: Head) throws -> Bool
     /// The runs by which this node shows a stranger who it is: the first entry of its log, and of the logs under its former keys.
     func introduction() throws -> [Run]
     /// Places on the lines here that let a peer find the last entry in common, where some of its heads are not here.
