@@ -14,14 +14,17 @@ struct RecordList {
         self.speech = speech
     }
 
-    /// Claims by time, others by name.
+    /// Claims by time, others by name, then by outside name.
     static func sorted(_ records: [ShownRecord], _ names: Names) -> [ShownRecord] {
         let keyed = records.map { record in
             (record, ShownClaim(record)?.place ?? 0, FoldedText(names.name(record) ?? "\u{10FFFF}"))
         }
         return keyed.sorted { a, b in
             if a.1 != b.1 { return a.1 < b.1 }
-            return a.2 != b.2 ? a.2 < b.2 : a.0.id < b.0.id
+            if a.2 != b.2 { return a.2 < b.2 }
+            // Ids are another chance in each team; outside names are not.
+            let refs = (a.0.ref ?? "", b.0.ref ?? "")
+            return refs.0 != refs.1 ? refs.0 < refs.1 : a.0.id < b.0.id
         }.map(\.0)
     }
 
