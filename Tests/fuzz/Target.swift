@@ -104,8 +104,15 @@ struct Target {
     /// - Throws: where a sound store could not take it.
     mutating func takeSigned(_ mutator: inout Mutator, _ number: Int) throws {
         let entry = encoded[number % encoded.count]
-        let damaged = EncodedEntry(bytes: mutator.mutated([entry.bytes]), personal: entry.personal)
-        _ = try victim.store.write { try $0.append(by: victim.deviceKey) { _ in damaged } }
+        let bytes = mutator.mutated([entry.bytes])
+        do {
+            let damaged = EncodedEntry(bytes: bytes, personal: entry.personal)
+            _ = try victim.store.write { try $0.append(by: victim.deviceKey) { _ in damaged } }
+        } catch LogError.badPersonalPart {
+            // Parts that the entry does not name are refused with it; without them it is a sound message.
+            let alone = EncodedEntry(bytes: bytes, personal: [:])
+            _ = try victim.store.write { try $0.append(by: victim.deviceKey) { _ in alone } }
+        }
     }
 
     /// What the tables say that the log does not, after signed damage; then begins with a sound log again.
