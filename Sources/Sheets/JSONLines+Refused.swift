@@ -10,9 +10,9 @@ extension JSONLines {
     /// in a new one, for whoever corrects it to put the record in its place.
     public static func refused(_ line: String, reason: String) -> String {
         let text = line.trimmed
-        let said = quoted(reason)
+        let said = JSONValue.quoted(reason)
         guard case .object(var object)? = try? JSONValue(json: Array(text.utf8)), text.last == "}" else {
-            return "{\"text\":\(quoted(text)),\"\(reasonKey)\":\(said)}"
+            return "{\"text\":\(JSONValue.quoted(text)),\"\(reasonKey)\":\(said)}"
         }
         var body = String(text.dropLast()).trimmed
         if object[reasonKey] != nil {
@@ -21,14 +21,16 @@ extension JSONLines {
             let mark = ",\"\(reasonKey)\":"
             guard let place = body.ranges(of: mark).last,
                 case .object(object)? = try? JSONValue(json: Array((body[..<place.lowerBound] + "}").utf8))
-            else { return "{\"text\":\(quoted(text)),\"\(reasonKey)\":\(said)}" }
+            else { return "{\"text\":\(JSONValue.quoted(text)),\"\(reasonKey)\":\(said)}" }
             body = String(body[..<place.lowerBound])
         }
         return object.isEmpty ? "{\"\(reasonKey)\":\(said)}" : "\(body),\"\(reasonKey)\":\(said)}"
     }
+}
 
-    /// A text as JSON writes it.
-    private static func quoted(_ text: String) -> String {
+extension JSONValue {
+    /// A text as JSON writes it: quotes, backslashes and control characters are escaped (RFC 8259), and what ends a line elsewhere.
+    public static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -37,13 +39,10 @@ extension JSONLines {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            default:
-                if scalar.value < 0x20 {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result + "\""

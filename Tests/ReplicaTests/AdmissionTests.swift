@@ -43,12 +43,6 @@ struct AdmissionTests {
             kind: Kinds.membership.number, target: .created, fields: fields.mapValues { .value($0) })
     }
 
-    private func runs(of node: Replica) throws -> [Run] {
-        try node.store.read { reader in
-            try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
-        }.runs
-    }
-
     /// The device is refused, and nothing of its message is here.
     private func expectRefusal(_ stranger: Stranger, at node: Replica, with others: [Run] = []) throws {
         let before = try node.status().digest
@@ -105,7 +99,7 @@ struct AdmissionTests {
         let body = try MessageCoding.encode([
             TeamPart(
                 team: root.team, digest: HeadsDigest(team: root.team, []), covered: ArrivalCursor(),
-                held: ArrivalCursor(), heads: [], runs: try runs(of: late))
+                held: ArrivalCursor(), heads: [], runs: try allRuns(of: late))
         ])
         #expect(throws: ReplicaError.self) { try root.answerJoin(body, from: late.id, nowSeconds: 101) }
         #expect(try root.status().digest == before)
@@ -163,7 +157,7 @@ struct AdmissionTests {
         let body = try MessageCoding.encode([
             TeamPart(
                 team: root.team, digest: HeadsDigest(team: root.team, []), covered: ArrivalCursor(),
-                held: ArrivalCursor(), heads: [], runs: try runs(of: late))
+                held: ArrivalCursor(), heads: [], runs: try allRuns(of: late))
         ])
         _ = try backup.answerJoin(body, from: late.id, nowSeconds: 0)
         #expect(try backup.store.read { try $0.member(late.id) }?.role == .leader)
@@ -287,10 +281,10 @@ struct OwnerTests {
                 surroundings(seed + 4))
             request.time = .dated(
                 first: LocalDate(dayNumber: 20_500), last: LocalDate(dayNumber: 20_500), minutes: 300)
-            try Setting.meet([root, leader])
+            try carryEverywhere([root, leader])
             let recorded = try leader.log(request, isAgain: false, isDryRun: false, surroundings(seed + 5))
             claim = try #require(recorded.id)
-            try Setting.meet([root, leader])
+            try carryEverywhere([root, leader])
         }
 
         static func device(
@@ -302,20 +296,6 @@ struct OwnerTests {
                 nil, try Invitation(text: invitation.text), device: nil, owner: owner, surroundings(seed + 1))
         }
 
-        static func meet(_ nodes: [Replica]) throws {
-            for _ in 0..<2 {
-                for from in nodes {
-                    for to in nodes where to.id != from.id {
-                        let runs = try from.store.read { reader in
-                            try reader.batch(
-                                after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
-                        }.runs
-                        _ = try to.take(try runs.map { try VerifiedRun($0, team: to.team) })
-                    }
-                }
-            }
-        }
-
         func minutes(_ state: MinuteState) throws -> Int {
             try root.store.read { try $0.ledgerLine(of: claim) }?.line.minutes(state) ?? 0
         }
@@ -325,9 +305,9 @@ struct OwnerTests {
     func borrowedName() throws {
         let setting = try Setting(800)
         let thief = try Setting.device(of: setting.root, "lea", .volunteer, for: nil, 810)
-        try Setting.meet([setting.root, thief])
+        try carryEverywhere([setting.root, thief])
         _ = try thief.withdraw(setting.claim, reason: "x", surroundings(812))
-        try Setting.meet([setting.root, thief])
+        try carryEverywhere([setting.root, thief])
         #expect(try setting.minutes(.provisional) == 300 && setting.minutes(.setAside) == 0)
         #expect(try setting.root.inbox().contains { $0.claims.contains(setting.claim) })
     }
@@ -342,15 +322,12 @@ struct OwnerTests {
             Kinds.activity, values: [("name", "A")], ref: nil, text: FieldText(), surroundings(830))
         _ = try copy.add(
             Kinds.activity, values: [("name", "B")], ref: nil, text: FieldText(), surroundings(831))
-        try Setting.meet([setting.root, setting.leader])
-        let runs = try setting.root.store.read { reader in
-            try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
-        }.runs
-        _ = try copy.take(try runs.map { try VerifiedRun($0, team: copy.team) })
+        try carryEverywhere([setting.root, setting.leader])
+        _ = try copy.take(try allRuns(of: setting.root).map { try VerifiedRun($0, team: copy.team) })
         let next = try copy.healed(surroundings(832)).replica
         #expect(next.id != setting.leader.id)
         _ = try next.withdraw(setting.claim, reason: "x", surroundings(833))
-        try Setting.meet([setting.root, next])
+        try carryEverywhere([setting.root, next])
         #expect(try setting.minutes(.setAside) == 300)
     }
 
@@ -358,7 +335,7 @@ struct OwnerTests {
     func otherKey() throws {
         let setting = try Setting(840)
         let rita = try Setting.device(of: setting.root, "Rita", .reviewer, for: nil, 850)
-        try Setting.meet([setting.root, rita])
+        try carryEverywhere([setting.root, rita])
         var request = ClaimRequest()
         let records = try setting.root.store.read { reader in
             (try reader.list(Kinds.volunteer)[0].id, try reader.list(Kinds.activity)[0].id)
@@ -399,7 +376,7 @@ struct OwnerTests {
                     ], salt: { surroundings(855).random(16) })
             }
         }
-        try Setting.meet([setting.root, rita])
+        try carryEverywhere([setting.root, rita])
         let member = try setting.root.store.read { try $0.member(key.replica) }
         #expect(member?.role == .reviewer)
         #expect(member?.owner == (try setting.root.store.read { try $0.member(rita.id) })?.owner)

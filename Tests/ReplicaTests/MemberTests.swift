@@ -51,17 +51,7 @@ struct MemberTests {
 
         /// Carries everything everywhere, whoever is a member.
         static func equal(_ nodes: [Replica]) throws {
-            for _ in 0..<2 {
-                for from in nodes {
-                    for to in nodes where to.id != from.id {
-                        let runs = try from.store.read { reader in
-                            try reader.batch(
-                                after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
-                        }.runs
-                        _ = try to.take(try runs.map { try VerifiedRun($0, team: to.team) })
-                    }
-                }
-            }
+            try carryEverywhere(nodes)
             let states = try nodes.map { try $0.status() }
             #expect(Set(states.map(\.digest)).count == 1)
             #expect(Set(states.map(\.ledgerDigest)).count == 1)

@@ -60,6 +60,24 @@ extension TestTeam {
     }
 }
 
+/// Everything that a replica holds.
+func allRuns(of replica: Replica) throws -> [Run] {
+    try replica.store.read { reader in
+        try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
+    }.runs
+}
+
+/// Carries everything everywhere, whoever is a member.
+func carryEverywhere(_ nodes: [Replica]) throws {
+    for _ in 0..<2 {
+        for from in nodes {
+            for to in nodes where to.id != from.id {
+                _ = try to.take(try allRuns(of: from).map { try VerifiedRun($0, team: to.team) })
+            }
+        }
+    }
+}
+
 /// One sync in memory, message by message, through the encoded bytes; may be cut off after some messages.
 @discardableResult
 func sync(

@@ -1,3 +1,5 @@
+import Sheets
+
 /// A JSON document whose keys keep the order in which they were given.
 indirect enum JSON: Hashable, Sendable {
     case null
@@ -41,12 +43,12 @@ indirect enum JSON: Hashable, Sendable {
         case .null: text += "null"
         case .bool(let flag): text += flag ? "true" : "false"
         case .number(let number): text += String(number)
-        case .text(let string): JSON.write(string, to: &text)
+        case .text(let string): text += JSONValue.quoted(string)
         case .list(let values):
             JSON.write(values, "[", "]", to: &text, indent) { $0.write(to: &$1, indent: $2) }
         case .object(let members):
             JSON.write(members, "{", "}", to: &text, indent) { member, text, indent in
-                JSON.write(member.key, to: &text)
+                text += JSONValue.quoted(member.key)
                 text += indent == nil ? ":" : ": "
                 member.value.write(to: &text, indent: indent)
             }
@@ -65,25 +67,6 @@ indirect enum JSON: Hashable, Sendable {
         }
         if let indent, !parts.isEmpty { text += "\n" + String(repeating: "  ", count: indent) }
         text += close
-    }
-
-    /// RFC 8259: only quotes, backslashes and control characters need an escape.
-    private static func write(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
-                let hex = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
 
