@@ -76,17 +76,9 @@ extension Store {
                 return Store(team: team, vocabulary: vocabulary, writer: copy)
             }
             let copy = try Store.cleared(spare)
-            let tables = try writer.reading { db in
-                try Store.tables(db).map {
-                    ($0, try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM \"\($0)\"")))
-                }
-            }
-            try copy.write { db in
-                for (table, rows) in tables {
-                    guard let first = rows.first else { continue }
-                    let places = first.columnNames.map { _ in "?" }.joined(separator: ", ")
-                    let insert = try db.cachedStatement(sql: "INSERT INTO \"\(table)\" VALUES (\(places))")
-                    for row in rows { try insert.execute(arguments: StatementArguments(row.databaseValues)) }
+            try writer.reading { source in
+                try copy.write { target in
+                    for table in try Store.tables(source) { try Store.copy(table, source, target) }
                 }
             }
             return Store(team: team, vocabulary: vocabulary, writer: copy)
@@ -110,6 +102,16 @@ extension Store {
         // It is as large as what is in it, so that a limit on its size means the same as in a new one.
         try writer.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA incremental_vacuum") }
         return writer
+    }
+
+    private static func copy(_ table: String, _ source: Database, _ target: Database) throws {
+        let rows = try HotStatement(source, "SELECT * FROM \"\(table)\"")
+        let places = Array(repeating: "?", count: Int(rows.columns)).joined(separator: ", ")
+        let insert = try HotStatement(target, "INSERT INTO \"\(table)\" VALUES (\(places))")
+        while try rows.next() {
+            insert.bind(rowOf: rows)
+            try insert.run()
+        }
     }
 
     private static func tables(_ db: Database) throws -> [String] {

@@ -64,6 +64,13 @@ struct HotStatement {
         }
     }
 
+    /// Binds the columns of another statement's present row, in order.
+    func bind(rowOf other: HotStatement) {
+        for column in 0..<other.columns {
+            sqlite3_bind_value(pointer, column + 1, sqlite3_column_value(other.pointer, column))
+        }
+    }
+
     private func bind(_ place: Int32, text bytes: UnsafeRawBufferPointer) {
         guard let address = bytes.baseAddress else {
             sqlite3_bind_text(pointer, place, "", 0, HotStatement.copied)
@@ -96,6 +103,9 @@ struct HotStatement {
 
     /// Ends a query before its last row.
     func stop() { sqlite3_reset(pointer) }
+
+    /// How many columns a row has.
+    var columns: Int32 { sqlite3_column_count(pointer) }
 
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
 

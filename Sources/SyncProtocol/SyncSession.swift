@@ -56,6 +56,8 @@ public struct SyncSession: Sendable {
     /// What the peer wanted and is here, for the next message.
     private var toGive: [GivenParts] = []
     private var hasGiven: Set<WantedParts> = []
+    /// Whether a peer that withholds has all that this device can give it.
+    private var hasGivenAll = false
 
     /// Begins a sync with what is remembered of the peer.
     ///
@@ -159,6 +161,7 @@ public struct SyncSession: Sendable {
             hasAskedForAll = true
             if try !log.someMissingParts(turn: 0).isEmpty { wish = .all(after: 0) }
         }
+        if part.isWithheld { isWithheld = true }
         if isEqual {
             memory.sent = try log.end
             (peerHeads, saysHeads) = (nil, false)
@@ -166,11 +169,10 @@ public struct SyncSession: Sendable {
         }
         if part.isWithheld {
             // The peer tells which of our heads it holds, so that it gets what it lacks, even if it was put back from a backup.
-            isWithheld = true
-            let isDone = peerHeads != nil && wasSentAll
-            if isDone { memory.sent = endAtMessage }
-            (peerHeads, saysHeads) = isDone ? (nil, false) : (part.heads, true)
-            return !isDone
+            if peerHeads != nil && wasSentAll { hasGivenAll = true }
+            if hasGivenAll { memory.sent = endAtMessage }
+            (peerHeads, saysHeads) = hasGivenAll ? (nil, false) : (part.heads, true)
+            return !hasGivenAll || !toGive.isEmpty
         }
         idleRounds =
             lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
@@ -214,6 +216,7 @@ public enum SyncAnswer {
                 arrivals: part.held.incarnation == end.incarnation ? part.held.arrivals : 0)
             answer.isWithheld = true
             answer.heads = try part.heads?.filter { try log.holds($0) }
+            answer.wanted = try log.someMissingParts(turn: turn).filter { $0.entry.replica == asker }
             return answer
         }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)

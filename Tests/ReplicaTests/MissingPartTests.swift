@@ -60,6 +60,23 @@ struct MissingPartTests {
         #expect(try leader.status().faults.sorted() == root.status().faults.sorted())
     }
 
+    @Test("Who was revoked gives what only his device has of what he recorded, and his own loss stays his")
+    func revoked() throws {
+        let (root, leader, person, _) = try team(81)
+        let other = try leader.add(
+            Kinds.volunteer, values: [("name", "Huda")], ref: nil, text: FieldText(), surroundings(82))
+        var memory = SyncSession.Memory()
+        try sync(leader, with: root, memory: &memory)
+        _ = try root.limit(leader.id, to: .researcher, surroundings(83))
+        let lost = try loseAll(root)
+        #expect(Set(lost.map(\.entry.replica)) == [root.id, leader.id])
+        #expect(try sync(leader, with: root, memory: &memory).isEqual == false)
+        #expect(try name(other, on: root) == "Huda" && name(person, on: root) == nil)
+        _ = try loseAll(leader)
+        try sync(leader, with: root, memory: &memory)
+        #expect(try name(other, on: leader) == nil)
+    }
+
     @Test("More than one message may ask for comes in further rounds of the same sync")
     func many() throws {
         var (root, leader, _, memory) = try team(75)

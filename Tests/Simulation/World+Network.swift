@@ -4,13 +4,21 @@ import Replica
 import SignedLog
 import SyncProtocol
 
+/// What a sync took that came to its end.
+struct Exchange {
+    let rounds: Int
+    let bytes: Int
+    /// Whether the asker was given nothing that others wrote.
+    let isWithheld: Bool
+}
+
 extension World {
     /// One sync of two nodes, message by message through the encoded bytes.
     ///
     /// - Parameter isSound: whether nothing goes wrong.
-    /// - Returns: rounds and bytes, if it came to its end.
+    /// - Returns: what it took, if it came to its end.
     @discardableResult
-    mutating func exchange(_ client: Int, _ server: Int, isSound: Bool) throws -> (rounds: Int, bytes: Int)? {
+    mutating func exchange(_ client: Int, _ server: Int, isSound: Bool) throws -> Exchange? {
         do {
             return try exchange(
                 client, server,
@@ -28,7 +36,7 @@ extension World {
 
     private mutating func exchange(
         _ client: Int, _ server: Int, _ fresh: SyncSession, isSound: Bool
-    ) throws -> (rounds: Int, bytes: Int)? {
+    ) throws -> Exchange? {
         var session = fresh
         var bytes = 0
         let asker = nodes[client].replica
@@ -57,10 +65,10 @@ extension World {
                 // Who was revoked gives what it has and gets nothing.
                 if session.isWithheld {
                     tally["syncs that gave nothing back", default: 0] += 1
-                    return isSound ? nil : (session.rounds, bytes)
+                } else {
+                    try checkEqual(client, server)
                 }
-                try checkEqual(client, server)
-                return (session.rounds, bytes)
+                return Exchange(rounds: session.rounds, bytes: bytes, isWithheld: session.isWithheld)
             }
         }
     }
