@@ -10,10 +10,7 @@ public import SignedLog
 public struct CertificateToken: Hashable, Sendable {
     /// What every text begins with.
     public static let prefix = "SAAT1."
-    /// The most bytes of a name; a longer one is cut.
-    public static let nameBytes = 100
-    private static let fixedBytes = 60
-    private static let signatureBytes = 64
+    private static let form = SignedToken(prefix: prefix, purpose: "saat certificate 1", fixedBytes: 60)
 
     /// The public key of the issuing device.
     public let key: ReplicaID
@@ -39,7 +36,7 @@ public struct CertificateToken: Hashable, Sendable {
         let wall = certificate.issued.minute + certificate.issued.offsetMinutes
         issuedOn = Zone.utc.day(of: wall)
         isPosthumous = certificate.isPosthumous
-        self.name = CertificateToken.cut(name)
+        self.name = SignedToken.cut(name)
     }
 
     init(
@@ -65,9 +62,7 @@ public struct CertificateToken: Hashable, Sendable {
     /// - Throws: `CredentialError.otherKey` if the key is not that of the issuing device.
     public func signed(with signer: DeviceKey) throws -> String {
         guard signer.replica == key else { throw CredentialError.otherKey(key) }
-        let body = bytes
-        return CertificateToken.prefix
-            + Base32.encode(body + (try signer.sign(CertificateToken.message(body))))
+        return try CertificateToken.form.text(bytes, with: signer)
     }
 
     /// Reads a text and checks its signature; whose key it is, the caller has to know.
@@ -75,58 +70,24 @@ public struct CertificateToken: Hashable, Sendable {
     /// White space is skipped, as a text that was copied from paper is full of it.
     /// - Throws: `CredentialError.notACertificate`, `.badSignature`.
     public init(text: String) throws {
-        let letters = String(text.filter { !$0.isWhitespace })
-        guard letters.hasPrefix(CertificateToken.prefix), letters.utf8.count <= 512,
-            let all = Base32.decode(String(letters.dropFirst(CertificateToken.prefix.count))),
-            all.count >= CertificateToken.fixedBytes + CertificateToken.signatureBytes
+        let (body, key) = try CertificateToken.form.read(text)
+        let (first, last) = (SignedToken.day(body, 47), SignedToken.day(body, 51))
+        guard first <= last, body[59] <= 1, let serial = CertificateSerial(Array(body[33..<43])),
+            let name = String(validating: body[60...], as: UTF8.self)
         else { throw CredentialError.notACertificate }
-        let body = Array(all.dropLast(CertificateToken.signatureBytes))
-        guard body[0] == 1, let key = ReplicaID(body[1..<33]),
-            let serial = CertificateSerial(Array(body[33..<43]))
-        else { throw CredentialError.notACertificate }
-        let signature = Array(all.suffix(CertificateToken.signatureBytes))
-        guard DeviceKey.isValid(signature, over: CertificateToken.message(body), by: key) else {
-            throw CredentialError.badSignature
-        }
-        let (first, last) = (CertificateToken.day(body, 47), CertificateToken.day(body, 51))
-        guard first <= last, body[59] <= 1, let name = String(validating: body[60...], as: UTF8.self) else {
-            throw CredentialError.notACertificate
-        }
         self.key = key
         self.serial = serial
-        minutes = CertificateToken.number(body, 43)
+        minutes = SignedToken.number(body, 43)
         days = first...last
-        issuedOn = CertificateToken.day(body, 55)
+        issuedOn = SignedToken.day(body, 55)
         isPosthumous = body[59] == 1
         self.name = name
     }
 
     private var bytes: [UInt8] {
-        [1] + key.bytes + serial.bytes + CertificateToken.word(minutes)
-            + CertificateToken.word(days.lowerBound.dayNumber)
-            + CertificateToken.word(days.upperBound.dayNumber) + CertificateToken.word(issuedOn.dayNumber)
+        [1] + key.bytes + serial.bytes + SignedToken.word(minutes)
+            + SignedToken.word(days.lowerBound.dayNumber)
+            + SignedToken.word(days.upperBound.dayNumber) + SignedToken.word(issuedOn.dayNumber)
             + [isPosthumous ? 1 : 0] + Array(name.utf8)
-    }
-
-    private static func message(_ body: [UInt8]) -> [UInt8] { Array("saat certificate 1".utf8) + body }
-
-    private static func word(_ number: Int) -> [UInt8] {
-        let word = UInt32(bitPattern: Int32(clamping: number))
-        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) }
-    }
-
-    private static func number(_ bytes: [UInt8], _ place: Int) -> Int {
-        Int(Int32(bitPattern: bytes[place..<place + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
-    }
-
-    private static func day(_ bytes: [UInt8], _ place: Int) -> LocalDate {
-        LocalDate(dayNumber: number(bytes, place))
-    }
-
-    /// The longest beginning of whole characters that fits.
-    private static func cut(_ name: String) -> String {
-        var end = name.endIndex
-        while name[..<end].utf8.count > nameBytes { end = name.index(before: end) }
-        return String(name[..<end])
     }
 }

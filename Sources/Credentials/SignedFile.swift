@@ -2,7 +2,7 @@ import Causality
 import HoursModel
 public import SignedLog
 
-/// A PDF that carries its certificate and a signature over itself, in two comment lines after its end.
+/// A PDF that carries the code of its document and a signature over itself, in two comment lines after its end.
 ///
 /// Programs that show PDF skip the lines. The signature covers every byte before it, so that not a letter of the page can be
 /// changed without a trace.
@@ -12,26 +12,26 @@ public enum SignedFile {
     private static let textMark = Array("\n%saat-certificate ".utf8)
     private static let signatureMark = Array("\n%saat-signature ".utf8)
 
-    /// The document with its certificate and signature.
+    /// The document with its code and signature.
     ///
     /// - Throws: `CredentialError.otherKey`.
-    public static func make(_ document: [UInt8], _ token: CertificateToken, with key: DeviceKey) throws
+    public static func make(_ document: [UInt8], _ token: DocumentToken, with key: DeviceKey) throws
         -> [UInt8]
     {
         let body = document + textMark + Array(try token.signed(with: key).utf8)
         return body + signatureMark + Array(Base32.encode(try key.sign(message(body))).utf8) + [10]
     }
 
-    /// Reads the certificate of a file and checks both signatures.
+    /// Reads the code of a file and checks both signatures.
     ///
     /// - Throws: `CredentialError.notACertificate`, `.badSignature`, `.changedFile`.
-    public static func token(of file: [UInt8]) throws -> CertificateToken {
+    public static func token(of file: [UInt8]) throws -> DocumentToken {
         guard file.count <= mostBytes, file.last == 10,
             let end = lastPlace(of: signatureMark, in: file[...]),
             let start = lastPlace(of: textMark, in: file[..<end])
         else { throw CredentialError.notACertificate }
         let text = String(decoding: file[(start + textMark.count)..<end], as: UTF8.self)
-        let token = try CertificateToken(text: text)
+        let token = try DocumentToken(text: text)
         let letters = String(decoding: file[(end + signatureMark.count)...].dropLast(), as: UTF8.self)
         guard !text.contains(where: \.isWhitespace), let signature = Base32.decode(letters),
             DeviceKey.isValid(signature, over: message(Array(file[..<end])), by: token.key)

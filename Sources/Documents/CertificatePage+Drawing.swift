@@ -24,7 +24,7 @@ extension CertificatePage {
         middle(name, 34, .ink, isBold: true, after: air / 2)
         middle(sentence, 16, .teal, isBold: true, after: 0)
         middle(period, 11.5, .faint, after: 8 + 2 * air)
-        drawTable(on: canvas, top: top)
+        if !lines.isEmpty { drawTable(on: canvas, top: top) }
         drawFoot(on: canvas, symbol)
     }
 
@@ -65,6 +65,7 @@ extension CertificatePage {
             }
         }
         canvas.rule(start, top, width, 0.5, .gold)
+        guard let total else { return }
         drawRow(
             total, on: canvas, start, top + 2, width,
             TextStyle(size: 10.5, colour: .teal, isBold: true, isPlain: true))
@@ -124,7 +125,7 @@ extension CertificatePage {
             }
             rest = rest.dropFirst(rows)
             canvas.rule(Self.margin, top, width, 0.5, .gold)
-            if rest.isEmpty {
+            if rest.isEmpty, let total {
                 let style = TextStyle(size: 10.5, colour: .teal, isBold: true, isPlain: true)
                 drawRow(total, on: canvas, Self.margin, top + 2, width, style)
             }

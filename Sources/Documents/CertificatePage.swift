@@ -1,4 +1,4 @@
-/// A certificate as it is printed: every word in the language and the digits of its reader.
+/// A certificate, or another document of the same form, as it is printed: every word in the language and the digits of its reader.
 public struct CertificatePage: Hashable, Sendable {
     /// One line of what was confirmed.
     public struct Line: Hashable, Sendable {
@@ -33,10 +33,10 @@ public struct CertificatePage: Hashable, Sendable {
     public var period: String
     /// The titles of the columns.
     public var titles: Line
-    /// What was confirmed; their sum is `total`.
+    /// What was confirmed, adding up to the total; without any, no table is drawn.
     public var lines: [Line]
-    /// The sum.
-    public var total: Line
+    /// The sum; nil where there is nothing to add up.
+    public var total: Line?
     /// What is said where the lines are on the next page.
     public var overleaf: String
     /// Serial, day of issue and the like, a line each.
@@ -55,7 +55,7 @@ public struct CertificatePage: Hashable, Sendable {
     /// Creates the page.
     public init(
         language: String, issuer: String, title: String, opening: String, name: String, sentence: String,
-        period: String, titles: Line, lines: [Line], total: Line, overleaf: String, facts: [String],
+        period: String, titles: Line, lines: [Line], total: Line?, overleaf: String, facts: [String],
         signature: String, checking: String, code: String, codeText: String, created: String
     ) {
         self.language = language

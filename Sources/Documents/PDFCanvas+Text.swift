@@ -21,11 +21,15 @@ struct TextStyle {
     var isPlain = false
 
     /// The families in the order in which they are asked for letters.
-    fileprivate var families: String {
+    ///
+    /// The Naskh of Noto gives the Persian digits Arabic forms, so that Persian is set in the other hand.
+    fileprivate func families(_ language: String) -> String {
         if isCode { return "Noto Sans Mono,DejaVu Sans Mono,Menlo,monospace" }
         return isPlain
             ? "Noto Sans,Noto Sans Arabic,Noto Naskh Arabic,DejaVu Sans,Geeza Pro,sans-serif"
-            : "Noto Serif,Noto Naskh Arabic,DejaVu Sans,Geeza Pro,serif"
+            : language == "fa"
+                ? "Noto Serif,Noto Sans Arabic,DejaVu Sans,Geeza Pro,serif"
+                : "Noto Serif,Noto Naskh Arabic,DejaVu Sans,Geeza Pro,serif"
     }
 }
 
@@ -67,7 +71,7 @@ extension PDFCanvas {
             preconditionFailure("pango gives a layout or ends the program")
         }
         defer { pango_font_description_free(font) }
-        pango_font_description_set_family(font, style.families)
+        pango_font_description_set_family(font, style.families(language))
         pango_font_description_set_absolute_size(font, style.size * Double(PANGO_SCALE))
         if style.isBold { pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD) }
         let flows = isRightToLeft && !style.isCode

@@ -30,6 +30,9 @@ public struct Member: Hashable, Sendable {
     /// What it may do with what it writes next.
     public var roleNow: Role { min(role, limit ?? role) }
 
+    /// Whether what it signs next counts as a reviewer's word.
+    public var mayReview: Bool { !isVoid && roleNow >= .reviewer }
+
     /// Whether a node gives it what others write: not to a device that was revoked, nor to one whose joining is void.
     public var mayRead: Bool { !isVoid && limit != .researcher }
 }

@@ -18,6 +18,9 @@ extension StoreReader {
         facts.agreements = try agreementFacts()
         facts.approvals = try approvalFacts(loader)
         facts.rates = try rates(loader)
+        facts.teamCredits = try teamCredits().filter { $0.credited > 0 }.map {
+            TeamCreditFact(activity: $0.activity.record, day: $0.day, minutes: $0.credited)
+        }
         let details = try claimDetails()
         let persons = try Data.fetchAll(
             db.cachedStatement(sql: "SELECT DISTINCT person FROM ledger ORDER BY person"))
@@ -54,7 +57,7 @@ extension StoreReader {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT claim.id, claim.role, claim.remote, coalesce(
+                    SELECT claim.id, claim.role, coalesce(
                         (SELECT min(entry.recordedAt) FROM touch JOIN entry ON entry.arrival = touch.arrival
                             WHERE claim.writes > 1 AND touch.kind = ? AND touch.record = claim.id),
                         (SELECT recordedAt FROM entry WHERE entry.arrival = claim.arrival), 0)
@@ -64,8 +67,7 @@ extension StoreReader {
             guard let id = RecordID(row[0] as Data) else { continue }
             let role = (row[1] as String?).flatMap { FoldedText($0).key.isEmpty ? nil : $0 }
             details[ID(id)] = ClaimDetail(
-                role: role, isRemote: row[2] as Bool? ?? false,
-                recordedAt: floorDivide(Int(row[3] as Int64), 60_000))
+                role: role, recordedAt: floorDivide(Int(row[2] as Int64), 60_000))
         }
         return details
     }
@@ -146,10 +148,14 @@ extension StoreReader {
                 case .person(let id): id.description
                 case .device(let id): String(id.description.prefix(8))
                 }
+            // The wait began when the version was written that it decides on, not with what came later.
+            let written = try decision.covers.compactMap { entry in
+                try arrival(of: entry).map { try loader.authorship($0).recordedAt }
+            }.filter { $0 <= made }.max()
             return ApprovalFact(
                 claim: claim, reviewer: reviewer, isApproval: isApproval,
                 isSelf: refused.contains(decision.id), day: zone.day(of: floorDivide(Int(made), 60_000)),
-                waited: max(0, floorDivide(Int(made - (row["written"] as Int64)), 60_000)))
+                waited: max(0, floorDivide(Int(made - (written ?? row["written"])), 60_000)))
         }
     }
 

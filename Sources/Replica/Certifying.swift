@@ -56,7 +56,8 @@ extension Replica {
             }
             guard issued.status != status else { throw ReplicaError.nothingToDo("It is so already.") }
             var change = try self.status(status, of: issued.id, in: reader)
-            if let reason {
+            // Who lets it stand again takes the reason back as well.
+            if let reason = reason ?? (issued.reason == nil ? nil : "") {
                 change.personal[14] = .text(reason)
                 let folded = try reader.folded(issued.id, kind: Kinds.certificate)
                 change.over[3] = folded.registers[3]?.shown ?? []

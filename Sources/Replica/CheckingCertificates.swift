@@ -16,6 +16,8 @@ public struct CertificateCheck: Hashable, Sendable {
         case superseded
         /// The log has another certificate under its serial.
         case differs
+        /// A reviewer signed it, but the certificate itself is not in the log here.
+        case notHere
         /// Its key is none that issues certificates here.
         case unknownKey
     }
@@ -47,7 +49,7 @@ extension Replica {
                     $0.replica == token.key && $0.role >= .reviewer
                 }
                 return CertificateCheck(
-                    verdict: mayIssue ? .valid : .unknownKey, issued: nil, doubts: [], successor: nil)
+                    verdict: mayIssue ? .notHere : .unknownKey, issued: nil, doubts: [], successor: nil)
             }
             guard token.agrees(with: issued.certificate) else {
                 return CertificateCheck(verdict: .differs, issued: issued, doubts: [], successor: nil)

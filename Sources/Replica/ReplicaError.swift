@@ -46,6 +46,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
     case erasedPerson
     /// No minute of the person is confirmed in the period; so many are provisional.
     case nothingConfirmed(provisional: Int)
+    /// A licence is not valid today: its step, if all words on it agree.
+    case notGranted(step: String?)
     /// Nothing would change.
     case nothingToDo(String)
 }
@@ -80,6 +82,8 @@ extension ReplicaError: LocalizedError {
         case .erasedPerson: "The data of the person of this name was erased."
         case .nothingConfirmed(let provisional):
             "No minute is confirmed in this period; \(provisional) are provisional."
+        case .notGranted(let step):
+            "The licence is not valid today\(step.map { "; its step is \($0)" } ?? "")."
         case .nothingToDo(let why): why
         }
     }
@@ -114,6 +118,8 @@ extension ReplicaError: LocalizedError {
             "If the person is back, or it is somebody else: `saat add volunteer NAME`, then import again."
         case .nothingConfirmed:
             "A reviewer confirms hours: `saat settle VOLUNTEER`, then `saat approve CLAIM`; or take another period."
+        case .notGranted:
+            "A reviewer grants it, or corrects its days: `saat edit LICENCE --step granted --valid-until 2027-12-31`."
         case .nothingToDo: nil
         }
     }

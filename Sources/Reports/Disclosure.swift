@@ -18,9 +18,10 @@ public enum Disclosure {
         Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }
     }
 
-    /// Whether a difference tells too much of somebody.
+    /// Whether a difference tells too much of somebody: too few people changed, or one of them by more than all others together.
     static func isUnsafe(change a: [RecordID: Int], _ b: [RecordID: Int]) -> Bool {
-        (1..<fewest).contains(changed(a, b).count)
+        isUnsafe(
+            changed(a, b).reduce(into: [:]) { $0[$1] = abs((a[$1] ?? 0) - (b[$1] ?? 0)) })
     }
 }
 

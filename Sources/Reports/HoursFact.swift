@@ -23,8 +23,8 @@ public struct HoursFact: Hashable, Sendable {
     public var rule: RuleName
     /// How many; above 0.
     public var minutes: Int
-    /// Whether they are set aside because an activity of another body is credited for them.
-    public var isShared: Bool
+    /// How an activity of another body is credited for them, where they are set aside for that; nil elsewhere.
+    public var sharedState: MinuteState?
     /// Wall time of the claim's first write in minutes since 1970; evidence only.
     public var recordedAt: Int
 
@@ -32,7 +32,8 @@ public struct HoursFact: Hashable, Sendable {
     public init(
         person: RecordID, claim: ID<Claim>, activity: RecordID, role: String? = nil, isRemote: Bool = false,
         kindOfMinutes: MinutesKind = .service, days: ClosedRange<LocalDate>, state: MinuteState,
-        rule: RuleName = .base, minutes: Int, isShared: Bool = false, recordedAt: Int = 0
+        rule: RuleName = .base, minutes: Int, sharedState: MinuteState? = nil,
+        recordedAt: Int = 0
     ) {
         self.person = person
         self.claim = claim
@@ -44,9 +45,12 @@ public struct HoursFact: Hashable, Sendable {
         self.state = state
         self.rule = rule
         self.minutes = minutes
-        self.isShared = isShared
+        self.sharedState = sharedState
         self.recordedAt = recordedAt
     }
+
+    /// Whether they are set aside because an activity of another body is credited for them.
+    public var isShared: Bool { sharedState != nil }
 
     /// Whether the minutes are credited, approved or not.
     public var isCredited: Bool { state <= .provisional }
@@ -56,15 +60,12 @@ public struct HoursFact: Hashable, Sendable {
 public struct ClaimDetail: Hashable, Sendable {
     /// What the person did, as it was typed.
     public var role: String?
-    /// Whether the work was done from elsewhere.
-    public var isRemote: Bool
     /// Wall time of the first write in minutes since 1970.
     public var recordedAt: Int
 
     /// Creates the detail.
-    public init(role: String? = nil, isRemote: Bool = false, recordedAt: Int = 0) {
+    public init(role: String? = nil, recordedAt: Int = 0) {
         self.role = role
-        self.isRemote = isRemote
         self.recordedAt = recordedAt
     }
 }
@@ -72,26 +73,31 @@ public struct ClaimDetail: Hashable, Sendable {
 extension HoursFact {
     /// The facts of one person from the placed ledger.
     ///
-    /// A minute that two bodies report is credited once, by rule 5; for the other body it is shared.
+    /// A minute that two bodies report is credited once, whichever rule says for which; for the other body it is shared.
     public static func facts(
         of person: RecordID, _ placed: [PlacedMinutes], claims: [ID<Claim>: ClaimDetail],
         activities: [RecordID: ActivityFact]
     ) -> [HoursFact] {
-        var activityOf: [ID<Claim>: RecordID] = [:]
-        for part in placed { activityOf[part.claim] = part.activity.record }
         func body(_ activity: RecordID?) -> RecordID? { activity.flatMap { activities[$0]?.body } }
+        let credited = Dictionary(grouping: placed.filter { $0.reason.state <= .provisional }, by: \.claim)
+        /// How another body is credited for minutes that are set aside; nil if none is, or the own one is too.
+        func sharedState(_ part: PlacedMinutes) -> MinuteState? {
+            guard part.reason.state == .setAside else { return nil }
+            let others = part.reason.with.flatMap { credited[$0] ?? [] }.filter {
+                $0.days.overlaps(part.days)
+            }
+            let own = body(part.activity.record)
+            guard others.allSatisfy({ body($0.activity.record) != own }) else { return nil }
+            return others.map(\.reason.state).min()
+        }
         return placed.map { part in
             let activity = part.activity.record
             let detail = claims[part.claim] ?? ClaimDetail()
-            let others = part.reason.with.map { activityOf[$0] }
-            let isShared =
-                part.reason.state == .setAside && part.reason.rule == .clash
-                && others.contains { body($0) != body(activity) }
             return HoursFact(
                 person: person, claim: part.claim, activity: activity, role: detail.role,
-                isRemote: detail.isRemote || activities[activity]?.isRemote == true,
+                isRemote: part.isRemote || activities[activity]?.isRemote == true,
                 kindOfMinutes: part.kindOfMinutes, days: part.days, state: part.reason.state,
-                rule: part.reason.rule, minutes: part.minutes, isShared: isShared,
+                rule: part.reason.rule, minutes: part.minutes, sharedState: sharedState(part),
                 recordedAt: detail.recordedAt)
         }
     }

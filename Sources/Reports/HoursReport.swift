@@ -41,6 +41,12 @@ extension ReportFacts {
         let (facts, reaching) = selected(request)
         var tables = [hoursTable(facts, request, &remarks)]
         remarks += reachingRemark(reaching)
+        if !request.isConfirmedOnly {
+            let team = teamCredits.reduce(0) {
+                request.period.contains($1.day...$1.day) ? $0 + $1.minutes : $0
+            }
+            if team > 0 { remarks.append(.teamCredit(minutes: team)) }
+        }
         if !request.compared.isEmpty { tables.append(comparison(request, &remarks)) }
         return Report(.hours, request.period, tables, remarks)
     }
@@ -60,6 +66,7 @@ extension ReportFacts {
         var columns: [Figure] = [
             .volunteers, .hours, .confirmed, .provisional, .questioned, .service, .training, .travel,
         ]
+        if request.isConfirmedOnly { columns.removeAll { $0 == .provisional } }
         let isByBody = request.by.contains(.body)
         if isByBody { columns.append(.shared) }
         let rows = RowOrder(sums.mapValues(\.credited), count: request.by.count).sorted.map { keys in

@@ -115,8 +115,27 @@ public struct ApprovalFact: Hashable, Sendable {
     }
 }
 
+/// Minutes of helpers without a name, which are credited to the team and to nobody.
+public struct TeamCreditFact: Hashable, Sendable {
+    /// To what they gave their time.
+    public var activity: RecordID
+    /// When.
+    public var day: LocalDate
+    /// How many minutes all of them gave; above 0.
+    public var minutes: Int
+
+    /// Creates the fact.
+    public init(activity: RecordID, day: LocalDate, minutes: Int) {
+        self.activity = activity
+        self.day = day
+        self.minutes = minutes
+    }
+}
+
 /// All that reports are computed from; nothing else decides a figure.
 public struct ReportFacts: Hashable, Sendable {
+    /// What is credited to the team for helpers without a name.
+    public var teamCredits: [TeamCreditFact] = []
     /// The minutes of all persons.
     public var hours: [HoursFact] = []
     /// The activities by record.

@@ -113,6 +113,8 @@ public enum ReportRemark: Hashable, Sendable {
     case smallCentres(Int)
     /// The days that count as days of rest, 1 for Monday to 7 for Sunday, and single holidays.
     case restDays([Int], holidays: Int)
+    /// Minutes of unnamed helpers, which are the team's and in no figure of persons.
+    case teamCredit(minutes: Int)
     /// No cost of supervision is known for these rates.
     case noSupervision
 }
@@ -188,7 +190,9 @@ extension ReportFacts {
         let touching = hours.filter { period.touches($0.days) }
         let inside = touching.filter { period.contains($0.days) }
         let reaching = touching.filter { $0.isCredited && !period.contains($0.days) }
-        func counts(_ fact: HoursFact) -> Bool { !request.isConfirmedOnly || fact.state != .provisional }
+        func counts(_ fact: HoursFact) -> Bool {
+            !request.isConfirmedOnly || fact.state != .provisional && fact.sharedState != .provisional
+        }
         return (inside.filter(counts), reaching.filter(counts).reduce(0) { $0 + $1.minutes })
     }
 

@@ -36,7 +36,7 @@ public struct ReportPeriod: Hashable, Sendable {
     public func isUnlike(_ other: ReportPeriod) -> Bool {
         guard let a = dayCount, let b = other.dayCount else { return self != other }
         // A month has 28 to 31 days, a quarter 90 to 92, a year 365 or 366.
-        return abs(a - b) > 3
+        return abs(a - b) > 3 || 10 * abs(a - b) > max(a, b)
     }
 }
 

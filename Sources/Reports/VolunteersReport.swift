@@ -5,13 +5,21 @@ extension ReportFacts {
     /// Who was there for the first time, stayed, came back or stayed away, step by step.
     func volunteersReport(_ request: ReportRequest) -> Report {
         let step = request.step
+        // Who was there in the period, and, to compare with, whenever.
         var active: [ClosedRange<LocalDate>: Set<RecordID>] = [:]
+        var ever: [ClosedRange<LocalDate>: Set<RecordID>] = [:]
+        var spanning = 0
         var first: [RecordID: LocalDate] = [:]
         for fact in hours where fact.isCredited && (!request.isConfirmedOnly || fact.state == .confirmed) {
             let days = step.days(around: fact.days.lowerBound)
             first[fact.person] = min(first[fact.person] ?? fact.days.lowerBound, fact.days.lowerBound)
-            guard days.contains(fact.days.upperBound) else { continue }
-            active[days, default: []].insert(fact.person)
+            let isInside = request.period.contains(fact.days)
+            guard days.contains(fact.days.upperBound) else {
+                if isInside { spanning += fact.minutes }
+                continue
+            }
+            ever[days, default: []].insert(fact.person)
+            if isInside { active[days, default: []].insert(fact.person) }
         }
         let columns: [Figure] = [.volunteers, .new, .retained, .returning, .inactive, .retention]
         var rows: [ReportTable.Row] = []
@@ -19,7 +27,7 @@ extension ReportFacts {
         var everyone: Set<RecordID> = []
         for days in steps(step, active.keys, request.period) {
             let now = active[days] ?? []
-            let before = active[step.days(around: days.lowerBound.advanced(by: -1))] ?? []
+            let before = ever[step.days(around: days.lowerBound.advanced(by: -1))] ?? []
             let new = now.filter { (first[$0] ?? days.lowerBound) >= days.lowerBound }
             let retained = now.intersection(before)
             let cells: [Cell] = [
@@ -32,6 +40,8 @@ extension ReportFacts {
             everyone.formUnion(now)
             if !request.period.contains(days) { remarks.append(.partialPeriod(days)) }
         }
+        if spanning > 0 { remarks.append(.spanning(minutes: spanning)) }
+        remarks += reachingRemark(selected(request).reaching)
         let total: [Cell] = [.count(everyone.count)] + columns.dropFirst().map { _ in .none }
         let table = ReportTable(
             name: "volunteers", by: [step.rawValue], columns: columns, rows: rows, total: total,

@@ -24,20 +24,25 @@ struct CertificatePaper {
         token = try replica.token(of: sheet.certificate, name: sheet.name)
     }
 
-    /// Writes the document, and the credential beside it; gives the names of the files.
+    /// The document, and with it the credential, in the order of `files(for:withCredential:)`.
     ///
-    /// - Throws: `DocumentError`, `CommandError.unusableFile`.
-    func write(to path: String, withCredential: Bool) throws -> [String] {
+    /// - Throws: `DocumentError`.
+    func documents(withCredential: Bool) throws -> [[UInt8]] {
         let code = try CertificateToken(text: token)
-        let pdf = try SignedFile.make(try page.pdf(), code, with: replica.deviceKey)
-        try OutputFile.write(pdf, to: path)
-        guard withCredential else { return [path] }
+        let pdf = try SignedFile.make(try page.pdf(), .certificate(code), with: replica.deviceKey)
+        guard withCredential else { return [pdf] }
         let badge = try BadgeToken.make(sheet.certificate, code, words, with: replica.deviceKey)
+        return [pdf, Array((badge + "\n").utf8)]
+    }
+
+    /// The name of the document's file, and that of the credential beside it.
+    static func files(for path: String, withCredential: Bool) -> [String] {
+        guard withCredential else { return [path] }
         let beside = URL(fileURLWithPath: path).deletingPathExtension().appendingPathExtension("jwt").path
-        let shown =
-            path.hasPrefix("/") ? beside : String(path.dropLast(path.hasSuffix(".pdf") ? 4 : 0)) + ".jwt"
-        try OutputFile.write(Array((badge + "\n").utf8), to: shown)
-        return [path, shown]
+        return [
+            path,
+            path.hasPrefix("/") ? beside : String(path.dropLast(path.hasSuffix(".pdf") ? 4 : 0)) + ".jwt",
+        ]
     }
 
     private var certificate: Certificate { sheet.certificate }
@@ -81,23 +86,9 @@ struct CertificatePaper {
             total: .init(
                 activity: texts("certificate.sum"), days: "", hours: speech.clock(certificate.minutes)),
             overleaf: texts("paper.overleaf"), facts: facts, signature: texts("paper.signature"),
-            checking: texts("paper.checking"), code: code, codeText: groups,
+            checking: texts("paper.checking"), code: PaperCode.code(token, address: address),
+            codeText: PaperCode.groups(token),
             created: "\(Moment(minute: certificate.issued.minute, offsetMinutes: 0).iso.prefix(16)):00Z")
-    }
-
-    /// The letters of the code in groups that can be copied from paper.
-    private var groups: String {
-        let letters = Array(token)
-        return stride(from: 0, to: letters.count, by: 8)
-            .map { String(letters[$0..<min($0 + 8, letters.count)]) }.joined(separator: " ")
-    }
-
-    /// What the square code holds: the text, behind the address of an office where there is one; in upper case it is the smallest.
-    private var code: String {
-        guard let address else { return token }
-        let base = address.hasSuffix("/") ? String(address.dropLast()) : address
-        let hasPath = base.split(separator: "/", omittingEmptySubsequences: true).count > 2
-        return (hasPath ? base : base.uppercased()) + "/C/" + token
     }
 
     private var words: OpenBadgeWords {
@@ -111,19 +102,5 @@ struct CertificatePaper {
             title: texts(certificate.isPosthumous ? "paper.memorial" : "paper.title"),
             description: texts("badge.description", period), criteria: texts("badge.criteria"),
             result: texts("badge.result"), language: texts.language.rawValue)
-    }
-}
-
-/// Files that a command writes for people.
-enum OutputFile {
-    /// Writes a file whole, or leaves what was there.
-    ///
-    /// - Throws: `CommandError.unusableFile`.
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw CommandError.unusableFile(path)
-        }
     }
 }

@@ -10,6 +10,8 @@ enum CommandError: Error, Hashable {
     case eitherOr(String, String)
     /// An option that is needed here: its name.
     case needed(String)
+    /// An option that means nothing for a report, with the reports to which it belongs.
+    case notOfReport(String, [String])
     /// The replica holds another team.
     case otherTeam(String, here: String)
     /// The home holds several teams, and none was chosen.

@@ -47,6 +47,8 @@ struct FailureKind {
             self.init("badOption", .usage, ["name": name, "value": value, "example": example])
         case .eitherOr(let one, let other): self.init("eitherOr", .usage, ["one": one, "other": other])
         case .needed(let name): self.init("needed", .usage, ["name": name])
+        case .notOfReport(let name, let reports):
+            self.init("notOfReport", .usage, ["name": name, "reports": reports.joined(separator: " | ")])
         case .otherTeam(let team, let here): self.init("otherTeam", .usage, ["team": team, "here": here])
         case .severalTeams(let names):
             self.init("severalTeams", .usage, ["teams": names.joined(separator: ", ")])
@@ -94,6 +96,7 @@ struct FailureKind {
         case .erasedPerson: self.init("erasedPerson", .refused)
         case .nothingConfirmed(let provisional):
             self.init("nothingConfirmed", .refused, ["n": "\(provisional)"])
+        case .notGranted(let step): self.init("notGranted", .refused, ["step": step ?? "?"])
         case .nothingToDo: self.init("nothingToDo", .refused)
         }
     }

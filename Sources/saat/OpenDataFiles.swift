@@ -44,18 +44,26 @@ struct OpenDataFiles {
         contents.append(("manifest.json", Array((manifest.text(isIndented: true) + "\n").utf8)))
     }
 
-    /// Writes the files into a folder, which is made if it is not there.
+    /// Writes the files into a folder, which is made if it is not there, once they are released.
     ///
+    /// - Parameter release: makes the release known; if it throws, nothing is written.
     /// - Throws: `CommandError.unusableFile`.
-    func write(to folder: String) throws {
+    func write(to folder: String, release: () throws -> Void) throws {
         let url = URL(fileURLWithPath: folder)
+        let isNew = !FileManager.default.fileExists(atPath: folder)
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
             throw CommandError.unusableFile(folder)
         }
-        for file in contents {
-            try OutputFile.write(file.bytes, to: url.appendingPathComponent(file.name).path)
+        do {
+            try ReservedFiles(contents.map { url.appendingPathComponent($0.name).path }).fill {
+                ((try release()), contents.map(\.bytes))
+            }
+        } catch {
+            // An empty folder that this made is of no use; that it stays is no reason for another error.
+            if isNew { _ = rmdir(folder) }
+            throw error
         }
     }
 

@@ -28,7 +28,7 @@ struct ReportDocument {
         let facts = try reader.reportFacts()
         let names = Names(reader, texts.language)
         let sheet = try ReportSheet(
-            facts.report(name, request), facts, names, Speech(texts, calendar, .ascii),
+            facts.report(name, request), request, facts, names, Speech(texts, calendar, .ascii),
             adjustments: try reader.adjustments(facts, upTo: request.period))
         let kept = options.kept.adding([
             "report": .text(name.rawValue), "language": .text(texts.language.rawValue),

@@ -28,12 +28,12 @@ struct ReportOptions: ParsableArguments {
     var confirmed = false
 
     @Option(help: "By what centres are ranked: perVolunteer, perResident or hours.")
-    var indicator: String = "perVolunteer"
+    var indicator: String?
 
     @Option(
         help: ArgumentHelp(
             "Days of rest, parted by commas: mon, tue, wed, thu, fri, sat, sun.", valueName: "list"))
-    var rest: String = "fri"
+    var rest: String?
 
     @Option(help: ArgumentHelp("A holiday; may be repeated.", valueName: "day"))
     var holiday: [String] = []
@@ -41,11 +41,34 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "Only rates of this source.")
     var source: String?
 
+    private var rankedBy: String { indicator ?? "perVolunteer" }
+    private var restDays: String { rest ?? "fri" }
+
+    /// Refuses what means nothing for a report.
+    ///
+    /// - Throws: `CommandError.notOfReport`.
+    func check(_ name: ReportName) throws {
+        let given: [(option: String, isGiven: Bool, reports: [ReportName])] = [
+            ("--by", by != nil, [.hours, .volunteers]), ("--compare", !compare.isEmpty, [.hours]),
+            ("--indicator", indicator != nil, [.centres]), ("--source", source != nil, [.value]),
+            ("--rest", rest != nil, [.approvals]), ("--holiday", !holiday.isEmpty, [.approvals]),
+        ]
+        for (option, isGiven, reports) in given where isGiven && !reports.contains(name) {
+            throw CommandError.notOfReport(option, reports.map(\.rawValue))
+        }
+        guard name == .volunteers, let by else { return }
+        guard
+            ReportOptions.words(by).allSatisfy({ word in
+                PeriodStep.allCases.contains { $0.rawValue.lowercased() == word.lowercased() }
+            })
+        else { throw CommandError.badOption("--by", by, "year") }
+    }
+
     /// The words as a document keeps them, to compute it again.
     var kept: JSON {
         [
             "from": .optional(from), "to": .optional(to), "by": .optional(by), "compare": .ids(compare),
-            "confirmed": .bool(confirmed), "indicator": .text(indicator), "rest": .text(rest),
+            "confirmed": .bool(confirmed), "indicator": .text(rankedBy), "rest": .text(restDays),
             "holiday": .ids(holiday), "source": .optional(source),
         ]
     }
@@ -102,12 +125,12 @@ struct ReportOptions: ParsableArguments {
             return ReportPeriod(first...last)
         }
         request.isConfirmedOnly = confirmed
-        guard let figure = Figure(rawValue: indicator),
+        guard let figure = Figure(rawValue: rankedBy),
             [.perVolunteer, .perResident, .hours].contains(figure)
-        else { throw CommandError.badOption("--indicator", indicator, "perVolunteer") }
+        else { throw CommandError.badOption("--indicator", rankedBy, "perVolunteer") }
         request.indicator = figure
         request.restDays = Set(
-            try ReportOptions.words(rest).map { word in
+            try ReportOptions.words(restDays).map { word in
                 guard let place = WeekDay.words.firstIndex(of: word.lowercased()) else {
                     throw CommandError.badOption("--rest", word, "fri,sat")
                 }

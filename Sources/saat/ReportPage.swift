@@ -16,57 +16,28 @@ struct ReportPage {
 
     /// The file.
     func html() throws -> String {
-        let title = ReportPage.escaped(sheet.title)
-        var body = "<h1>\(title)</h1>\n"
+        var file = HTMLFile(title: sheet.title, language: sheet.texts.language)
         for table in sheet.report.tables {
             if table != sheet.report.tables[0] {
-                body += "<h2>\(ReportPage.escaped(sheet.texts("reportTable.\(table.name)")))</h2>\n"
+                file.add(heading: sheet.texts("reportTable.\(table.name)"))
             }
-            body += try chart(table) + self.table(table)
+            file.body += try chart(table)
+            let numbers = table.columns.indices.filter { sheet.side(table.columns[$0]) == .end }
+            file.add(
+                sheet.headers(table), try table.rows.map { try sheet.cells($0, table) },
+                sums: sheet.total(table).map { [$0] } ?? [],
+                numbers: Set(numbers.map { $0 + table.by.count }))
         }
-        body += list(sheet.remarks, "remarks")
+        file.add(list: sheet.remarks, "remarks")
         let adjusted = try sheet.adjustmentLines()
         if !adjusted.isEmpty {
-            body +=
-                "<h2>\(ReportPage.escaped(sheet.texts("report.adjustments")))</h2>\n"
-                + list(adjusted, "remarks")
+            file.add(heading: sheet.texts("report.adjustments"))
+            file.add(list: adjusted, "remarks")
         }
         var seen: Set<String> = []
         let means = sheet.report.tables.flatMap(sheet.definitions).filter { seen.insert($0).inserted }
-        body += list(means + [sheet.origin], "means")
-        let language = sheet.texts.language.rawValue
-        return """
-            <!doctype html>
-            <html lang="\(language)" dir="\(isRightToLeft ? "rtl" : "ltr")">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>\(title)</title><style>\(ReportPage.style)</style></head>
-            <body><main>
-            \(body)</main></body></html>
-
-            """
-    }
-
-    private func list(_ lines: [String], _ style: String) -> String {
-        guard !lines.isEmpty else { return "" }
-        return "<ul class=\"\(style)\">\n"
-            + lines.map { "<li>\(ReportPage.escaped($0))</li>\n" }.joined() + "</ul>\n"
-    }
-
-    private func table(_ table: ReportTable) throws -> String {
-        func row(_ cells: [String], _ tag: String) -> String {
-            let shown = cells.enumerated().map { place, cell in
-                let isNumber =
-                    place >= table.by.count && sheet.side(table.columns[place - table.by.count]) == .end
-                return "<\(tag)\(isNumber ? " class=\"number\"" : "")>\(ReportPage.escaped(cell))</\(tag)>"
-            }
-            return "<tr>\(shown.joined())</tr>\n"
-        }
-        var text = "<table>\n<thead>\(row(sheet.headers(table), "th"))</thead>\n<tbody>\n"
-        for one in table.rows { text += row(try sheet.cells(one, table), "td") }
-        text += "</tbody>\n"
-        if let total = sheet.total(table) { text += "<tfoot>\(row(total, "td"))</tfoot>\n" }
-        return text + "</table>\n"
+        file.add(list: means + [sheet.origin], "means")
+        return file.text
     }
 
     /// Bars of the first column that is a sum; nothing where there are not at least two rows of it.
@@ -84,7 +55,7 @@ struct ReportPage {
         let (width, step) = (760, ReportPage.barHeight)
         var text =
             "<svg role=\"img\" viewBox=\"0 0 \(width) \(bars.count * step + 26)\" width=\"100%\">\n<title>"
-            + ReportPage.escaped(sheet.texts("figure.\(figure.rawValue)")) + "</title>\n"
+            + HTMLFile.escaped(sheet.texts("figure.\(figure.rawValue)")) + "</title>\n"
         text += label(
             sheet.texts("figure.\(figure.rawValue)"), x: isRightToLeft ? width - 230 : 230, y: 16,
             anchor: "start", style: "axis")
@@ -105,7 +76,7 @@ struct ReportPage {
     private func label(_ text: String, x: Int, y: Int, anchor: String, style: String) -> String {
         let short = text.count > 32 ? text.prefix(31) + "…" : text[...]
         return
-            "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor)\" class=\"\(style)\">\(ReportPage.escaped(String(short)))</text>\n"
+            "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor)\" class=\"\(style)\">\(HTMLFile.escaped(String(short)))</text>\n"
     }
 
     private static func length(_ cell: Cell) -> Int? {
@@ -115,20 +86,4 @@ struct ReportPage {
         default: nil
         }
     }
-
-    /// Text with the marks of HTML as such.
-    static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
-    }
-
-    private static let style = """
-        body{font:1rem/1.6 "Noto Naskh Arabic","Noto Sans",system-ui,sans-serif;color:#21262b;background:#f7f6f1;margin:0}\
-        main{max-width:62rem;margin:2rem auto;padding:1.5rem 2rem;background:#fff}\
-        h1{color:#0d545c;font-size:1.5rem}h2{color:#0d545c;font-size:1.15rem;margin-top:2rem}\
-        table{border-collapse:collapse;width:100%;margin:1rem 0}th{text-align:start;color:#5b6268;font-weight:normal}\
-        th,td{padding:.3rem .5rem;border-bottom:1px solid #ddd}.number{text-align:end;font-variant-numeric:tabular-nums}\
-        tfoot td{font-weight:bold;border-top:2px solid #0d545c}rect{fill:#0d545c}text{font-size:12px;fill:#21262b}\
-        .axis{fill:#5b6268}.means{color:#5b6268;font-size:.85rem}ul{padding-inline-start:1.2rem}
-        """
 }

@@ -11,9 +11,14 @@ extension ReportSheet {
     /// The report as `report --format json` gives it: every figure in its table with definition, period and what it was computed from.
     var json: JSON {
         get throws {
-            let policy = rules.map { JSON.Member(key: $0.name, value: .number($0.value)) }
+            let policy = rules.filter { $0.from == nil }
+                .map { JSON.Member(key: $0.name, value: .number($0.value)) }
+            let changes = rules.compactMap { rule -> JSON? in
+                rule.from.map { ["number": .text(rule.name), "from": .id($0), "value": .number(rule.value)] }
+            }
             let basis: JSON = [
-                "rules": .number(Int(RuleBook.version)), "policy": .object(policy), "vector": .vector(heads),
+                "rules": .number(Int(RuleBook.version)), "policy": .object(policy),
+                "policyChanges": .list(changes), "vector": .vector(heads),
                 "digest": .text(digest),
             ]
             let head: JSON = [

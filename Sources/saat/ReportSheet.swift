@@ -16,11 +16,13 @@ struct ReportSheet {
     let speech: Speech
     /// Writes days with the names of months, as a document does; nil writes them as a terminal does.
     private let words: DayWords?
+    private let request: ReportRequest
     private let policy: Policy
-    private let lastDay: LocalDate
+    /// The first and the last day that the figures are about.
+    private let days: ClosedRange<LocalDate>
 
     init(
-        _ report: Report, _ facts: ReportFacts, _ names: Names, _ speech: Speech,
+        _ report: Report, _ request: ReportRequest, _ facts: ReportFacts, _ names: Names, _ speech: Speech,
         adjustments: [Adjustment] = [], words: DayWords? = nil
     ) throws {
         self.report = report
@@ -30,21 +32,36 @@ struct ReportSheet {
         self.words = words
         heads = try names.reader.heads
         policy = try names.reader.policy()
-        lastDay =
-            report.period.until ?? facts.hours.map(\.days.upperBound).max() ?? LocalDate(dayNumber: 0)
+        self.request = request
+        let none = LocalDate(dayNumber: 0)
+        let last = report.period.until ?? facts.hours.map(\.days.upperBound).max() ?? none
+        let first = report.period.from ?? facts.hours.map(\.days.lowerBound).min() ?? last
+        days = min(first, last)...last
     }
 
     var texts: Catalogue { speech.texts }
     var digest: String { "\(HeadsDigest(team: names.reader.team, heads))" }
 
-    /// The numbers of the rules that held on the last day.
-    var rules: [(name: String, value: Int)] {
-        PolicyNumber.allCases.map { ($0.rawValue, policy.value(of: $0, on: lastDay)) }
+    /// The numbers of the rules that held on the first day, and those that changed after it, each with the day.
+    var rules: [(name: String, from: LocalDate?, value: Int)] {
+        PolicyNumber.allCases.flatMap { number in
+            [(number.rawValue, nil, policy.value(of: number, on: days.lowerBound))]
+                + policy.changes(of: number, in: days).map { (number.rawValue, $0.from, $0.value) }
+        }
     }
 
-    /// What it is, and its period.
+    /// What it is, its period, and which figures it is confined to.
     var title: String {
-        "\(texts("reportName.\(report.name.rawValue)")): \(period(report.period))"
+        var title = "\(texts("reportName.\(report.name.rawValue)")): \(period(report.period))"
+        if request.isConfirmedOnly { title += " · \(texts("report.onlyConfirmed"))" }
+        if report.name == .centres {
+            let indicator = texts("figure.\(request.indicator.rawValue)")
+            title += " · \(texts("report.rankedBy", ["figure": indicator]))"
+        }
+        if let source = request.source {
+            title += " · \(texts("report.ratesOf", ["source": source.printable]))"
+        }
+        return title
     }
 
     /// A period in words.
@@ -94,7 +111,10 @@ struct ReportSheet {
 
     /// From what it was computed.
     var origin: String {
-        let numbers = rules.map { "\(texts("policyNumber.\($0.name)")) \(speech.number($0.value))" }
+        let numbers = rules.map { number, from, value in
+            let text = "\(texts("policyNumber.\(number)")) \(speech.number(value))"
+            return from.map { texts("report.since", ["value": text, "day": day($0)]) } ?? text
+        }
         return texts(
             "report.origin",
             [
@@ -175,6 +195,8 @@ struct ReportSheet {
         case .restDays(let days, let holidays):
             let words = days.map { texts("weekday.\(WeekDay.word($0))") }.joined(separator: speech.comma)
             return texts("reportRemark.rest", ["days": words, "n": speech.number(holidays)])
+        case .teamCredit(let minutes):
+            return texts("reportRemark.teamCredit", ["hours": speech.hours(minutes)])
         case .noSupervision: return texts("reportRemark.noSupervision")
         }
     }

@@ -127,6 +127,30 @@ struct StatementSheet {
         ).pdf()
     }
 
+    /// The statement as one HTML file.
+    ///
+    /// - Parameter minute: when it is made, since 1970.
+    func html(minute: Int) throws -> String {
+        let texts = speech.texts
+        let days = DayWords(language: texts.language.rawValue)
+        let today = try names.reader.teamZone().day(of: minute)
+        var file = HTMLFile(title: "\(texts("statement.title")): \(name)", language: texts.language)
+        file.add(
+            list: [
+                period(days.text), texts("statement.made", ["day": days.text(today), "issuer": issuer]),
+            ], "means")
+        let place = Set(titles.indices.filter { titles[$0] == hoursTitle })
+        file.add(
+            titles, try statement.lines.map { try cells($0, days.span($0.days)) },
+            sums: MinuteState.allCases.map { state in
+                ["", "", "", speech.state(state), "", speech.clock(statement.minutes(state))]
+            }, numbers: place)
+        if statement.lines.isEmpty { file.add(list: [texts("statement.empty")], "remarks") }
+        file.add(list: try notes, "remarks")
+        file.add(list: [texts("statement.explained")], "means")
+        return file.text
+    }
+
     private var hoursTitle: String { speech.texts("certificate.hours") }
 
     private var titles: [String] {

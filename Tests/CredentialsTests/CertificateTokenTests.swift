@@ -106,8 +106,8 @@ struct CertificateTokenTests {
     func file() throws {
         let sample = try Sample()
         let file = try SignedFile.make(
-            Array("%PDF-1.5\nthe page\n%%EOF\n".utf8), sample.token, with: sample.key)
-        #expect(try SignedFile.token(of: file) == sample.token)
+            Array("%PDF-1.5\nthe page\n%%EOF\n".utf8), .certificate(sample.token), with: sample.key)
+        #expect(try SignedFile.token(of: file) == .certificate(sample.token))
         for place in file.indices {
             for change: UInt8 in [1, 0x20, 0x80] {
                 var changed = file

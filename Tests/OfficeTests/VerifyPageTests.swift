@@ -23,8 +23,22 @@ struct VerifyPageTests {
         return try CertificateToken(certificate, name: name).signed(with: key)
     }
 
-    @Test("A certificate of the office's own key is valid in three languages, and a name is only text")
-    func valid() async throws {
+    private func addLicence(to replica: Replica) throws -> RecordID {
+        func add(_ kind: KindDeclaration, _ values: [(String, String)], ref: String) throws -> RecordID {
+            let around = Surroundings(nowMilliseconds: 1_772_323_200_000) { count in
+                (0..<count).map { _ in UInt8.random(in: 0...255) }
+            }
+            return try replica.add(kind, values: values, ref: ref, text: FieldText(), around)
+        }
+        _ = try add(Kinds.volunteer, [("name", "حصة")], ref: "v")
+        return try add(
+            Kinds.licence, [("volunteer", "v"), ("profession", "<i>Guide"), ("step", "granted")], ref: "l")
+    }
+
+    @Test(
+        "What a reviewer signed but the ledger lacks is shown in three languages, not as valid, and a name is only text"
+    )
+    func notHere() async throws {
         let replica = try makeTestReplica()
         let code = try code(replica.deviceKey, name: "<b>Maya</b>")
         try await RunningOffice.run(replica) { office in
@@ -33,7 +47,8 @@ struct VerifyPageTests {
                 #expect(
                     page.status == 200
                         && page.headers.first(name: "content-type") == "text/html; charset=utf-8")
-                #expect(page.text.contains("class=\"good\"") && page.text.contains("36 hours and 45 minutes"))
+                #expect(page.text.contains("class=\"bad\"") && page.text.contains("not in the ledger here"))
+                #expect(page.text.contains("36 hours and 45 minutes"))
                 #expect(page.text.contains("&lt;b&gt;Maya") && !page.text.contains("<b>"))
                 #expect(
                     page.headers.first(name: "content-security-policy")?.hasPrefix("default-src 'none'")
@@ -45,6 +60,32 @@ struct VerifyPageTests {
             #expect(arabic.text.contains("dir=\"rtl\"") && arabic.text.contains("٣٦ ساعة و٤٥ دقيقة"))
             let persian = try await office.send(.GET, "/c/\(code)?lang=fa")
             #expect(persian.text.contains("lang=\"fa\"") && persian.text.contains("۳۶ ساعت و ۴۵ دقیقه"))
+        }
+    }
+
+    @Test("The code of a licence is checked on the same page, with its last day")
+    func licence() async throws {
+        let replica = try makeTestReplica()
+        let id = try #require(RecordID(Array(1...16)))
+        let known = try addLicence(to: replica)
+        func code(_ licence: RecordID, until: LocalDate? = nil) throws -> String {
+            try LicenceToken(
+                key: replica.id, licence: licence, profession: "<i>Guide", from: nil, until: until,
+                issuedOn: LocalDate(dayNumber: 20_522), name: "حصة"
+            ).signed(with: replica.deviceKey)
+        }
+        let (open, over) = (try code(known), try code(known, until: LocalDate(dayNumber: 20_523)))
+        let strange = try code(id)
+        try await RunningOffice.run(replica) { office in
+            let page = try await office.send(.GET, "/c/\(open)?lang=en")
+            #expect(page.text.contains("class=\"good\"") && page.text.contains("&lt;i&gt;Guide"))
+            let late = try await office.send(.GET, "/c/\(over)?lang=ar")
+            #expect(late.text.contains("class=\"bad\"") && late.text.contains("انقضى آخر يوم"))
+            let lacking = try await office.send(.GET, "/c/\(strange)?lang=en")
+            #expect(
+                lacking.text.contains("class=\"bad\"") && lacking.text.contains("not in the ledger here"))
+            let changed = try await office.send(.GET, "/c/\(open.dropLast(4))AAAA?lang=en")
+            #expect(changed.text.contains("class=\"bad\"") && !changed.text.contains("Guide"))
         }
     }
 

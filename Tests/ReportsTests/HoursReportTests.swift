@@ -92,6 +92,81 @@ struct HoursReportTests {
         }
     }
 
+    @Test(
+        "Minutes that a reviewer called one session are shared too, and only as far as what is credited counts"
+    )
+    func sameSession() {
+        let reviewer = Signer(identity: .person(record(9, 1)), role: .reviewer)
+        let claims = (1...2).map { body in
+            let replica = ReplicaID(
+                Octets32(front: Octets16(high: 1, low: UInt64(body)), back: Octets16(high: 1, low: 1)))
+            let unit = CreditUnit(
+                volunteer: ID(record(1, 1)), activity: ID(record(3, body)),
+                time: .timed(start: 29_000_000, end: 29_000_180, breakMinutes: 0), isRemote: true,
+                evidence: .leader)
+            return ClaimHistory(
+                id: ID(record(2, body)),
+                versions: [
+                    Version(
+                        ids: [WriteID(EntryRef(Dot(replica, 1), mark: 1), index: 0)],
+                        authors: [Signer(identity: .device(replica), role: .leader)], unit: unit,
+                        isHead: true, recordedAt: 0)
+                ])
+        }
+        func report(_ decisions: [Decision], isConfirmedOnly: Bool) -> Report {
+            var facts = ReportFacts()
+            for body in 1...2 { facts.activities[record(3, body)] = ActivityFact(body: record(4, body)) }
+            facts.hours = HoursFact.facts(
+                of: record(1, 1),
+                RuleBook.place(
+                    PersonCase(volunteers: [ID(record(1, 1))], claims: claims, decisions: decisions)),
+                claims: [:], activities: facts.activities)
+            var request = ReportRequest()
+            request.by = [.body]
+            request.isConfirmedOnly = isConfirmedOnly
+            return facts.report(.hours, request)
+        }
+        let same = Decision(
+            id: record(8, 1), action: .same(claims[0].id, claims[1].id),
+            covers: claims[0].versions[0].entries.union(claims[1].versions[0].entries), author: reviewer)
+        let open = report([same], isConfirmedOnly: false)
+        #expect(open.remarks == [.shared(sum: 360, shared: 180, total: 180)])
+        #expect(open.tables[0].rows.count == 2)
+        // Nothing is confirmed, so that nothing confirmed is shared.
+        let none = report([same], isConfirmedOnly: true)
+        #expect(none.remarks == [] && none.total()[.hours] == .minutes(0))
+        #expect(none.total()[.provisional] == nil)
+        let approved = Decision(
+            id: record(8, 2), action: .approve(claims[0].id), covers: claims[0].versions[0].entries,
+            author: reviewer)
+        #expect(
+            report([approved], isConfirmedOnly: true).remarks == [.shared(sum: 360, shared: 180, total: 180)])
+    }
+
+    @Test("What is credited to the team for helpers without a name is said, and in no figure")
+    func teamCredit() {
+        var facts = ReportFacts()
+        facts.teamCredits = [
+            TeamCreditFact(activity: record(3, 1), day: day("2026-03-01"), minutes: 1_200),
+            TeamCreditFact(activity: record(3, 1), day: day("2026-05-01"), minutes: 60),
+        ]
+        var request = ReportRequest()
+        request.period = span("2026-03-01", "2026-03-31")
+        let report = facts.report(.hours, request)
+        #expect(report.remarks == [.teamCredit(minutes: 1_200)] && report.total()[.hours] == .minutes(0))
+        request.isConfirmedOnly = true
+        #expect(facts.report(.hours, request).remarks == [])
+    }
+
+    @Test("Periods are alike only if their lengths differ by what calendars differ by")
+    func alike() {
+        let day = span("2026-03-01", "2026-03-01")
+        #expect(day.isUnlike(span("2026-03-01", "2026-03-04")))
+        #expect(!span("2026-02-01", "2026-02-28").isUnlike(span("2026-03-01", "2026-03-31")))
+        #expect(!span("2024-01-01", "2024-12-31").isUnlike(span("2023-01-01", "2023-12-31")))
+        #expect(span("2021-01-01", "2022-12-31").isUnlike(span("2023-01-01", "2023-12-31")))
+    }
+
     @Test("Situation 20: a session over midnight at the end of a month lies in both months")
     func midnight() {
         let unit = CreditUnit(

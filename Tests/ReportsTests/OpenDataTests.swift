@@ -50,6 +50,17 @@ struct OpenDataTests {
         #expect(second == first && !first.shown.isEmpty)
     }
 
+    @Test("A change of which one person gave more than half is not shown, however many changed with him")
+    func dominantChange() {
+        var before: [RecordID: Int] = [:]
+        for person in 1...7 { before[record(1, person)] = 100 }
+        var after = before
+        for person in 1...5 { after[record(1, person), default: 0] += person == 1 ? 300 : 1 }
+        #expect(Disclosure.isUnsafe(change: after, before))
+        after[record(1, 1)] = 101
+        #expect(!Disclosure.isUnsafe(change: after, before))
+    }
+
     @Test("Sensitive places are in no figure")
     func sensitive() {
         var facts = ReportFacts()

@@ -34,6 +34,26 @@ struct OtherReportTests {
         }
     }
 
+    @Test("Volunteers are those of the days that were asked for; the step before is seen whole")
+    func partOfAYear() {
+        var facts = ReportFacts()
+        var long = fact(3, "2026-01-20", 600)
+        long.days = day("2025-12-20")...day("2026-01-20")
+        facts.hours = [
+            fact(1, "2025-06-01", 60), fact(1, "2026-01-05", 60), fact(2, "2026-03-05", 60), long,
+        ]
+        var request = ReportRequest()
+        request.period = span("2026-01-01", "2026-01-31")
+        let report = facts.report(.volunteers, request)
+        let row = report.row(.period(day("2026-01-01")...day("2026-12-31")))
+        #expect(row[.volunteers] == .count(1) && row[.retained] == .count(1) && row[.new] == .count(0))
+        #expect(report.total()[.volunteers] == .count(1))
+        #expect(report.remarks.contains(.partialPeriod(day("2026-01-01")...day("2026-12-31"))))
+        #expect(report.remarks.contains(.reaching(minutes: 600)))
+        request.period = ReportPeriod()
+        #expect(facts.report(.volunteers, request).remarks == [.spanning(minutes: 600)])
+    }
+
     @Test("What was promised is in no sum of hours; what was given counts in its role and days")
     func pledges() {
         var facts = ReportFacts()

@@ -29,7 +29,7 @@ struct Placeholders {
         for match in result.matches(of: /saat-recovery-1\.[0-9a-f]+/).map({ String($0.0) }) {
             result = result.replacing(match, with: word(for: match, "recovery"))
         }
-        for match in result.matches(of: /SAAT1\.[A-Z2-7]{100,}/).map({ String($0.0) }) {
+        for match in result.matches(of: /SAATL?1\.[A-Z2-7]{100,}/).map({ String($0.0) }) {
             result = result.replacing(match, with: word(for: match, "code"))
         }
         for match in result.matches(of: /\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}\b/).map({ String($0.0) }) {

@@ -65,7 +65,7 @@ public enum CertificateStatus: Int, Hashable, Sendable, CaseIterable {
 public enum CertificateDoubt: Hashable, Sendable {
     /// Some of the records that were one person are not any more.
     case anotherPerson
-    /// The ledger confirms fewer minutes of an activity in the period: how many are missing.
+    /// The ledger confirms fewer minutes of an activity, or of a kind of minutes in it, in the period: how many are missing.
     case fewerMinutes(ID<Activity>, missing: Int)
 
     /// The word used in files.
@@ -84,13 +84,21 @@ extension Certificate {
     public func doubts(person now: Set<ID<Volunteer>>, placed: [PlacedMinutes]) -> [CertificateDoubt] {
         if !person.isSubset(of: now) { return [.anotherPerson] }
         let statement = HoursStatement(placed, from: days.lowerBound, until: days.upperBound)
-        var confirmed: [ID<Activity>: Int] = [:]
-        for line in statement.confirmed { confirmed[line.activity, default: 0] += line.minutes }
-        var said: [ID<Activity>: Int] = [:]
-        for line in lines { said[line.activity, default: 0] += line.minutes }
-        return said.sorted { $0.key < $1.key }.compactMap { activity, minutes in
-            let missing = minutes - (confirmed[activity] ?? 0)
-            return missing > 0 ? .fewerMinutes(activity, missing: missing) : nil
+        struct Place: Hashable {
+            let activity: ID<Activity>
+            let kind: MinutesKind
         }
+        func sums(_ lines: [CertificateLine]) -> [Place: Int] {
+            lines.reduce(into: [:]) {
+                $0[Place(activity: $1.activity, kind: $1.kindOfMinutes), default: 0] += $1.minutes
+            }
+        }
+        let confirmed = sums(statement.confirmed)
+        var missing: [ID<Activity>: Int] = [:]
+        for (place, minutes) in sums(lines) {
+            let gap = minutes - (confirmed[place] ?? 0)
+            if gap > 0 { missing[place.activity, default: 0] += gap }
+        }
+        return missing.sorted { $0.key < $1.key }.map { .fewerMinutes($0.key, missing: $0.value) }
     }
 }

@@ -54,6 +54,15 @@ public struct Licence: Hashable, Sendable {
             case .applied, .interview, .refused: return false
             }
         }
+
+        /// The first valid day; nil if there is none before which it was not valid.
+        var firstDay: LocalDate? { validFrom ?? (step == .granted ? stepOn : nil) }
+
+        /// The last valid day of a licence that was granted; nil is without end.
+        var lastDay: LocalDate? {
+            guard step == .suspended, let end = stepOn?.advanced(by: -1) else { return validUntil }
+            return validUntil.map { min($0, end) } ?? end
+        }
     }
 
     /// The profession.
@@ -70,5 +79,12 @@ public struct Licence: Hashable, Sendable {
     /// Whether it was valid on a day.
     public func isValid(on day: LocalDate) -> Bool {
         !terms.isEmpty && terms.allSatisfy { $0.isValid(on: day) }
+    }
+    /// The first and the last day on which all words on it agree that it is valid, around one such day; nil is without limit.
+    ///
+    /// - Returns: nil if it is not valid on the day.
+    public func validity(on day: LocalDate) -> (from: LocalDate?, until: LocalDate?)? {
+        guard isValid(on: day) else { return nil }
+        return (terms.compactMap(\.firstDay).max(), terms.compactMap(\.lastDay).min())
     }
 }

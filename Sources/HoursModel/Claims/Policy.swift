@@ -66,6 +66,21 @@ public struct Policy: Hashable, Sendable {
         return valid.first { $0.from == last.from }?.value ?? number.standard
     }
 
+    /// The days after the first of some days on which a number changes, each with the value from then on; ascending.
+    public func changes(of number: PolicyNumber, in days: ClosedRange<LocalDate>) -> [(
+        from: LocalDate, value: Int
+    )] {
+        let starts = Set((steps[number] ?? []).compactMap(\.from)).filter {
+            days.contains($0) && $0 > days.lowerBound
+        }
+        var before = value(of: number, on: days.lowerBound)
+        return starts.sorted().compactMap { day in
+            let now = value(of: number, on: day)
+            defer { before = now }
+            return now == before ? nil : (day, now)
+        }
+    }
+
     /// What a policy says of hours inside paid duty.
     public struct DutyWord: Hashable, Sendable {
         /// The first valid day; nil is the beginning of time.

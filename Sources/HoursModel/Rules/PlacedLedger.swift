@@ -8,6 +8,8 @@ public struct PlacedMinutes: Hashable, Sendable {
     public let activity: ID<Activity>
     /// What the minutes were given to.
     public let kindOfMinutes: MinutesKind
+    /// Whether the work was done from elsewhere.
+    public let isRemote: Bool
     /// Why, and how many.
     public let reason: Reason
     /// One day; several only where a report says a sum over days, of which nobody knows what lies on which.
@@ -44,6 +46,7 @@ extension RuleBook {
         return sums.map { place, minutes in
             PlacedMinutes(
                 claim: claim.id, activity: unit.activity, kindOfMinutes: unit.kindOfMinutes,
+                isRemote: unit.isRemote,
                 reason: Reason(
                     rule: place.key.rule, state: place.key.state, minutes: minutes,
                     with: place.key.with.sorted()),

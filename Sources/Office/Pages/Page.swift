@@ -77,6 +77,17 @@ enum PageText {
         return result
     }
 
+    /// What a check found, for people and for readers of screens.
+    static func verdict(_ text: String, isGood: Bool) -> String {
+        "<p class=\"\(isGood ? "good" : "bad")\" role=\"status\">\(html(text))</p>\n"
+    }
+
+    /// Titles and values, and what is to be said of them.
+    static func table(_ rows: [(String, String)], note: String) -> String {
+        let cells = rows.map { "<tr><th>\(html($0))</th><td>\(html($1))</td></tr>" }
+        return "<table>\(cells.joined())</table>\n<p class=\"note\">\(html(note))</p>\n"
+    }
+
     /// The letters, digits, dots and hyphens of a text, for the query of an address; the rest is left out.
     static func query(_ text: String) -> String {
         String(

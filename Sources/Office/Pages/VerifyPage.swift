@@ -46,20 +46,20 @@ struct VerifyPage: Sendable {
     private func verdict(on code: String, among replicas: [Replica], _ texts: Catalogue) throws -> String {
         let token: CertificateToken
         do {
-            token = try CertificateToken(text: code)
+            switch try DocumentToken(text: code) {
+            case .certificate(let read): token = read
+            case .licence(let read):
+                return try LicencePart(token: read, texts: texts).verdict(among: replicas)
+            }
         } catch CredentialError.badSignature {
-            return line(texts("certificateVerdict.badSignature"), isGood: false)
+            return PageText.verdict(texts("certificateVerdict.badSignature"), isGood: false)
         } catch is CredentialError {
-            return line(texts("certificateVerdict.notACertificate"), isGood: false)
+            return PageText.verdict(texts("certificateVerdict.notACertificate"), isGood: false)
         }
         let checks = try replicas.map { try $0.check(token) }
         let verdict = checks.map(\.verdict).first { $0 != .unknownKey } ?? .unknownKey
         let word = verdict == .unknownKey ? "check.unknownKey" : "certificateVerdict.\(verdict.rawValue)"
-        return line(texts(word), isGood: verdict == .valid) + table(token, texts)
-    }
-
-    private func line(_ text: String, isGood: Bool) -> String {
-        "<p class=\"\(isGood ? "good" : "bad")\" role=\"status\">\(PageText.html(text))</p>\n"
+        return PageText.verdict(texts(word), isGood: verdict == .valid) + table(token, texts)
     }
 
     private func table(_ token: CertificateToken, _ texts: Catalogue) -> String {
@@ -76,8 +76,6 @@ struct VerifyPage: Sendable {
             (texts("verified.serial"), "\u{2066}\(token.serial)\u{2069}"),
             (texts("verified.key"), "\u{2066}\(token.key)\u{2069}"),
         ]
-        let cells = rows.map { "<tr><th>\(PageText.html($0))</th><td>\(PageText.html($1))</td></tr>" }
-        return
-            "<table>\(cells.joined())</table>\n<p class=\"note\">\(PageText.html(texts("check.note")))</p>\n"
+        return PageText.table(rows, note: texts("check.note"))
     }
 }

@@ -16,7 +16,7 @@ struct CertificateCommand: ParsableCommand {
         abstract: "Issue and check certificates over confirmed hours: `saat certificate VOLUNTEER`.",
         subcommands: [
             Issue.self, CertificateVerify.self, CertificateList.self, CertificateSuspend.self,
-            CertificateReinstate.self,
+            CertificateReinstate.self, CertificateLicence.self,
         ],
         defaultSubcommand: Issue.self)
 
@@ -64,19 +64,41 @@ struct CertificateCommand: ParsableCommand {
             )
             let replica = try call.writingReplica()
             let id = try replica.store.read { try $0.resolve(volunteer, among: [Kinds.volunteer]).id }
-            let issued = try replica.issueCertificate(
-                for: id, from: first, until: last, replacing: old, call.around)
-            let sheet = try replica.store.read {
-                try CertificateSheet(issued, Names($0, call.texts.language))
+            let files = out.map { CertificatePaper.files(for: $0, withCredential: credential) } ?? []
+            let (sheet, paper) = try ReservedFiles(files).fill {
+                let issued = try replica.issueCertificate(
+                    for: id, from: first, until: last, replacing: old, call.around)
+                let sheet = try replica.store.read {
+                    try CertificateSheet(issued, Names($0, call.texts.language))
+                }
+                let paper = try CertificatePaper(sheet, replica, call, address: address)
+                return ((sheet, paper), files.isEmpty ? [] : try paper.documents(withCredential: credential))
             }
-            let paper = try CertificatePaper(sheet, replica, call, address: address)
-            let files = try out.map { try paper.write(to: $0, withCredential: credential) } ?? []
+            try warnOfOthers(sheet.issued, replica, call)
             let json = sheet.json.adding(["token": .text(paper.token), "files": .ids(files)])
             try call.output.answer(json) {
                 sheet.people(Speech(call), call.output) + [paper.token]
                     + files.map { call.texts("certificate.written", ["file": $0]) }
             }
         }
+    }
+}
+
+extension CertificateCommand.Issue {
+    /// Says which other certificates of the person stand over some of the same days: their minutes are the same ones.
+    private func warnOfOthers(_ issued: IssuedCertificate, _ replica: Replica, _ call: Invocation) throws {
+        let person = issued.certificate.person
+        let others = try replica.store.read { reader in
+            try reader.certificates().filter { other in
+                other.id != issued.id && other.status == .valid
+                    && !other.certificate.person.isDisjoint(with: person)
+                    && other.certificate.days.overlaps(issued.certificate.days)
+            }
+        }
+        guard !others.isEmpty else { return }
+        let serials = others.map { "\($0.certificate.serial)" }.joined(separator: ", ")
+        try call.output.remark(
+            call.texts("warning", ["text": call.texts("certificate.overlaps", ["serials": serials])]))
     }
 }
 

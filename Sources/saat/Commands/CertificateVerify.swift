@@ -13,7 +13,7 @@ struct CertificateVerify: SaatCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract:
-            "Check a certificate: its PDF, its credential or the text of its code; exit 1 if it is not valid.",
+            "Check a certificate or a licence: its PDF, its credential or the text of its code; exit 1 if it is not valid.",
         discussion: """
             With --key nothing else is needed, neither a network nor a replica. Where there is a replica of the issuing team, it \
             also says whether the certificate was suspended or superseded.
@@ -34,7 +34,10 @@ struct CertificateVerify: SaatCommand {
         let keys = Set(try key.flatMap { try CertificateVerify.keys($0) })
         var answer = CertificateAnswer(call)
         do {
-            answer.token = try CertificateVerify.token(what)
+            switch try CertificateVerify.token(what) {
+            case .certificate(let token): answer.token = token
+            case .licence(let token): return try check(token, keys, call)
+            }
         } catch let error as CredentialError {
             answer.reason = error.word
         }
@@ -45,7 +48,10 @@ struct CertificateVerify: SaatCommand {
             let checks = try replicas.map { ($0, try $0.check(token)) }
             let known = checks.first { $0.1.verdict != .unknownKey }
             if let (replica, check) = known {
-                if check.verdict != .valid { answer.reason = check.verdict.rawValue }
+                // What did not arrive here yet is as good as the key that somebody vouches for.
+                if check.verdict != .valid, check.verdict != .notHere || !isTrusted {
+                    answer.reason = check.verdict.rawValue
+                }
                 answer.check = check
                 answer.replica = replica
             } else if keys.isEmpty {
@@ -56,11 +62,20 @@ struct CertificateVerify: SaatCommand {
         if !answer.isValid { throw ExitCode(1) }
     }
 
+    private func check(_ token: LicenceToken, _ keys: Set<ReplicaID>, _ call: Invocation) throws {
+        let replicas = call.home.teams.isEmpty ? [] : try call.replicas()
+        let isTrusted = keys.isEmpty ? nil : keys.contains(token.key)
+        let answer = try LicenceAnswer(token, isTrusted: isTrusted, replicas, call)
+        try answer.tell()
+        if answer.reason != nil { throw ExitCode(1) }
+    }
+
     /// What a file or a text says, if its signature fits.
-    private static func token(_ what: String) throws -> CertificateToken {
+    private static func token(_ what: String) throws -> DocumentToken {
         guard FileManager.default.fileExists(atPath: what) else {
             let text = what.trimmingCharacters(in: .whitespacesAndNewlines)
-            let looksLikeText = text.utf8.count >= 100 || text.hasPrefix(CertificateToken.prefix)
+            let looksLikeText =
+                text.utf8.count >= 100 || DocumentToken.prefixes.contains { text.hasPrefix($0) }
             guard looksLikeText else { throw CommandError.missingFile(what) }
             return try read(text)
         }
@@ -72,12 +87,16 @@ struct CertificateVerify: SaatCommand {
             String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    private static func read(_ text: String) throws -> CertificateToken {
+    private static func read(_ text: String) throws -> DocumentToken {
         // The code of a page's address, else the text as it is.
-        if let place = text.range(of: "/\(CertificateToken.prefix)", options: .backwards) {
-            return try CertificateToken(text: String(text[text.index(after: place.lowerBound)...]))
+        let isAddress = text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://")
+        for prefix in DocumentToken.prefixes where isAddress {
+            if let place = text.range(of: "/\(prefix)", options: .backwards) {
+                return try DocumentToken(text: String(text[text.index(after: place.lowerBound)...]))
+            }
         }
-        return text.hasPrefix("eyJ") ? try BadgeToken.token(of: text) : try CertificateToken(text: text)
+        return text.hasPrefix("eyJ")
+            ? .certificate(try BadgeToken.token(of: text)) : try DocumentToken(text: text)
     }
 
     /// The keys that an option names.

@@ -43,9 +43,11 @@ struct Export: SaatCommand {
             return (files, release, try reader.heads.map(\.entry).sorted())
         }
         if !dryRun {
-            try files.write(to: out)
-            try replica.publish(
-                release, number: number, manifest: files.manifest, heads: heads, call.around)
+            // Only what the log knows is published: a refused release leaves no file.
+            try files.write(to: out) {
+                try replica.publish(
+                    release, number: number, manifest: files.manifest, heads: heads, call.around)
+            }
         }
         let hidden = release.figures.count - release.shown.count
         let speech = Speech(call)

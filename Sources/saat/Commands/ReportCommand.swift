@@ -63,6 +63,7 @@ struct ReportCommand: ParsableCommand {
         }
 
         func run(_ call: Invocation) throws {
+            try options.check(name)
             if let publish { return try self.publish(to: publish, call) }
             let named = out.flatMap { Format(rawValue: URL(fileURLWithPath: $0).pathExtension.lowercased()) }
             let format = format ?? named ?? .text
@@ -73,7 +74,7 @@ struct ReportCommand: ParsableCommand {
                 let adjustments =
                     name == .hours ? try reader.adjustments(facts, upTo: request.period) : []
                 let sheet = try ReportSheet(
-                    facts.report(name, request), facts, Names(reader, call.texts.language),
+                    facts.report(name, request), request, facts, Names(reader, call.texts.language),
                     speech(call, format), adjustments: adjustments,
                     words: [.html, .pdf].contains(format)
                         ? DayWords(language: call.texts.language.rawValue) : nil)
@@ -128,8 +129,9 @@ struct ReportCommand: ParsableCommand {
             let document = try replica.store.read {
                 try ReportDocument(name, options, $0, call.texts, call.calendar)
             }
-            let file = try replica.publish(document.text, document.sums, call.around)
-            try OutputFile.write(file, to: path)
+            try ReservedFiles([path]).fill {
+                ((), [try replica.publish(document.text, document.sums, call.around)])
+            }
             let digest = Replica.digest(document.text)
             try call.output.answer([
                 "file": .text(path), "digest": .text(Names.hex(digest)),

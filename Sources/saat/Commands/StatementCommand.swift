@@ -23,7 +23,7 @@ struct StatementCommand: SaatCommand {
     @Option(help: "The last day.")
     var to: String?
 
-    @Option(help: "The form: text, csv, json or pdf; by default that of the file's name, else text.")
+    @Option(help: "The form: text, csv, json, html or pdf; by default that of the file's name, else text.")
     var format: Format?
 
     @Option(
@@ -38,6 +38,7 @@ struct StatementCommand: SaatCommand {
         case text
         case csv
         case json
+        case html
         case pdf
     }
 
@@ -45,7 +46,7 @@ struct StatementCommand: SaatCommand {
         let (first, last) = (try from.map { try call.dates.read($0) }, try to.map { try call.dates.read($0) })
         let named = out.flatMap { Format(rawValue: URL(fileURLWithPath: $0).pathExtension.lowercased()) }
         let format = format ?? named ?? .text
-        if format == .pdf, out == nil { throw CommandError.needed("--out") }
+        if format == .pdf || format == .html, out == nil { throw CommandError.needed("--out") }
         let replica = try call.replica()
         try replica.store.read { reader in
             let id = try reader.resolve(volunteer, among: [Kinds.volunteer]).id
@@ -57,12 +58,14 @@ struct StatementCommand: SaatCommand {
             let sheet = try StatementSheet(
                 Names(reader, call.texts.language), of: id, from: first, until: last, speech)
             guard let out else { return try print(sheet, format, call) }
+            let minute = Int(call.around.nowMilliseconds / 60_000)
             let bytes: [UInt8] =
                 switch format {
                 case .text: Array((try sheet.people(call.output).joined(separator: "\n") + "\n").utf8)
                 case .csv: Array(try sheet.csv.utf8)
                 case .json: Array((try sheet.json.text(isIndented: true) + "\n").utf8)
-                case .pdf: try sheet.pdf(minute: Int(call.around.nowMilliseconds / 60_000))
+                case .html: Array(try sheet.html(minute: minute).utf8)
+                case .pdf: try sheet.pdf(minute: minute)
                 }
             try OutputFile.write(bytes, to: out)
             let json: JSON = ["file": .text(out), "confirmed": .number(sheet.statement.minutes(.confirmed))]
