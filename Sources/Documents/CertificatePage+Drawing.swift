@@ -13,7 +13,10 @@ extension CertificatePage {
         func middle(
             _ text: String, _ size: Double, _ colour: PDFCanvas.Colour, isBold: Bool = false, after: Double
         ) {
-            let style = TextStyle(size: size, colour: colour, isBold: isBold, side: .middle)
+            // A long name is a whole name.
+            let style = canvas.fitting(
+                text, TextStyle(size: size, colour: colour, isBold: isBold, side: .middle), width: inner,
+                smallest: size * 0.4)
             top += canvas.text(text, style, start: Self.margin, top: top, width: inner) + after
         }
         middle(issuer, 13, .gold, isBold: true, after: air / 2)
@@ -77,7 +80,10 @@ extension CertificatePage {
     ) {
         var end = style
         end.side = .end
-        canvas.text(line.activity, style, start: start + 4, top: top, width: width * 0.45 - 8)
+        let room = width * 0.45 - 8
+        canvas.text(
+            line.activity, canvas.fitting(line.activity, style, width: room, smallest: 6.5),
+            start: start + 4, top: top, width: room)
         canvas.text(line.days, style, start: start + width * 0.45, top: top, width: width * 0.33)
         canvas.text(line.hours, end, start: start + width * 0.78, top: top, width: width * 0.22 - 4)
     }

@@ -55,6 +55,18 @@ extension PDFCanvas {
         return height(of: layout, style)
     }
 
+    /// The style with letters as small as a text needs to stand on one line, but not below a size.
+    func fitting(_ text: String, _ style: TextStyle, width: Double, smallest: Double) -> TextStyle {
+        var style = style
+        while style.size > smallest {
+            let layout = layout(text, style, width)
+            defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
+            if pango_layout_is_ellipsized(layout) == 0 { break }
+            style.size = max(smallest, style.size * 0.93)
+        }
+        return style
+    }
+
     /// How far the line on which letters stand lies below the top of a box, and how high a line is, in sizes of the letters.
     private static let ascent = 1.12
     private static let line = 1.5

@@ -139,6 +139,11 @@ extension Importer {
         }
         var flags = claim.flags.map(\.name)
         if isAboveRole(evidence) { flags.append("evidenceAboveRole") }
+        if let ref = claim.volunteerRef, ref != claim.volunteer,
+            try index(Kinds.volunteer).isStrange(claim.volunteer, to: volunteer)
+        {
+            flags.append("otherName")
+        }
         let row = ClaimRow(
             line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note,
             role: nil,

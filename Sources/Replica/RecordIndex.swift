@@ -8,7 +8,7 @@ struct RecordIndex {
     let kind: KindDeclaration
     private var byRef: [String: RecordID] = [:]
     private var byName: [FoldedText: Set<RecordID>] = [:]
-    private var ids: Set<RecordID> = []
+    private var names: [RecordID: Set<FoldedText>] = [:]
     private let folded = FoldedNames()
 
     init(_ kind: KindDeclaration, in reader: StoreReader) throws {
@@ -19,19 +19,31 @@ struct RecordIndex {
     }
 
     mutating func add(_ id: RecordID, ref: String?, names: [String]) {
-        ids.insert(id)
+        let folded = Set(names.map { FoldedText($0) })
+        self.names[id, default: []].formUnion(folded)
         if let ref { byRef[ref] = id }
-        for name in names { byName[FoldedText(name), default: []].insert(id) }
+        for name in folded { byName[name, default: []].insert(id) }
     }
 
-    func contains(_ id: RecordID) -> Bool { ids.contains(id) }
+    func contains(_ id: RecordID) -> Bool { names[id] != nil }
+
+    /// Whether a name shares no word with any of those of a record, which has some.
+    func isStrange(_ name: String, to id: RecordID) -> Bool {
+        func words(_ text: FoldedText) -> [Substring] { text.key.split(separator: " ") }
+        let typed = folded[name]
+        guard let known = names[id]?.filter({ !$0.key.isEmpty }), !known.isEmpty, !known.contains(typed)
+        else {
+            return false
+        }
+        return Set(words(typed)).isDisjoint(with: known.flatMap(words))
+    }
 
     /// The record that is meant; nil if there is none.
     ///
     /// - Throws: `StoreError.ambiguous` if several have the name.
     func find(_ text: String) throws -> RecordID? {
         if let id = byRef[text] { return id }
-        if let id = RecordID(hex: text), ids.contains(id) { return id }
+        if let id = RecordID(hex: text), contains(id) { return id }
         let named = byName[folded[text]] ?? []
         guard named.count <= 1 else {
             throw StoreError.ambiguous(

@@ -3,7 +3,7 @@ public import HoursModel
 
 /// What figures are put in rows by.
 public enum Dimension: String, Hashable, Sendable, CaseIterable {
-    /// A month of the Gregorian calendar.
+    /// A month of the report's calendar.
     case month
     /// Three months.
     case quarter
@@ -50,12 +50,15 @@ public enum GroupKey: Hashable, Sendable {
 
 extension ReportFacts {
     /// The key of a fact in a dimension; roles that fold alike are one, under the first spelling in the order of texts.
-    func key(_ fact: HoursFact, _ dimension: Dimension, spelling: [FoldedText: String]) -> GroupKey {
+    func key(
+        _ fact: HoursFact, _ dimension: Dimension, in calendar: ReportCalendar,
+        spelling: [FoldedText: String]
+    ) -> GroupKey {
         let activity = activities[fact.activity]
         func record(_ id: RecordID?) -> GroupKey { id.map { .record($0) } ?? .unknown }
         switch dimension {
         case .month, .quarter, .year, .twoYears:
-            let days = dimension.step?.days(around: fact.days.lowerBound)
+            let days = dimension.step.map { calendar.days(of: $0, around: fact.days.lowerBound) }
             return days.flatMap { $0.contains(fact.days.upperBound) ? .period($0) : nil } ?? .unknown
         case .body: return record(activity?.body)
         case .region:

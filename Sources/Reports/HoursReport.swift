@@ -58,7 +58,7 @@ extension ReportFacts {
         var sums: [[GroupKey]: HoursSum] = [:]
         var total = HoursSum()
         for fact in facts {
-            let keys = request.by.map { key(fact, $0, spelling: spelling) }
+            let keys = request.by.map { key(fact, $0, in: request.calendar, spelling: spelling) }
             sums[keys, default: HoursSum()].add(fact)
             total.add(fact)
         }
@@ -98,7 +98,9 @@ extension ReportFacts {
             }
         }
         let spanning = facts.filter { fact in
-            fact.isCredited && !step.days(around: fact.days.lowerBound).contains(fact.days.upperBound)
+            fact.isCredited
+                && !request.calendar.days(of: step, around: fact.days.lowerBound).contains(
+                    fact.days.upperBound)
         }.reduce(0) { $0 + $1.minutes }
         return remarks + (spanning > 0 ? [.spanning(minutes: spanning)] : [])
     }

@@ -148,6 +148,8 @@ public struct ReportRequest: Hashable, Sendable {
     public var by: [Dimension] = []
     /// Periods to compare with.
     public var compared: [ReportPeriod] = []
+    /// The calendar of months, quarters and years.
+    public var calendar = ReportCalendar.gregorian
     /// The steps of the report of volunteers.
     public var step: PeriodStep = .year
     /// Whether only confirmed minutes count.

@@ -23,7 +23,7 @@ extension ReportFacts {
             let known = found[role]?[fact.days]
             let place = known ?? rates.rate(of: role, on: fact.days).flatMap { rates.firstIndex(of: $0) }
             if known == nil { found[role, default: [:]][fact.days] = .some(place) }
-            let key = key(fact, .role, spelling: spelling)
+            let key = key(fact, .role, in: request.calendar, spelling: spelling)
             if let place {
                 minutes[Place(role: key, rate: place), default: 0] += fact.minutes
             } else {

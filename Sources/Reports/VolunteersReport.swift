@@ -4,14 +4,16 @@ import HoursModel
 extension ReportFacts {
     /// Who was there for the first time, stayed, came back or stayed away, step by step.
     func volunteersReport(_ request: ReportRequest) -> Report {
-        let step = request.step
+        func step(around day: LocalDate) -> ClosedRange<LocalDate> {
+            request.calendar.days(of: request.step, around: day)
+        }
         // Who was there in the period, and, to compare with, whenever.
         var active: [ClosedRange<LocalDate>: Set<RecordID>] = [:]
         var ever: [ClosedRange<LocalDate>: Set<RecordID>] = [:]
         var spanning = 0
         var first: [RecordID: LocalDate] = [:]
         for fact in hours where fact.isCredited && (!request.isConfirmedOnly || fact.state == .confirmed) {
-            let days = step.days(around: fact.days.lowerBound)
+            let days = step(around: fact.days.lowerBound)
             first[fact.person] = min(first[fact.person] ?? fact.days.lowerBound, fact.days.lowerBound)
             let isInside = request.period.contains(fact.days)
             guard days.contains(fact.days.upperBound) else {
@@ -25,9 +27,9 @@ extension ReportFacts {
         var rows: [ReportTable.Row] = []
         var remarks: [ReportRemark] = []
         var everyone: Set<RecordID> = []
-        for days in steps(step, active.keys, request.period) {
+        for days in steps(step(around:), active.keys, request.period) {
             let now = active[days] ?? []
-            let before = ever[step.days(around: days.lowerBound.advanced(by: -1))] ?? []
+            let before = ever[step(around: days.lowerBound.advanced(by: -1))] ?? []
             let new = now.filter { (first[$0] ?? days.lowerBound) >= days.lowerBound }
             let retained = now.intersection(before)
             let cells: [Cell] = [
@@ -44,24 +46,25 @@ extension ReportFacts {
         remarks += reachingRemark(selected(request).reaching)
         let total: [Cell] = [.count(everyone.count)] + columns.dropFirst().map { _ in .none }
         let table = ReportTable(
-            name: "volunteers", by: [step.rawValue], columns: columns, rows: rows, total: total,
+            name: "volunteers", by: [request.step.rawValue], columns: columns, rows: rows, total: total,
             period: request.period)
         return Report(.volunteers, request.period, [table], remarks)
     }
 
     /// All steps from the first to the last one with somebody in it that touch the period, also those without anybody.
     private func steps(
-        _ step: PeriodStep, _ known: some Collection<ClosedRange<LocalDate>>, _ period: ReportPeriod
+        _ step: (LocalDate) -> ClosedRange<LocalDate>, _ known: some Collection<ClosedRange<LocalDate>>,
+        _ period: ReportPeriod
     ) -> [ClosedRange<LocalDate>] {
         let some = known.filter { period.touches($0) }
         guard let first = some.map(\.lowerBound).min(), let last = some.map(\.lowerBound).max() else {
             return []
         }
         var all: [ClosedRange<LocalDate>] = []
-        var next = step.days(around: first)
+        var next = step(first)
         while next.lowerBound <= last, all.count < 10_000 {
             all.append(next)
-            next = step.days(around: next.upperBound.advanced(by: 1))
+            next = step(next.upperBound.advanced(by: 1))
         }
         return all
     }

@@ -24,8 +24,9 @@ struct ReportDocument {
     )
         throws
     {
-        let request = try options.request(DateReader(calendar: calendar))
+        var request = try options.request(DateReader(calendar: calendar))
         let facts = try reader.reportFacts()
+        request.calendar = ReportCalendar(calendar, facts, request)
         let names = Names(reader, texts.language)
         let sheet = try ReportSheet(
             facts.report(name, request), request, facts, names, Speech(texts, calendar, .ascii),

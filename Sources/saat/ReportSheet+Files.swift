@@ -108,31 +108,42 @@ extension ReportSheet {
         ]
     }
 
-    /// One table as CSV; minutes and amounts as plain numbers, the period and the digest of what it was computed from in each row.
+    /// One table as CSV: the name of a column says where minutes stand in it, shares and quotients are decimal numbers, amounts have their
+    /// currency beside them, and each row has the period and the digest of what it was computed from.
     func csv(_ table: ReportTable) throws -> String {
         let writer = TableWriter()
+        let all = table.rows.map(\.cells) + [table.total].compactMap { $0 }
+        let titles = table.columns.enumerated().map { place, figure in
+            let isMinutes = all.contains { $0[place].isMinutes }
+            if figure == .hours, isMinutes { return "minutes" }
+            return isMinutes ? "\(figure.rawValue)Minutes" : figure.rawValue
+        }
+        let hasMoney = all.contains { $0.contains { $0.currency != nil } }
         var text = writer.line(
-            table.by + table.columns.map(\.rawValue) + ["periodFrom", "periodUntil", "digest"])
-        let end = [
+            table.by + titles + (hasMoney ? ["currency"] : []) + ["periodFrom", "periodUntil", "digest"])
+        let period = [
             report.period.from.map { "\($0)" } ?? "", report.period.until.map { "\($0)" } ?? "", digest,
         ]
+        func end(_ cells: [Cell]) -> [String] {
+            (hasMoney ? [cells.lazy.compactMap(\.currency).first ?? ""] : []) + period
+        }
         for row in table.rows {
             let keys = try zip(row.keys, table.by).map { key, dimension in
                 if case .period(let days) = key { return "\(days.lowerBound)/\(days.upperBound)" }
                 return StatementSheet.unformulated(try self.text(key, dimension))
             }
-            text += writer.line(keys + row.cells.map(plain) + end)
+            text += writer.line(keys + row.cells.map(plain) + end(row.cells))
         }
         guard let total = table.total else { return text }
         let keys = table.by.isEmpty ? [] : ["*"] + table.by.dropFirst().map { _ in "" }
-        return text + writer.line(keys + total.map(plain) + end)
+        return text + writer.line(keys + total.map(plain) + end(total))
     }
 
     private func plain(_ cell: Cell) -> String {
         switch cell {
         case .minutes(let number), .count(let number), .change(let number): "\(number)"
-        case .ratio(let part, let whole): "\(part)/\(whole)"
-        case .quotient(let number, let divisor): "\(number)/\(divisor)"
+        case .ratio(let part, let whole): ReportSheet.decimal(part, by: whole)
+        case .quotient(let number, let divisor): ReportSheet.decimal(number, by: divisor)
         case .product(let product): product.money.plain
         case .money(let money): money.plain
         case .day(let day): "\(day)"
@@ -141,6 +152,18 @@ extension ReportSheet {
         case .text(let text): StatementSheet.unformulated(text.printable)
         case .none: ""
         }
+    }
+
+    /// A quotient with four decimal places, rounded half up; empty without a divisor.
+    private static func decimal(_ number: Int, by divisor: Int) -> String {
+        guard divisor > 0, number >= 0 else { return "" }
+        let (high, low) = number.multipliedFullWidth(by: 20_000)
+        let (sum, isOver) = low.addingReportingOverflow(UInt(divisor))
+        let half = UInt(divisor) * 2
+        guard high == 0, !isOver else { return "" }
+        let scaled = sum / half
+        let places = "\(scaled % 10_000)"
+        return "\(scaled / 10_000)." + String(repeating: "0", count: 4 - places.count) + places
     }
 
     /// The report as PDF: the main table, and what is to be said below; the other tables are rows of words there.
@@ -180,5 +203,22 @@ extension ReportSheet {
             foot: "\(issuer) · \(title)", digits: Digits(language: language),
             created: "\(Moment(minute: minute, offsetMinutes: 0).iso.prefix(16)):00Z"
         ).pdf()
+    }
+}
+
+extension Cell {
+    fileprivate var isMinutes: Bool {
+        switch self {
+        case .minutes, .change: true
+        default: false
+        }
+    }
+
+    fileprivate var currency: String? {
+        switch self {
+        case .product(let product): product.money.currency
+        case .money(let money): money.currency
+        default: nil
+        }
     }
 }

@@ -194,6 +194,42 @@ struct HoursReportTests {
         #expect(report.total()[.volunteers] == .count(1))
     }
 
+    @Test("Months and years of another calendar put hours in their own rows")
+    func otherCalendar() {
+        // Solar Hijri: the year 1405 began on 21 March 2026, its first six months have 31 days; 1404 had 365.
+        var months: [ReportCalendar.Month] = []
+        var first = day("2025-03-21")
+        for year in 1404...1406 {
+            for month in 1...12 {
+                months.append(ReportCalendar.Month(first: first, year: year, month: month))
+                first = first.advanced(by: month <= 6 ? 31 : month < 12 ? 30 : 29)
+            }
+        }
+        var facts = ReportFacts()
+        facts.hours = [fact(1, "2026-03-20", 60), fact(2, "2026-03-21", 90), fact(2, "2026-04-20", 30)]
+        var request = ReportRequest()
+        request.calendar = ReportCalendar(months)
+        request.by = [.month]
+        let rows = facts.report(.hours, request)
+        #expect(rows.row(.period(day("2026-02-20")...day("2026-03-20")))[.hours] == .minutes(60))
+        #expect(rows.row(.period(day("2026-03-21")...day("2026-04-20")))[.hours] == .minutes(120))
+        request.by = [.year]
+        #expect(
+            facts.report(.hours, request).row(.period(day("2025-03-21")...day("2026-03-20")))[.hours]
+                == .minutes(60))
+        request.by = [.quarter]
+        #expect(
+            facts.report(.hours, request).row(.period(day("2026-03-21")...day("2026-06-21")))[.hours]
+                == .minutes(120))
+        request.step = .year
+        let volunteers = facts.report(.volunteers, request)
+        #expect(volunteers.row(.period(day("2026-03-21")...day("2027-03-20")))[.volunteers] == .count(1))
+        // Days that the table does not reach lie in Gregorian steps.
+        #expect(
+            request.calendar.days(of: .month, around: day("1999-02-03"))
+                == day("1999-02-01")...day("1999-02-28"))
+    }
+
     @Test("Situation 23: kinds of minutes stand apart and add up")
     func kinds() {
         var facts = ReportFacts()

@@ -3,6 +3,7 @@ import HoursModel
 import HoursStore
 import Replica
 import Sheets
+import Texts
 
 /// Edits a claim.
 struct Amend: SaatCommand {
@@ -43,5 +44,9 @@ struct Amend: SaatCommand {
         let recorded = try replica.amend(current.id, request, call.around)
         let offsets = request.time == nil ? current.offsets : request.offsets
         try RecordedAnswer(recorded, offsets: offsets).tell(call, replica)
+        guard try replica.store.read({ try $0.isBeyondApproval(current.id) }) else { return }
+        let short = try replica.store.read { try Names($0, call.texts.language).short(current.id) }
+        try call.output.remark(
+            call.texts("warning", ["text": call.texts("amend.waits", ["claim": short])]))
     }
 }

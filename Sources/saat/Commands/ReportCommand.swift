@@ -68,9 +68,11 @@ struct ReportCommand: ParsableCommand {
             let named = out.flatMap { Format(rawValue: URL(fileURLWithPath: $0).pathExtension.lowercased()) }
             let format = format ?? named ?? .text
             if format == .pdf, out == nil { throw CommandError.needed("--out") }
-            let request = try options.request(call.dates)
+            let asked = try options.request(call.dates)
             try call.replica().store.read { reader in
                 let facts = try reader.reportFacts()
+                var request = asked
+                request.calendar = ReportCalendar(call.calendar, facts, request)
                 let adjustments =
                     name == .hours ? try reader.adjustments(facts, upTo: request.period) : []
                 let sheet = try ReportSheet(

@@ -25,7 +25,12 @@ struct Withdraw: SaatCommand {
         try call.output.answer(["id": .id(id), "isRequest": .bool(isRequest)]) {
             try replica.store.read { reader in
                 let short = try Names(reader, call.texts.language).short(id)
-                return [call.texts(isRequest ? "withdraw.requested" : "withdraw.done", ["claim": short])]
+                // An approved version goes on to count although a later one of the own user was taken back.
+                let line = try reader.ledgerLine(of: id)?.line
+                let credited = (line?.minutes(.confirmed) ?? 0) + (line?.minutes(.provisional) ?? 0)
+                let word = isRequest ? "requested" : credited > 0 ? "approvedStays" : "done"
+                let values = ["claim": short, "length": Speech(call).length(credited)]
+                return [call.texts("withdraw.\(word)", values)]
             }
         }
     }

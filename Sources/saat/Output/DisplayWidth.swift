@@ -28,13 +28,19 @@ extension String {
 
     /// The text with control characters shown as a sign, so that nothing that was typed elsewhere steers a terminal.
     var printable: String {
-        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else { return self }
+        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) else {
+            return self
+        }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
 }
 
 extension Unicode.Scalar {
-    fileprivate var isControl: Bool { value < 0x20 || (0x7F..<0xA0).contains(value) }
+    /// Control characters, and those that turn the direction of what follows.
+    fileprivate var isControl: Bool {
+        value < 0x20 || (0x7F..<0xA0).contains(value) || (0x202A...0x202E).contains(value)
+            || (0x2066...0x2069).contains(value)
+    }
 
     fileprivate var displayWidth: Int {
         if value < 0x7F { return value < 0x20 ? 0 : 1 }
