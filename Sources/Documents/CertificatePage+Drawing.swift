@@ -80,7 +80,7 @@ extension CertificatePage {
     ) {
         var end = style
         end.side = .end
-        let room = width * 0.45 - 8
+        let room = width * 0.45 - 14
         canvas.text(
             line.activity, canvas.fitting(line.activity, style, width: room, smallest: 6.5),
             start: start + 4, top: top, width: room)

@@ -26,8 +26,13 @@ extension Replica {
                 guard let field = kind.field(named: name) else {
                     throw ReplicaError.unknownField(name, kind: kind.name, known: kind.writableFields)
                 }
+                if field.name == "name", FoldedText(typed).key.isEmpty {
+                    throw ReplicaError.badValue(
+                        field: name, value: typed, why: "nothing in it can be read")
+                }
                 fields.merge(try text.read(typed, for: field, in: reader)) { _, new in new }
             }
+            try kind.requireSense(of: fields, typed: Set(fields.keys))
             fields = try sealingIdentity(fields, of: kind, over: nil, in: reader)
             return [try draft(kind, fields, ref: ref, in: reader)]
         }
@@ -53,6 +58,7 @@ extension Replica {
                 fields.merge(read) { _, new in new }
                 if read.isEmpty { fields[field.number] = .text("") }
             }
+            try kind.requireSense(of: folded.shown.merging(fields) { $1 }, typed: Set(fields.keys))
             fields = try sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = editing(folded, with: fields)
             guard !change.fields.isEmpty || !change.personal.isEmpty || !change.over.isEmpty else {

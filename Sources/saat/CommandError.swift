@@ -4,6 +4,8 @@ enum CommandError: Error, Hashable {
     case missingFile(String)
     /// A file that was named cannot be read or written.
     case unusableFile(String)
+    /// A file that would be written over and must not be.
+    case existingFile(String)
     /// The value of an option: its name, what was typed, and an example.
     case badOption(String, String, String)
     /// Options that exclude each other.

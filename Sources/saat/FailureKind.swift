@@ -43,6 +43,7 @@ struct FailureKind {
         switch error {
         case .missingFile(let path): self.init("missingFile", .usage, ["path": path])
         case .unusableFile(let path): self.init("unusableFile", .storage, ["path": path])
+        case .existingFile(let path): self.init("existingFile", .refused, ["path": path])
         case .badOption(let name, let value, let example):
             self.init("badOption", .usage, ["name": name, "value": value, "example": example])
         case .eitherOr(let one, let other): self.init("eitherOr", .usage, ["one": one, "other": other])

@@ -74,6 +74,7 @@ struct HTMLFile {
         th,td{padding:.3rem .5rem;border-bottom:1px solid #ddd}.number{text-align:end;font-variant-numeric:tabular-nums}\
         tfoot td{font-weight:bold}tfoot tr:first-child td{border-top:2px solid #0d545c}\
         rect{fill:#0d545c}text{font-size:12px;fill:#21262b}\
+        [lang=fa] body{font-family:"Vazirmatn","Noto Sans Arabic","Noto Sans",system-ui,sans-serif}\
         .axis{fill:#5b6268}.means{color:#5b6268;font-size:.85rem}ul{padding-inline-start:1.2rem}
         """
 }

@@ -178,7 +178,7 @@ extension ReportSheet {
             let rows = try (table.rows.map { try cells($0, table) } + [total(table)].compactMap { $0 })
             return [texts("reportTable.\(table.name)")]
                 + rows.map { row in
-                    zip(headers(table), row).filter { !$1.isEmpty && $1 != "·" }
+                    zip(headers(table), row).filter { !$1.isEmpty && $1 != speech.nothing }
                         .map { "\($0): \($1)" }.joined(separator: speech.comma)
                 }
         }

@@ -160,7 +160,7 @@ struct ReportSheet {
         case .day(let day): self.day(day)
         case .days(let period): self.period(period)
         case .text(let text): text.printable
-        case .none: "·"
+        case .none: speech.nothing
         }
     }
 

@@ -40,13 +40,18 @@ extension Speech {
 
     /// A part of a whole in percent, with one decimal, cut off.
     func percent(_ part: Int, of whole: Int) -> String {
-        guard whole > 0 else { return "·" }
-        return tenths(part * 1000 / whole) + (digits == .ascii ? "%" : "\u{066A}")
+        guard whole > 0 else { return nothing }
+        return tenths(Speech.rounded(part, times: 1_000, by: whole)) + (digits == .ascii ? "%" : "\u{066A}")
     }
 
-    /// A quotient with one decimal, cut off.
+    /// A quotient with one decimal, rounded half up.
     func quotient(_ number: Int, by divisor: Int) -> String {
-        divisor > 0 ? tenths(number * 10 / divisor) : "·"
+        divisor > 0 ? tenths(Speech.rounded(number, times: 10, by: divisor)) : nothing
+    }
+
+    private static func rounded(_ number: Int, times factor: Int, by divisor: Int) -> Int {
+        let product = Int128(number) * Int128(factor) * 2 + Int128(divisor)
+        return Int(clamping: product / (Int128(divisor) * 2))
     }
 
     private func tenths(_ tenths: Int) -> String {

@@ -27,9 +27,12 @@ struct Speech: Sendable {
     /// A whole number.
     func number(_ number: Int) -> String { digits.text(number) }
 
-    /// A length on a clock, as `3:05`; a dot where there is nothing.
+    /// What stands where there is nothing: a dot, or a dash beside digits whose nought is a dot.
+    var nothing: String { texts.language == .english ? "·" : "–" }
+
+    /// A length on a clock, as `3:05`; a dot or a dash where there is nothing.
     func clock(_ minutes: Int) -> String {
-        guard minutes != 0 else { return "·" }
+        guard minutes != 0 else { return nothing }
         return digits.text("\(minutes / 60):\(twoDigits(abs(minutes % 60)))")
     }
 

@@ -35,7 +35,10 @@ struct Export: SaatCommand {
         guard let out = out ?? (dryRun ? "" : nil) else { throw CommandError.needed("--out") }
         let replica = dryRun ? try call.replica() : try call.writingReplica()
         let earlier = try replica.openReleases()
-        let number = (earlier.last?.published.number ?? 0) + 1
+        let number = (earlier.map(\.published.number).max() ?? 0) + 1
+        if Set(earlier.map(\.published.number)).count < earlier.count {
+            try call.output.remark(call.texts("warning", ["text": call.texts("export.apart")]))
+        }
         let (files, release, heads) = try replica.store.read { reader in
             let release = OpenRelease(OpenCells(try reader.reportFacts()), after: earlier.map(\.release))
             let files = try OpenDataFiles(

@@ -87,7 +87,7 @@ struct RecordedAnswer {
             "activity": try names.called(unit.activity.record, Kinds.activity),
             "time": speech.time(unit.time, offsets: offsets), "evidence": speech.evidence(unit.evidence),
         ].mapValues(\.printable)
-        let short = try recorded.id.map { try names.short($0) }
+        let short = try recorded.id.map { try names.lasting($0) }
         var lines = [
             (short.map { output.styled($0, .strong) } ?? speech.texts("log.tried")) + "  "
                 + speech.texts("log.claim", values)

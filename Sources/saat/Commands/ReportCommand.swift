@@ -127,6 +127,8 @@ struct ReportCommand: ParsableCommand {
 
         private func publish(to path: String, _ call: Invocation) throws {
             _ = try options.request(call.dates)
+            // What was published stays; another report is another file.
+            if FileManager.default.fileExists(atPath: path) { throw CommandError.existingFile(path) }
             let replica = try call.writingReplica()
             let document = try replica.store.read {
                 try ReportDocument(name, options, $0, call.texts, call.calendar)

@@ -1,0 +1,51 @@
+import Causality
+import HoursModel
+
+extension KindDeclaration {
+    /// Fields that say the beginning and the end of something.
+    private static let ranges = [
+        ("from", "until"), ("validFrom", "validUntil"), ("bornOn", "diedOn"), ("start", "end"),
+    ]
+
+    /// Refuses what contradicts itself: an end before its beginning, a low worth above a central or high one.
+    ///
+    /// - Parameters:
+    ///   - fields: all that the record will say.
+    ///   - typed: the numbers of the fields that were typed now.
+    /// - Throws: `ReplicaError.badValue`.
+    func requireSense(of fields: UnitValue, typed: Set<UInt32>) throws {
+        for (first, last) in KindDeclaration.ranges {
+            guard let from = field(named: first), let until = field(named: last),
+                typed.contains(from.number) || typed.contains(until.number),
+                case .integer(let start) = fields[from.number], case .integer(let end) = fields[until.number],
+                end < start
+            else { continue }
+            throw ReplicaError.badValue(
+                field: last, value: KindDeclaration.text(end, of: until),
+                why: "it is before \(first), \(KindDeclaration.text(start, of: from))")
+        }
+        try requireOrder(of: fields, typed)
+    }
+
+    private func requireOrder(of fields: UnitValue, _ typed: Set<UInt32>) throws {
+        guard self == Kinds.rate else { return }
+        let worths = ["low", "central", "high"].compactMap { name -> (name: String, amount: Amount)? in
+            guard let field = field(named: name), case .text(let text) = fields[field.number] else {
+                return nil
+            }
+            return Amount(text).map { (name, $0) }
+        }
+        for (a, b) in zip(worths, worths.dropFirst()) {
+            let left = Int128(a.amount.units) * Int128(b.amount.scale)
+            guard left > Int128(b.amount.units) * Int128(a.amount.scale) else { continue }
+            throw ReplicaError.badValue(
+                field: b.name, value: b.amount.description, why: "it is less than \(a.name), \(a.amount)")
+        }
+    }
+
+    private static func text(_ number: Int64, of field: FieldDeclaration) -> String {
+        field.type == .date
+            ? "\(LocalDate(dayNumber: Int(clamping: number)))"
+            : Moment(minute: Int(clamping: number), offsetMinutes: 0).iso
+    }
+}
