@@ -18,7 +18,9 @@ public struct CertificateCheck: Hashable, Sendable {
         case differs
         /// A reviewer signed it, but the certificate itself is not in the log here.
         case notHere
-        /// Its key is none that issues certificates here.
+        /// Its key is that of a member who may not issue any.
+        case mayNotIssue
+        /// Its key is nobody's here.
         case unknownKey
     }
 
@@ -45,11 +47,11 @@ extension Replica {
     public func check(_ token: CertificateToken) throws -> CertificateCheck {
         try store.read { reader in
             guard let issued = try reader.certificate(serial: token.serial) else {
-                let mayIssue = try reader.members().contains {
-                    $0.replica == token.key && $0.role >= .reviewer
-                }
+                let member = try reader.member(token.key)
+                let verdict: CertificateCheck.Verdict =
+                    member.map { $0.mayReview ? .notHere : .mayNotIssue } ?? .unknownKey
                 return CertificateCheck(
-                    verdict: mayIssue ? .notHere : .unknownKey, issued: nil, doubts: [], successor: nil)
+                    verdict: verdict, issued: nil, doubts: [], successor: nil)
             }
             guard token.agrees(with: issued.certificate) else {
                 return CertificateCheck(verdict: .differs, issued: issued, doubts: [], successor: nil)

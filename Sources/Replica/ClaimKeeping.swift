@@ -273,7 +273,7 @@ extension Replica {
     }
 
     /// A claim that says the same, whoever recorded it on this replica's side of the sync, and counts.
-    private func equalClaim(_ unit: CreditUnit, in reader: StoreReader) throws -> RecordID? {
+    func equalClaim(_ unit: CreditUnit, in reader: StoreReader) throws -> RecordID? {
         let person = try reader.volunteers(of: unit.volunteer.record)
         return try reader.claims(of: person).first { claim in
             guard var other = CreditUnit(fields: claim.fields) else { return false }

@@ -8,6 +8,8 @@ public struct ClaimsToApprove: Hashable, Sendable {
     public let claims: [RecordID]
     /// How many wait for another reviewer, because the own user wrote them or gave the hours.
     public let own: Int
+    /// How many have minutes of which something is asked; they are for the inbox, which shows what a choice changes.
+    public let questioned: Int
 }
 
 extension Replica {
@@ -30,18 +32,24 @@ extension Replica {
                 candidates = candidates.map { $0.intersection(imported) } ?? imported
             }
             let signer = try reader.signer(of: id)
-            var (claims, own): ([(day: Int, id: RecordID)], Int) = ([], 0)
+            var claims: [(day: Int, id: RecordID)] = []
+            var (own, questioned) = (0, 0)
             for claim in (candidates ?? []).sorted() {
                 guard let line = try reader.ledgerLine(of: claim)?.line, line.minutes(.provisional) > 0,
                     let history = try reader.claimHistory(claim)
                 else { continue }
+                guard line.minutes(.questioned) == 0 else {
+                    questioned += 1
+                    continue
+                }
                 if try isOwn(history, signer, in: reader) {
                     own += 1
                 } else {
                     claims.append((history.versions.first?.unit.time.daysInUTC.lowerBound ?? 0, claim))
                 }
             }
-            return ClaimsToApprove(claims: claims.sorted { $0 < $1 }.map(\.id), own: own)
+            return ClaimsToApprove(
+                claims: claims.sorted { $0 < $1 }.map(\.id), own: own, questioned: questioned)
         }
     }
 

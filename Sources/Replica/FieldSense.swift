@@ -28,8 +28,11 @@ extension KindDeclaration {
     }
 
     private func requireOrder(of fields: UnitValue, _ typed: Set<UInt32>) throws {
-        guard self == Kinds.rate else { return }
-        let worths = ["low", "central", "high"].compactMap { name -> (name: String, amount: Amount)? in
+        let order = ["low", "central", "high"]
+        guard self == Kinds.rate,
+            order.contains(where: { name in field(named: name).map { typed.contains($0.number) } ?? false })
+        else { return }
+        let worths = order.compactMap { name -> (name: String, amount: Amount)? in
             guard let field = field(named: name), case .text(let text) = fields[field.number] else {
                 return nil
             }

@@ -20,7 +20,9 @@ public struct LicenceCheck: Hashable, Sendable {
         case differs
         /// A reviewer signed it, but the licence itself is not in the log here.
         case notHere
-        /// Its key is none that issues licences here.
+        /// Its key is that of a member who may not issue any.
+        case mayNotIssue
+        /// Its key is nobody's here.
         case unknownKey
     }
 
@@ -57,7 +59,8 @@ extension Replica {
                 throw ReplicaError.notGranted(step: held.step?.name)
             }
             let token = LicenceToken(
-                key: self.id, licence: id, profession: held.profession, from: from, until: until,
+                key: self.id, licence: id, volunteer: held.volunteer, profession: held.profession, from: from,
+                until: until,
                 issuedOn: today, name: try name(held.volunteer, reader))
             return (held, token)
         }
@@ -65,18 +68,23 @@ extension Replica {
 
     /// Looks up what was read from a licence document whose signature fits.
     ///
-    /// A licence is its reviewers' word, and so is the document: one of a device that may not review any more is of an unknown key.
+    /// A licence is its reviewers' word, and so is the document: one of a device that may not review any more does not count.
     public func check(_ token: LicenceToken, nowMilliseconds: Int64) throws -> LicenceCheck {
         try store.read { reader in
-            let mayIssue = try reader.members().contains { $0.replica == token.key && $0.mayReview }
-            guard mayIssue else { return LicenceCheck(verdict: .unknownKey, licence: nil) }
+            guard let member = try reader.member(token.key) else {
+                return LicenceCheck(verdict: .unknownKey, licence: nil)
+            }
+            guard member.mayReview else { return LicenceCheck(verdict: .mayNotIssue, licence: nil) }
             let today = try today(in: reader, nowMilliseconds)
             let outside = token.exclusion(of: today)
             let isHere = try reader.shown(token.licence, kind: Kinds.licence) != nil
             guard let held = try reader.licence(token.licence) else {
                 return LicenceCheck(verdict: isHere ? .suspended : .notHere, licence: nil)
             }
-            guard FoldedText(token.profession) == FoldedText(LicenceToken.printed(held.profession)) else {
+            let isSamePerson = try reader.volunteers(of: held.volunteer).contains(token.volunteer)
+            guard isSamePerson,
+                FoldedText(token.profession) == FoldedText(LicenceToken.printed(held.profession))
+            else {
                 return LicenceCheck(verdict: .differs, licence: held)
             }
             if let outside { return LicenceCheck(verdict: outside, licence: held) }

@@ -15,9 +15,11 @@ extension Replica {
     /// Names one of some unnamed helpers: the minutes of one head become a claim of a volunteer.
     ///
     /// Claim and naming have ids that follow from helpers and volunteer, so that two devices that name the same person name one head.
-    /// - Throws: `ReplicaError.notAllowed`, `.nothingToDo` if nobody is left to be named, or if it is done already.
-    public func name(_ helpers: RecordID, _ volunteer: RecordID, _ around: Surroundings) throws -> NamedHelper
-    {
+    /// - Parameter isAgain: whether an equal claim of the volunteer is meant as a second true session.
+    /// - Throws: `ReplicaError.notAllowed`, `.nothingToDo` if nobody is left to be named, or if it is done already; `.equalClaim`.
+    public func name(
+        _ helpers: RecordID, _ volunteer: RecordID, isAgain: Bool = false, _ around: Surroundings
+    ) throws -> NamedHelper {
         let claim = namedID("\(helpers)/\(volunteer)", of: Kinds.claim)
         _ = try commit(around) { reader in
             try requireRole(.leader, to: "name a helper", in: reader)
@@ -38,6 +40,8 @@ extension Replica {
                 time: .dated(first: credit.day, last: credit.day, minutes: credit.minutesEach),
                 evidence: try evidence(nil, signer, isOwnHours: false, in: reader),
                 recorder: try reader.members().first { $0.replica == id }?.owner.map { ID($0) })
+            // Else the hours of one day would count twice, and naming never adds.
+            if !isAgain, let equal = try equalClaim(unit, in: reader) { throw ReplicaError.equalClaim(equal) }
             return [
                 DraftChange(
                     kind: Kinds.claim.number, target: .known(claim),

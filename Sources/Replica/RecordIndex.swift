@@ -27,14 +27,13 @@ struct RecordIndex {
 
     func contains(_ id: RecordID) -> Bool { names[id] != nil }
 
-    /// Whether a name shares no word with any of those of a record, which has some.
+    /// Whether a name shares no word with any of those of a record that are in its script; names in two scripts cannot be compared.
     func isStrange(_ name: String, to id: RecordID) -> Bool {
         func words(_ text: FoldedText) -> [Substring] { text.key.split(separator: " ") }
+        func isLatin(_ text: FoldedText) -> Bool { text.key.utf8.contains { (0x61...0x7A).contains($0) } }
         let typed = folded[name]
-        guard let known = names[id]?.filter({ !$0.key.isEmpty }), !known.isEmpty, !known.contains(typed)
-        else {
-            return false
-        }
+        let known = (names[id] ?? []).filter { !$0.key.isEmpty && isLatin($0) == isLatin(typed) }
+        guard !known.isEmpty, !known.contains(typed) else { return false }
         return Set(words(typed)).isDisjoint(with: known.flatMap(words))
     }
 

@@ -82,7 +82,7 @@ extension HoursFact {
         let credited = Dictionary(grouping: placed.filter { $0.reason.state <= .provisional }, by: \.claim)
         /// How another body is credited for minutes that are set aside; nil if none is, or the own one is too.
         func sharedState(_ part: PlacedMinutes) -> MinuteState? {
-            guard part.reason.state == .setAside else { return nil }
+            guard part.reason.state == .setAside, part.reason.rule != .moreThanBase else { return nil }
             let others = part.reason.with.flatMap { credited[$0] ?? [] }.filter {
                 $0.days.overlaps(part.days)
             }

@@ -216,7 +216,7 @@ public enum SyncAnswer {
                 arrivals: part.held.incarnation == end.incarnation ? part.held.arrivals : 0)
             answer.isWithheld = true
             answer.heads = try part.heads?.filter { try log.holds($0) }
-            answer.wanted = try log.someMissingParts(turn: turn).filter { $0.entry.replica == asker }
+            answer.wanted = try log.missingParts(after: 0).wanted.filter { $0.entry.replica == asker }
             return answer
         }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)

@@ -21,12 +21,13 @@ struct LicenceAnswer {
         }
         .first { $0.verdict != .unknownKey }
         isKnown = check?.licence != nil
-        if let check, check.verdict != .notHere || isTrusted != true {
+        if isTrusted == false {
+            reason = "otherKey"
+        } else if let check, check.verdict != .notHere || isTrusted != true {
             reason = check.verdict == .valid ? nil : check.verdict.rawValue
-        } else if let isTrusted {
+        } else if isTrusted == true {
             let minute = floorDivide(Int(call.around.nowMilliseconds), 60_000)
-            reason =
-                isTrusted ? token.exclusion(of: Zone.utc.day(of: minute))?.rawValue : "otherKey"
+            reason = token.exclusion(of: Zone.utc.day(of: minute))?.rawValue
         } else {
             reason = "unknownKey"
         }

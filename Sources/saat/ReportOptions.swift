@@ -51,6 +51,10 @@ struct ReportOptions: ParsableArguments {
         let given: [(option: String, isGiven: Bool, reports: [ReportName])] = [
             ("--by", by != nil, [.hours, .volunteers]), ("--compare", !compare.isEmpty, [.hours]),
             ("--indicator", indicator != nil, [.centres]), ("--source", source != nil, [.value]),
+            (
+                "--confirmed", confirmed,
+                [.hours, .volunteers, .value, .pledges, .centres, .partners, .impact]
+            ),
             ("--rest", rest != nil, [.approvals]), ("--holiday", !holiday.isEmpty, [.approvals]),
         ]
         for (option, isGiven, reports) in given where isGiven && !reports.contains(name) {

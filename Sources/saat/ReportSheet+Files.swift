@@ -26,7 +26,9 @@ extension ReportSheet {
                 "tables": .list(try report.tables.map(json)), "remarks": .ids(remarks),
                 "adjustments": .list(adjustments.map(json)), "basis": basis,
             ]
-            return head
+            // A published document has only the sums: what it says follows from its own entries alone.
+            return self.changes.isEmpty
+                ? head : head.adding(["changedRows": .list(try self.changes.flatMap { try rows($0) })])
         }
     }
 
@@ -91,6 +93,18 @@ extension ReportSheet {
         }
     }
 
+    private func rows(_ change: PublishedChanges) throws -> [JSON] {
+        try change.rows.map { row in
+            let keys = try zip(report.tables[0].by, row.keys).map { by, key in
+                JSON.Member(key: by, value: try json(key, by))
+            }
+            let pairs: [JSON] = row.pairs.map {
+                ["figure": .text($0.figure.rawValue), "before": json($0.before), "now": json($0.now)]
+            }
+            return ["period": json(change.period), "row": .object(keys), "figures": .list(pairs)]
+        }
+    }
+
     private func json(_ adjustment: Adjustment) -> JSON {
         let before = adjustment.publication
         return [
@@ -112,13 +126,10 @@ extension ReportSheet {
     /// currency beside them, and each row has the period and the digest of what it was computed from.
     func csv(_ table: ReportTable) throws -> String {
         let writer = TableWriter()
-        let all = table.rows.map(\.cells) + [table.total].compactMap { $0 }
-        let titles = table.columns.enumerated().map { place, figure in
-            let isMinutes = all.contains { $0[place].isMinutes }
-            if figure == .hours, isMinutes { return "minutes" }
-            return isMinutes ? "\(figure.rawValue)Minutes" : figure.rawValue
+        let titles = table.columns.map { figure in
+            figure == .hours ? "minutes" : figure.isMinutes ? "\(figure.rawValue)Minutes" : figure.rawValue
         }
-        let hasMoney = all.contains { $0.contains { $0.currency != nil } }
+        let hasMoney = table.columns.contains(where: \.isMoney)
         var text = writer.line(
             table.by + titles + (hasMoney ? ["currency"] : []) + ["periodFrom", "periodUntil", "digest"])
         let period = [
@@ -206,14 +217,22 @@ extension ReportSheet {
     }
 }
 
-extension Cell {
+extension Figure {
+    /// Whether its cells are minutes.
     fileprivate var isMinutes: Bool {
         switch self {
-        case .minutes, .change: true
+        case .hours, .confirmed, .provisional, .questioned, .service, .training, .travel, .shared, .pledged,
+            .fulfilled, .medianWait, .difference:
+            true
         default: false
         }
     }
 
+    /// Whether its cells are money.
+    fileprivate var isMoney: Bool { [.low, .central, .high, .supervision, .net].contains(self) }
+}
+
+extension Cell {
     fileprivate var currency: String? {
         switch self {
         case .product(let product): product.money.currency

@@ -12,6 +12,7 @@ struct ReportSheet {
     let report: Report
     let heads: [Head]
     let adjustments: [Adjustment]
+    let changes: [PublishedChanges]
     let names: Names
     let speech: Speech
     /// Writes days with the names of months, as a document does; nil writes them as a terminal does.
@@ -23,10 +24,11 @@ struct ReportSheet {
 
     init(
         _ report: Report, _ request: ReportRequest, _ facts: ReportFacts, _ names: Names, _ speech: Speech,
-        adjustments: [Adjustment] = [], words: DayWords? = nil
+        adjustments: [Adjustment] = [], changes: [PublishedChanges] = [], words: DayWords? = nil
     ) throws {
         self.report = report
         self.adjustments = adjustments
+        self.changes = changes
         self.names = names
         self.speech = speech
         self.words = words
@@ -208,7 +210,37 @@ struct ReportSheet {
     }
 
     /// What changed in periods that were published; situation 41.
-    func adjustmentLines() throws -> [String] {
+    func adjustmentLines() throws -> [String] { try sumLines() + changes.flatMap(changeLines) }
+
+    private static let shownChanges = 40
+
+    private func changeLines(_ change: PublishedChanges) throws -> [String] {
+        let by = report.tables[0].by
+        let lines = try change.rows.prefix(ReportSheet.shownChanges).map { row in
+            let name =
+                row.keys.isEmpty
+                ? texts("report.total")
+                : try zip(row.keys, by).map { try text($0, $1) }.joined(separator: " · ")
+            let pairs = row.pairs.map {
+                texts(
+                    "report.pair",
+                    [
+                        "figure": texts("figure.\($0.figure.rawValue)"), "before": text($0.before),
+                        "now": text($0.now),
+                    ])
+            }
+            return texts(
+                "report.changed",
+                [
+                    "period": period(change.period), "row": name,
+                    "changes": pairs.joined(separator: speech.comma),
+                ])
+        }
+        let rest = change.rows.count - lines.count
+        return lines + (rest > 0 ? [texts("list.more", ["n": speech.number(rest)])] : [])
+    }
+
+    private func sumLines() throws -> [String] {
         try adjustments.flatMap { adjustment -> [String] in
             let before = adjustment.publication
             let (old, new) = (

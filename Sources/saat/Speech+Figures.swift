@@ -38,7 +38,7 @@ extension Speech {
         "\(hours(product.minutes)) × \(grouped(product.rate.description)) = \(money(product.money))"
     }
 
-    /// A part of a whole in percent, with one decimal, cut off.
+    /// A part of a whole in percent, with one decimal, rounded half up.
     func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return nothing }
         return tenths(Speech.rounded(part, times: 1_000, by: whole)) + (digits == .ascii ? "%" : "\u{066A}")

@@ -22,7 +22,8 @@ struct LicenceTokenTests {
         until: LocalDate? = nil
     ) -> LicenceToken {
         LicenceToken(
-            key: key.replica, licence: id, profession: profession, from: from, until: until, issuedOn: day,
+            key: key.replica, licence: id, volunteer: id, profession: profession, from: from, until: until,
+            issuedOn: day,
             name: name)
     }
 

@@ -23,16 +23,17 @@ struct VerifyPageTests {
         return try CertificateToken(certificate, name: name).signed(with: key)
     }
 
-    private func addLicence(to replica: Replica) throws -> RecordID {
+    private func addLicence(to replica: Replica) throws -> (licence: RecordID, volunteer: RecordID) {
         func add(_ kind: KindDeclaration, _ values: [(String, String)], ref: String) throws -> RecordID {
             let around = Surroundings(nowMilliseconds: 1_772_323_200_000) { count in
                 (0..<count).map { _ in UInt8.random(in: 0...255) }
             }
             return try replica.add(kind, values: values, ref: ref, text: FieldText(), around)
         }
-        _ = try add(Kinds.volunteer, [("name", "حصة")], ref: "v")
-        return try add(
+        let volunteer = try add(Kinds.volunteer, [("name", "حصة")], ref: "v")
+        let licence = try add(
             Kinds.licence, [("volunteer", "v"), ("profession", "<i>Guide"), ("step", "granted")], ref: "l")
+        return (licence, volunteer)
     }
 
     @Test(
@@ -67,10 +68,11 @@ struct VerifyPageTests {
     func licence() async throws {
         let replica = try makeTestReplica()
         let id = try #require(RecordID(Array(1...16)))
-        let known = try addLicence(to: replica)
+        let (known, volunteer) = try addLicence(to: replica)
         func code(_ licence: RecordID, until: LocalDate? = nil) throws -> String {
             try LicenceToken(
-                key: replica.id, licence: licence, profession: "<i>Guide", from: nil, until: until,
+                key: replica.id, licence: licence, volunteer: volunteer, profession: "<i>Guide", from: nil,
+                until: until,
                 issuedOn: LocalDate(dayNumber: 20_522), name: "حصة"
             ).signed(with: replica.deviceKey)
         }

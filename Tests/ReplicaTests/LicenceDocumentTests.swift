@@ -82,6 +82,16 @@ struct LicenceDocumentTests {
         #expect(throws: ReplicaError.self) { _ = try setting.token() }
     }
 
+    @Test("A licence that is found to be somebody else's takes its document along")
+    func otherPerson() throws {
+        let setting = try Setting(2_140, Self.granted)
+        let token = try setting.token()
+        _ = try setting.root.add(
+            Kinds.volunteer, values: [("name", "Huda")], ref: "other", text: FieldText(), surroundings(2_141))
+        try setting.edit([("volunteer", "other")], 2_142)
+        #expect(try setting.verdict(token, on: "2026-06-01") == .differs)
+    }
+
     @Test("Only reviewers issue, and what somebody else signs or writes is worth nothing")
     func rights() throws {
         let setting = try Setting(2_130, [("step", "interview")])
@@ -96,10 +106,11 @@ struct LicenceDocumentTests {
         let honest = try setting.token(by: reviewer)
         #expect(try setting.verdict(honest, on: "2026-06-01") == .valid)
         let forged = LicenceToken(
-            key: leader.id, licence: honest.licence, profession: honest.profession, from: honest.from,
+            key: leader.id, licence: honest.licence, volunteer: honest.volunteer,
+            profession: honest.profession, from: honest.from,
             until: honest.until, issuedOn: honest.issuedOn, name: "Somebody")
-        #expect(try setting.verdict(forged, on: "2026-06-01") == .unknownKey)
+        #expect(try setting.verdict(forged, on: "2026-06-01") == .mayNotIssue)
         _ = try setting.root.limit(reviewer.id, to: .researcher, surroundings(2_132))
-        #expect(try setting.verdict(honest, on: "2026-06-01") == .unknownKey)
+        #expect(try setting.verdict(honest, on: "2026-06-01") == .mayNotIssue)
     }
 }

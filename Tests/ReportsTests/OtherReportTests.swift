@@ -34,6 +34,31 @@ struct OtherReportTests {
         }
     }
 
+    @Test("A report of before and now differ in the rows that changed, those that came and those that went")
+    func changes() {
+        var facts = ReportFacts()
+        for body in 1...3 { facts.activities[record(3, body)] = ActivityFact(body: record(4, body)) }
+        facts.hours = [
+            fact(1, "2026-03-01", 60, activity: record(3, 1)),
+            fact(2, "2026-03-02", 90, activity: record(3, 2)),
+        ]
+        var request = ReportRequest()
+        request.by = [.body]
+        let before = facts.report(.hours, request)
+        #expect(before.changes(since: before) == [])
+        facts.hours[1].activity = record(3, 3)
+        facts.hours.append(fact(1, "2026-03-03", 30, activity: record(3, 1)))
+        let changes = facts.report(.hours, request).changes(since: before)
+        #expect(
+            changes.map(\.keys) == [
+                [.record(record(4, 1))], [.record(record(4, 3))], [.record(record(4, 2))], [],
+            ])
+        let first = changes[0].pairs.first { $0.figure == .hours }
+        #expect(first?.before == .minutes(60) && first?.now == .minutes(90))
+        #expect(changes[1].pairs.first { $0.figure == .hours }?.before == Cell.none)
+        #expect(changes[2].pairs.first { $0.figure == .hours }?.now == Cell.none)
+    }
+
     @Test("Volunteers are those of the days that were asked for; the step before is seen whole")
     func partOfAYear() {
         var facts = ReportFacts()

@@ -66,6 +66,11 @@ struct Approve: SaatCommand {
             let text = call.texts.counted("approve.own", found.own, ["n": Speech(call).number(found.own)])
             try call.output.remark(call.texts("warning", ["text": text]))
         }
+        if found.questioned > 0 {
+            let number = Speech(call).number(found.questioned)
+            let text = call.texts.counted("approve.questioned", found.questioned, ["n": number])
+            try call.output.remark(call.texts("warning", ["text": text]))
+        }
         guard !found.claims.isEmpty else { throw ReplicaError.nothingToDo("No claim waits for an approval.") }
         return found.claims
     }

@@ -49,7 +49,7 @@ struct CertificateVerify: SaatCommand {
             let known = checks.first { $0.1.verdict != .unknownKey }
             if let (replica, check) = known {
                 // What did not arrive here yet is as good as the key that somebody vouches for.
-                if check.verdict != .valid, check.verdict != .notHere || !isTrusted {
+                if check.verdict != .valid, check.verdict != .notHere || keys.isEmpty {
                     answer.reason = check.verdict.rawValue
                 }
                 answer.check = check
@@ -89,8 +89,7 @@ struct CertificateVerify: SaatCommand {
 
     private static func read(_ text: String) throws -> DocumentToken {
         // The code of a page's address, else the text as it is.
-        let isAddress = text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://")
-        for prefix in DocumentToken.prefixes where isAddress {
+        for prefix in DocumentToken.prefixes where !text.contains(where: \.isWhitespace) {
             if let place = text.range(of: "/\(prefix)", options: .backwards) {
                 return try DocumentToken(text: String(text[text.index(after: place.lowerBound)...]))
             }

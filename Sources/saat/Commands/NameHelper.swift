@@ -22,6 +22,9 @@ struct NameHelper: SaatCommand {
     @Argument(help: "The volunteer who was one of them.")
     var volunteer: String
 
+    @Flag(help: "Name the volunteer although an equal claim is here: a second true session.")
+    var again = false
+
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) throws {
@@ -32,7 +35,7 @@ struct NameHelper: SaatCommand {
                 try reader.resolve(volunteer, among: [Kinds.volunteer]).id
             )
         }
-        let named = try replica.name(group, person, call.around)
+        let named = try replica.name(group, person, isAgain: again, call.around)
         try call.output.answer(["id": .id(named.claim), "remaining": .number(named.remaining)]) {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)

@@ -69,7 +69,9 @@ struct ReportCommand: ParsableCommand {
             let format = format ?? named ?? .text
             if format == .pdf, out == nil { throw CommandError.needed("--out") }
             let asked = try options.request(call.dates)
-            try call.replica().store.read { reader in
+            let replica = try call.replica()
+            let earlier = try PublishedChanges.earlier(name, asked, call.calendar, in: replica)
+            try replica.store.read { reader in
                 let facts = try reader.reportFacts()
                 var request = asked
                 request.calendar = ReportCalendar(call.calendar, facts, request)
@@ -78,6 +80,7 @@ struct ReportCommand: ParsableCommand {
                 let sheet = try ReportSheet(
                     facts.report(name, request), request, facts, Names(reader, call.texts.language),
                     speech(call, format), adjustments: adjustments,
+                    changes: earlier.compactMap { PublishedChanges(since: $0, facts, call.calendar) },
                     words: [.html, .pdf].contains(format)
                         ? DayWords(language: call.texts.language.rawValue) : nil)
                 guard let out else { return try print(sheet, format, call) }

@@ -35,7 +35,7 @@ struct ReportVerify: SaatCommand {
         case notAReport, badSignature, otherKey, unknownKey, differs, unavailable, erasedSince, valid,
             recomputed
 
-        var isGood: Bool { self == .valid || self == .recomputed || self == .erasedSince }
+        var isGood: Bool { self == .valid || self == .recomputed }
     }
 
     func run(_ call: Invocation) throws {

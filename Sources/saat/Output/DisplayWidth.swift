@@ -26,20 +26,23 @@ extension String {
         return String(text)
     }
 
-    /// The text with control characters shown as a sign, so that nothing that was typed elsewhere steers a terminal.
+    /// The text with control characters shown as a sign, and without those that turn its direction, so that nothing that was typed elsewhere steers a terminal.
     var printable: String {
         guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) else {
             return self
         }
-        return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "\u{FFFD}" : $0 }))
+        return String(
+            String.UnicodeScalarView(
+                unicodeScalars.lazy.filter { !$0.turnsDirection }.map { $0.isControl ? "\u{FFFD}" : $0 }))
     }
 }
 
 extension Unicode.Scalar {
-    /// Control characters, and those that turn the direction of what follows.
-    fileprivate var isControl: Bool {
-        value < 0x20 || (0x7F..<0xA0).contains(value) || (0x202A...0x202E).contains(value)
-            || (0x2066...0x2069).contains(value)
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F..<0xA0).contains(value) }
+
+    /// Whether it turns the direction of what follows; texts that were copied from elsewhere are full of such signs.
+    fileprivate var turnsDirection: Bool {
+        (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
     }
 
     fileprivate var displayWidth: Int {
