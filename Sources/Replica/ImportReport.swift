@@ -124,6 +124,10 @@ public struct ImportReport: Hashable, Sendable {
     public var batch: RecordID?
     /// One per row, in the order of the file.
     public var verdicts: [RowVerdict] = []
+    /// What the sheet calls persons of whom no record was here, in its order.
+    public var newVolunteers: [String] = []
+    /// What the sheet calls activities of which no record was here, in its order.
+    public var newActivities: [String] = []
     /// What there is to say about the whole.
     public var notes: [SheetNote] = []
     /// The refused rows, to be corrected and imported again; nil if there are none.

@@ -26,6 +26,8 @@ struct Importer {
     let erased: ErasedPersons
     /// The rows that were refused only when all were known.
     var refusedLater: [(line: Int, refusal: RowRefusal)] = []
+    /// What the sheet calls those of whom no record was here, by the number of the kind.
+    var unknown: [UInt32: [String]] = [:]
     /// The records that rows with an identity number made.
     var identified: Set<RecordID> = []
 
@@ -59,6 +61,7 @@ struct Importer {
     mutating func record(_ cell: String, of kind: KindDeclaration) throws -> RecordID {
         if let known = try index(kind).find(cell) { return known }
         if kind == Kinds.volunteer, let id = erasedPerson(cell) { return id }
+        unknown[kind.number, default: []].append(cell)
         var draft = DraftChange(kind: kind.number, target: .created)
         replica.split([1: .text(cell)], of: kind, into: &draft)
         let isNumber = !cell.unicodeScalars.contains { $0.properties.isAlphabetic }

@@ -32,6 +32,8 @@ extension Replica {
             try importer.finish()
             importer.addRefusedLater(input, &report)
             report.verdicts = importer.verdicts.sorted { $0.line < $1.line }
+            report.newVolunteers = importer.unknown[Kinds.volunteer.number] ?? []
+            report.newActivities = importer.unknown[Kinds.activity.number] ?? []
             return importer.drafts
         }
         if options.isDryRun {
@@ -157,6 +159,7 @@ extension Importer {
     private mutating func newVolunteer(_ name: String, ref: String) throws -> RecordID {
         if let id = erasedPerson(ref) { return id }
         let id = replica.namedID(ref, of: Kinds.volunteer)
+        unknown[Kinds.volunteer.number, default: []].append(name)
         var draft = DraftChange(kind: Kinds.volunteer.number, target: .known(id), personal: [1: .text(name)])
         draft.personalRef = ref
         try restoreIfUndone(id, of: Kinds.volunteer, &draft)

@@ -20,6 +20,7 @@ extension Importer {
         let id = replica.identifiedID(number)
         if let shown = try reader.shown(id, kind: Kinds.volunteer), !shown.isUndone { return id }
         guard identified.insert(id).inserted else { return id }
+        unknown[Kinds.volunteer.number, default: []].append(claim.volunteer)
         var draft = DraftChange(kind: Kinds.volunteer.number, target: .known(id))
         let fields = try replica.sealingIdentity(
             [1: .text(claim.volunteer), 9: .text(typed)], of: Kinds.volunteer, over: nil, in: reader)

@@ -34,6 +34,7 @@ struct ImportAnswer {
             "accepted": .number(report.accepted), "unchanged": .number(report.unchanged),
             "edited": .number(report.edited), "absent": .number(report.absent),
             "flagged": .number(report.flagged),
+            "newVolunteers": .ids(report.newVolunteers), "newActivities": .ids(report.newActivities),
             "refused": .number(report.refused), "refusedFile": .optional(refusedPath),
             "notes": .list(report.notes.map { .text($0.description) }), "verdicts": .list(verdicts),
         ]
@@ -72,6 +73,7 @@ struct ImportAnswer {
         lines.append(
             output.styled(rows, .strong)
                 + (counts.isEmpty ? "" : ": " + counts.joined(separator: speech.comma)))
+        lines += newLines(report)
         lines += flagLines(report)
         lines += isDryRun ? hintLine(report) : refusedLines(report, output)
         if let refusedPath { lines.append(texts("import.refusedFile", ["path": refusedPath])) }
@@ -114,6 +116,22 @@ struct ImportAnswer {
                 speech.texts("list.more", ["n": speech.number(ranges.count - ImportAnswer.listed)]))
         }
         return shown.joined(separator: speech.comma)
+    }
+
+    /// Whom and what the sheet brings that no record was here of: a misspelt name stands among them.
+    private func newLines(_ report: ImportReport) -> [String] {
+        [("newVolunteers", report.newVolunteers), ("newActivities", report.newActivities)].compactMap {
+            word, names in
+            guard !names.isEmpty else { return nil }
+            var shown = names.prefix(5).map(\.printable)
+            if names.count > shown.count {
+                shown.append(speech.texts("list.more", ["n": speech.number(names.count - shown.count)]))
+            }
+            return "  "
+                + speech.texts(
+                    "import.\(word)",
+                    ["n": speech.number(names.count), "names": shown.joined(separator: speech.comma)])
+        }
     }
 
     /// How many rows have each flag, with the first lines.
