@@ -8,6 +8,10 @@ struct RecordList {
     let names: Names
     let speech: Speech
     private static let columns = 5
+    /// The fields of kinds of which the first ones say too little: what a rate is worth, and from when to when.
+    private static let chosen: [UInt32: Set<String>] = [
+        Kinds.rate.number: ["name", "role", "from", "until", "currency", "central"]
+    ]
 
     init(_ names: Names, _ speech: Speech) {
         self.names = names
@@ -58,12 +62,15 @@ struct RecordList {
 
     /// Records of any kind with the fields that some of them have.
     func table(_ kind: KindDeclaration, _ records: [ShownRecord]) throws -> TextTable {
+        let chosen = RecordList.chosen[kind.number]
         let fields = kind.fields.filter { field in
             switch field.type {
             case .offset, .opaque, .versions: false
-            default: records.contains { $0.fields[field.number] != nil }
+            default:
+                chosen?.contains(field.name) != false
+                    && records.contains { $0.fields[field.number] != nil }
             }
-        }.prefix(RecordList.columns)
+        }.prefix(chosen?.count ?? RecordList.columns)
         let hasRefs = records.contains { $0.ref != nil }
         var table = TextTable(
             [.init(title: speech.texts("list.id"))]
