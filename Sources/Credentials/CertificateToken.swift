@@ -61,8 +61,7 @@ public struct CertificateToken: Hashable, Sendable {
     ///
     /// - Throws: `CredentialError.otherKey` if the key is not that of the issuing device.
     public func signed(with signer: DeviceKey) throws -> String {
-        guard signer.replica == key else { throw CredentialError.otherKey(key) }
-        return try CertificateToken.form.text(bytes, with: signer)
+        try CertificateToken.form.text(bytes, with: signer)
     }
 
     /// Reads a text and checks its signature; whose key it is, the caller has to know.

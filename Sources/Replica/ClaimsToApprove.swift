@@ -55,13 +55,10 @@ extension Replica {
 
     private func claims(of batch: RecordID, in reader: StoreReader) throws -> Set<RecordID> {
         guard let shown = try reader.shown(batch, kind: Kinds.batch),
-            let author = try reader.author(of: batch, kind: Kinds.batch),
-            case .integer(let count) = shown.fields[1], count > 0,
-            author.entry.dot.number >= UInt64(count)
+            let entries = try BatchEntries(shown, in: reader)
         else { throw StoreError.noRecord(batch.description) }
-        let first = author.entry.dot.number - UInt64(count) + 1
-        let changes = try reader.changes(of: author.entry.dot.replica, from: first, count: Int(count))
-        return Set(changes.filter { $0.kind == Kinds.claim.number }.map(\.record))
+        return Set(
+            try entries.changes(in: reader).filter { $0.kind == Kinds.claim.number }.map(\.record))
     }
 }
 

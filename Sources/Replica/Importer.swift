@@ -324,12 +324,9 @@ struct PriorClaims {
         let name = FoldedText(source)
         for batch in try reader.list(Kinds.batch) {
             guard batch.text("source").map({ FoldedText($0) }) == name,
-                case .integer(let entries) = batch.fields[1],
-                let author = try reader.author(of: batch.id, kind: Kinds.batch), entries > 0,
-                author.entry.dot.number >= UInt64(entries)
+                let entries = try BatchEntries(batch, in: reader)
             else { continue }
-            let first = author.entry.dot.number - UInt64(entries) + 1
-            for change in try reader.changes(of: author.entry.dot.replica, from: first, count: Int(entries))
+            for change in try entries.changes(in: reader)
             where change.kind == Kinds.claim.number {
                 guard let shown = try reader.shown(change.record, kind: Kinds.claim), !shown.isUndone,
                     let unit = CreditUnit(fields: shown.fields), units[change.record] == nil

@@ -123,17 +123,21 @@ extension Replica {
 }
 
 extension StoreReader {
+    /// The last publication of each period of a report, up to the end of a period, the oldest first.
+    public func lastPublications(of report: ReportName, upTo period: ReportPeriod) throws -> [Publication] {
+        var last: [ReportPeriod: Publication] = [:]
+        for publication in try publications() where publication.report == report.rawValue {
+            if let end = period.until, let from = publication.period.from, from > end { continue }
+            last[publication.period] = publication
+        }
+        return last.values.sorted { ($0.publishedAt, $0.id) < ($1.publishedAt, $1.id) }
+    }
+
     /// What changed in periods that were published, up to the end of a period; situation 41.
     ///
     /// Of several publications of one report and period the last one counts.
     public func adjustments(_ facts: ReportFacts, upTo period: ReportPeriod) throws -> [Adjustment] {
-        var last: [ReportPeriod: Publication] = [:]
-        for publication in try publications() where publication.report == ReportName.hours.rawValue {
-            if let end = period.until, let from = publication.period.from, from > end { continue }
-            last[publication.period] = publication
-        }
-        let ordered = last.values.sorted { ($0.publishedAt, $0.id) < ($1.publishedAt, $1.id) }
-        return try ordered.compactMap { publication in
+        try lastPublications(of: .hours, upTo: period).compactMap { publication in
             let now = facts.sums(publication.period, heads: [])
             let late = try claims(notCoveredBy: publication.heads)
             let touching = Set(

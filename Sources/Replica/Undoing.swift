@@ -24,16 +24,13 @@ extension Replica {
         var others = 0
         _ = try commit(around) { reader in
             guard let shown = try reader.shown(batch, kind: Kinds.batch),
-                let author = try reader.author(of: batch, kind: Kinds.batch),
-                case .integer(let count) = shown.fields[1],
-                count > 0, author.entry.dot.number >= UInt64(count)
+                let imported = try BatchEntries(shown, in: reader)
             else { throw StoreError.noRecord(batch.description) }
-            guard author.entry.dot.replica == id else {
+            guard imported.replica == id else {
                 throw ReplicaError.cannotUndo("another device made it; it can be undone there")
             }
             guard !shown.isUndone else { throw ReplicaError.cannotUndo("that was done already") }
-            let first = author.entry.dot.number - UInt64(count) + 1
-            let changes = try reader.changes(of: id, from: first, count: Int(count))
+            let changes = try imported.changes(in: reader)
             let entries = Set(changes.map(\.entry))
             var drafts: [DraftChange] = []
             var gone: Set<RecordID> = []

@@ -25,14 +25,8 @@ struct PublishedChanges {
     static func earlier(
         _ name: ReportName, _ request: ReportRequest, _ calendar: SheetCalendar, in replica: Replica
     ) throws -> [Earlier] {
-        var last: [ReportPeriod: Publication] = [:]
-        for publication in try replica.store.read({ try $0.publications() })
-        where publication.report == name.rawValue {
-            if let end = request.period.until, let from = publication.period.from, from > end { continue }
-            last[publication.period] = publication
-        }
-        let latest = last.values.sorted { ($0.publishedAt, $0.id) < ($1.publishedAt, $1.id) }.suffix(most)
-        return try latest.compactMap { publication in
+        let published = try replica.store.read { try $0.lastPublications(of: name, upTo: request.period) }
+        return try published.suffix(most).compactMap { publication in
             guard let past = try replica.standing(at: publication.heads) else { return nil }
             var asked = request
             asked.period = publication.period

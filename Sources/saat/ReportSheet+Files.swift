@@ -168,11 +168,7 @@ extension ReportSheet {
     /// A quotient with four decimal places, rounded half up; empty without a divisor.
     private static func decimal(_ number: Int, by divisor: Int) -> String {
         guard divisor > 0, number >= 0 else { return "" }
-        let (high, low) = number.multipliedFullWidth(by: 20_000)
-        let (sum, isOver) = low.addingReportingOverflow(UInt(divisor))
-        let half = UInt(divisor) * 2
-        guard high == 0, !isOver else { return "" }
-        let scaled = sum / half
+        let scaled = Speech.rounded(number, times: 10_000, by: divisor)
         let places = "\(scaled % 10_000)"
         return "\(scaled / 10_000)." + String(repeating: "0", count: 4 - places.count) + places
     }

@@ -49,7 +49,8 @@ extension Speech {
         divisor > 0 ? tenths(Speech.rounded(number, times: 10, by: divisor)) : nothing
     }
 
-    private static func rounded(_ number: Int, times factor: Int, by divisor: Int) -> Int {
+    /// A quotient times a factor, rounded half up.
+    static func rounded(_ number: Int, times factor: Int, by divisor: Int) -> Int {
         let product = Int128(number) * Int128(factor) * 2 + Int128(divisor)
         return Int(clamping: product / (Int128(divisor) * 2))
     }

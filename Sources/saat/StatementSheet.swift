@@ -118,9 +118,7 @@ struct StatementSheet {
                 .init($0, share: $1, isNumber: $0 == hoursTitle)
             },
             rows: try statement.lines.map { try cells($0, days.span($0.days)) },
-            sums: MinuteState.allCases.map { state in
-                ["", "", "", speech.state(state), "", speech.clock(statement.minutes(state))]
-            },
+            sums: sums,
             notes: try notes + [texts("statement.explained")], foot: "\(issuer) · \(name)",
             digits: Digits(language: texts.language.rawValue),
             created: "\(Moment(minute: minute, offsetMinutes: 0).iso.prefix(16)):00Z"
@@ -142,13 +140,18 @@ struct StatementSheet {
         let place = Set(titles.indices.filter { titles[$0] == hoursTitle })
         file.add(
             titles, try statement.lines.map { try cells($0, days.span($0.days)) },
-            sums: MinuteState.allCases.map { state in
-                ["", "", "", speech.state(state), "", speech.clock(statement.minutes(state))]
-            }, numbers: place)
+            sums: sums, numbers: place)
         if statement.lines.isEmpty { file.add(list: [texts("statement.empty")], "remarks") }
         file.add(list: try notes, "remarks")
         file.add(list: [texts("statement.explained")], "means")
         return file.text
+    }
+
+    /// The minutes in each state, as rows under the others.
+    private var sums: [[String]] {
+        MinuteState.allCases.map { state in
+            ["", "", "", speech.state(state), "", speech.clock(statement.minutes(state))]
+        }
     }
 
     private var hoursTitle: String { speech.texts("certificate.hours") }

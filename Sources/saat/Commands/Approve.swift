@@ -62,13 +62,8 @@ struct Approve: SaatCommand {
             )
         }
         let found = try replica.claimsToApprove(batch: imported, volunteer: person)
-        if found.own > 0 {
-            let text = call.texts.counted("approve.own", found.own, ["n": Speech(call).number(found.own)])
-            try call.output.remark(call.texts("warning", ["text": text]))
-        }
-        if found.questioned > 0 {
-            let number = Speech(call).number(found.questioned)
-            let text = call.texts.counted("approve.questioned", found.questioned, ["n": number])
+        for (word, count) in [("own", found.own), ("questioned", found.questioned)] where count > 0 {
+            let text = call.texts.counted("approve.\(word)", count, ["n": Speech(call).number(count)])
             try call.output.remark(call.texts("warning", ["text": text]))
         }
         guard !found.claims.isEmpty else { throw ReplicaError.nothingToDo("No claim waits for an approval.") }
