@@ -1,6 +1,7 @@
 public import Causality
 import Foundation
 import GRDB
+package import SignedLog
 public import SyncProtocol
 
 /// What is remembered of a peer, and when it was last met.
@@ -51,6 +52,16 @@ extension StoreReader {
     /// How many runs wait for a gap to be filled.
     public func heldRuns() throws -> Int {
         try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM held")) ?? 0
+    }
+
+    /// The entries that runs wait for, as those runs name them, ascending.
+    ///
+    /// - Complexity: reads all runs that wait.
+    package func awaitedEntries() throws -> [Head] {
+        try Data.fetchAll(db, sql: "SELECT bytes FROM held").compactMap { bytes in
+            guard let run = try? MessageCoding.decodeRun(Array(bytes)), run.first > 1 else { return nil }
+            return Head(replica: run.replica, number: run.first - 1, hash: run.previous)
+        }.sorted()
     }
 
     /// What could not be read of the log: place and reason.

@@ -79,6 +79,7 @@ public enum Simulation {
 extension World {
     /// Lets all nodes meet without faults until they are equal, as a few days with a network would.
     mutating func reconcile() throws {
+        var areEqual = false
         for _ in 0..<6 {
             for node in nodes.indices { try heal(node) }
             for node in nodes.indices.dropFirst() { try soundExchange(node) }
@@ -86,9 +87,14 @@ extension World {
             let digests = Set(
                 try nodes.map { try $0.replica.store.read { HeadsDigest(team: $0.team, try $0.heads) } })
             let areSound = try nodes.allSatisfy { try $0.replica.retirementCause() == nil }
-            if digests.count == 1, areSound { return }
+            areEqual = digests.count == 1 && areSound
+            guard areEqual else { continue }
+            // Personal parts are not in the digests. Where an erasure fell with a limit, a device that is given nothing gets
+            // them back with a later stick than the one that brought the entries; if they never come, the check says so.
+            let faults = Set(try nodes.map { try $0.replica.store.read { try $0.faults().sorted() } })
+            if faults.count == 1 { return }
         }
-        throw Violation("the nodes did not become equal")
+        guard areEqual else { throw Violation("the nodes did not become equal") }
     }
 
     private mutating func soundExchange(_ node: Int) throws {
@@ -125,7 +131,7 @@ extension World {
             throw Violation(
                 "the faults shown differ: \(faults[0]) at the centre, \(faults[other]) at node \(other)")
         }
-        guard states.allSatisfy({ $0.held == 0 }) else { throw Violation("something is held for ever") }
+        try checkAwaited()
         guard Set(try nodes.map { try $0.replica.store.read { try $0.members() } }).count == 1 else {
             throw Violation("the nodes disagree on the members")
         }
@@ -153,6 +159,19 @@ extension World {
             for (number, node) in nodes.enumerated() {
                 if let problem = try node.replica.store.verify(over: spare).first {
                     throw Violation("node \(number): \(problem.place): \(problem.what)")
+                }
+            }
+        }
+    }
+
+    /// A run waits only for an entry that is gone with the only disk that held it.
+    private func checkAwaited() throws {
+        for (number, node) in nodes.enumerated() {
+            for entry in try node.replica.store.read({ try $0.awaitedEntries() }) {
+                let isSomewhere = try nodes.contains { try $0.replica.store.read { try $0.holds(entry) } }
+                if isSomewhere {
+                    throw Violation(
+                        "node \(number) waits for entry \(entry.number) of \(entry.replica), which is there")
                 }
             }
         }
