@@ -106,6 +106,26 @@ import Testing
         }
     }
 
+    @Test(
+        "A member's message of another protocol version gets a problem document that says so",
+        arguments: [2, 99])
+    func otherVersion(version: UInt8) async throws {
+        let setting = try Setting()
+        try await RunningOffice.run(setting.node) { office in
+            let sound = try setting.message(setting.runs(of: setting.member))
+            _ = try await office.sendSigned(SyncPath.join, body: sound, by: setting.member.deviceKey)
+            let before = try setting.node.status().digest
+            #expect(sound.prefix(2) == [8, 1])
+            for path in [SyncPath.sync, SyncPath.join] {
+                let answer = try await office.sendSigned(
+                    path, body: [8, version] + sound.dropFirst(2), by: setting.member.deviceKey)
+                #expect(answer.status == 400)
+                #expect(try answer.problem().kind == .otherProtocol)
+            }
+            #expect(try setting.node.status().digest == before)
+        }
+    }
+
     @Test("A gap, and a chain from an entry that nobody has, have no effect and are kept nowhere")
     func gaps() async throws {
         let setting = try Setting()

@@ -117,6 +117,42 @@ struct AdmissionTests {
         #expect(try root.store.read { try $0.member(late.id) }?.role == .leader)
     }
 
+    @Test("A stranger with a large message costs a few signatures, wherever the proof is said to be")
+    func cheap() throws {
+        let team = try TestTeam(members: [.leader], seed: 740)
+        let root = team.nodes[0]
+        let nowhere = RecordID(Octets16(high: 7, low: 7))
+        let stranger = try Stranger(741, in: root.team) { key in
+            [
+                Self.membership([
+                    1: .bytes(key.replica.bytes), 4: .record(nowhere),
+                    5: .bytes([UInt8](repeating: 0, count: 64)),
+                ])
+            ]
+        }
+        // Runs in many names that all say that they hold the invitation; none of them is signed.
+        let invitation = try EntryEncoder.encode(
+            EntryHeader(rules: RuleBook.version, recordedAt: 0, seen: []),
+            [
+                DraftChange(
+                    kind: Kinds.invitation.number, target: .known(nowhere),
+                    fields: [1: .value(.bytes([UInt8](repeating: 9, count: 32)))])
+            ], salt: { surroundings(742).random(16) })
+        let forged = (0..<2_000).map { _ in
+            let name = ReplicaID((0..<32).map { _ in UInt8.random(in: 0...255) })!
+            return Run(
+                replica: name, first: 1, previous: EntryHash(before: root.team, name), entries: [invitation],
+                signature: [UInt8](repeating: 0, count: 64))
+        }
+        let part = try #require(try MessageCoding.decode(stranger.message(to: root, with: forged)).first)
+        try root.store.read { reader in
+            var search = try AdmissionSearch(part, reader)
+            #expect(try search.admission(of: stranger.key.replica) == nil)
+            #expect(search.checkedSignatures <= 2)
+        }
+        try expectRefusal(stranger, at: root, with: forged)
+    }
+
     @Test("A handover that the recovery key did not sign makes nobody a member")
     func recoveryKey() throws {
         let team = try TestTeam(members: [], seed: 720)

@@ -30,6 +30,13 @@ struct HostileTests {
         return file
     }
 
+    /// Whether the other side has taken a connection.
+    private func isOpen(_ file: Int32) -> Bool {
+        defer { close(file) }
+        Thread.sleep(forTimeInterval: 0.2)
+        return send(file, [UInt8(120)], 1, Int32(MSG_NOSIGNAL)) == 1
+    }
+
     /// The memory of a process in MiB.
     private func mebibytes(of process: Int32) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
@@ -100,9 +107,7 @@ struct HostileTests {
         -> Program.Answer
     {
         let process = program.process(arguments, home: home)
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments =
-            ["-c", "trap '' XFSZ; ulimit -f \(kibibytes); exec \"$0\" \"$@\"", Program.path] + arguments
+        Program.limitFiles(of: process, toKibibytes: kibibytes)
         return try program.run(process)
     }
 
@@ -145,6 +150,79 @@ struct HostileTests {
         #expect(try program.run(["import", "all.jsonl"], home: "office").status == 0)
         #expect(
             try program.json(ShapeTests.Ledger.self, "settle", home: "office").claims.count == 2_000)
+    }
+
+    @Test(
+        "A disk that fills up under a sync, at the node or at the device: an error, and later nothing is missing"
+    )
+    func fullDiskUnderSync() throws {
+        let program = try Program()
+        defer { try? program.remove() }
+        _ = try program.json(ShapeTests.Made.self, "init", "--team", "T", "--owner", "Office", home: "office")
+        var server = try Server(program, home: "office")
+        let port = server.port
+        let invited = try program.json(
+            ShapeTests.Invited.self, "invite", "--role", "leader", "--uses", "2", "--address", server.url,
+            home: "office")
+        for home in ["one", "two"] {
+            _ = try program.json(ShapeTests.Made.self, "join", invited.invitation, home: home)
+        }
+        var lines = [
+            #"{"kind":"volunteer","ref":"v","name":"Maya"}"#,
+            #"{"kind":"activity","ref":"a","name":"Parcels","zone":"Asia/Dubai"}"#,
+        ]
+        lines += (0..<1_000).map {
+            #"{"kind":"claim","ref":"c\#($0)","volunteer":"v","activity":"a","date":"2026-03-01","minutes":1}"#
+        }
+        try Data(lines.joined(separator: "\n").utf8)
+            .write(to: program.folder.appendingPathComponent("all.jsonl"))
+        #expect(try program.run(["import", "all.jsonl"], home: "one").status == 0)
+        // The node's disk takes no more.
+        #expect(server.end() == 0)
+        server = try Server(program, home: "office", port: port, kibibytes: 400)
+        let before = try program.run(["status", "--json"], home: "office").output
+        let refused = try program.run(["sync"], home: "one")
+        #expect(refused.status == 3 && refused.errors.contains("hint: "), "\(refused)")
+        #expect(server.end() == 0)
+        #expect(try program.run(["status", "--json"], home: "office").output == before)
+        #expect(try program.run(["verify"], home: "office").status == 0)
+        server = try Server(program, home: "office", port: port)
+        #expect(try program.run(["sync"], home: "one").status == 0)
+        // A device's disk takes no more.
+        let cut = try run(program, ["sync"], home: "two", kibibytes: 400)
+        #expect(cut.status == 4 && cut.errors.contains("hint: "), "\(cut)")
+        #expect(try program.run(["verify"], home: "two").status == 0)
+        #expect(try program.run(["sync"], home: "two").status == 0)
+        for home in ["office", "one", "two"] {
+            #expect(
+                try program.json(ShapeTests.Ledger.self, "settle", home: home).claims.count == 1_000)
+        }
+        #expect(server.end() == 0)
+    }
+
+    @Test("A server that is asked to end answers the request that is under way first")
+    func graceful() throws {
+        let program = try Program()
+        defer { try? program.remove() }
+        _ = try program.json(ShapeTests.Made.self, "init", "--team", "T", "--owner", "Office", home: "office")
+        let server = try Server(program, home: "office")
+        let file = try #require(connection(to: server.port))
+        defer { close(file) }
+        // Blocking from here on.
+        _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
+        let head = Array(
+            "POST /v1/sync HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\nContent-Length: 4\r\n\r\nab"
+                .utf8)
+        #expect(send(file, head, head.count, Int32(MSG_NOSIGNAL)) == head.count)
+        Thread.sleep(forTimeInterval: 1)
+        kill(server.processIdentifier, SIGTERM)
+        Thread.sleep(forTimeInterval: 1)
+        _ = send(file, Array("cd".utf8), 2, Int32(MSG_NOSIGNAL))
+        var answer = [UInt8](repeating: 0, count: 4_096)
+        let count = recv(file, &answer, answer.count, 0)
+        #expect(String(decoding: answer.prefix(max(0, count)), as: UTF8.self).hasPrefix("HTTP/1.1 401"))
+        #expect(server.end() == 0)
+        #expect(connection(to: server.port).map { isOpen($0) } != true)
     }
 
     #if os(Linux)

@@ -98,6 +98,14 @@ struct Program {
         return process
     }
 
+    /// Lets no file of a process grow beyond a size, as on a full disk.
+    static func limitFiles(of process: Process, toKibibytes kibibytes: Int) {
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments =
+            ["-c", "trap '' XFSZ; ulimit -f \(kibibytes); exec \"$0\" \"$@\"", path]
+            + (process.arguments ?? [])
+    }
+
     /// Runs a command that must be done, and reads its JSON.
     func json<Shape: Decodable>(_ shape: Shape.Type, _ arguments: String..., home: String = "home") throws
         -> Shape

@@ -10,9 +10,11 @@ final class Server {
     /// - Parameters:
     ///   - port: 0 lets the system choose.
     ///   - log: the file in the program's folder that gets a line per request.
-    init(_ program: Program, home: String, port: Int = 0, log: String? = nil) throws {
+    ///   - kibibytes: beyond which size no file may grow, as on a full disk.
+    init(_ program: Program, home: String, port: Int = 0, log: String? = nil, kibibytes: Int? = nil) throws {
         let verbose = log == nil ? [] : ["--verbose"]
         process = program.process(["serve", "--listen", "127.0.0.1:\(port)", "--json"] + verbose, home: home)
+        if let kibibytes { Program.limitFiles(of: process, toKibibytes: kibibytes) }
         let output = Pipe()
         process.standardOutput = output
         if let log {
