@@ -133,6 +133,13 @@ extension StoreReader {
         try CaseLoader(self).decisions(of: claim)
     }
 
+    /// The decisions on a claim that no other decision replaces.
+    package func liveDecisions(on claim: RecordID) throws -> [Decision] {
+        let all = try decisions(of: claim).filter { $0.author.role >= .reviewer }
+        let replaced = Set(all.flatMap(\.replaces))
+        return all.filter { !replaced.contains($0.id) }
+    }
+
     /// The changes of entries of a device's log, by number: kind and record of each, in order.
     public func changes(of replica: ReplicaID, from first: UInt64, count: Int) throws -> [(
         entry: EntryRef, kind: UInt32, record: RecordID

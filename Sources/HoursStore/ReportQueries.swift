@@ -65,11 +65,41 @@ extension StoreReader {
                     """), arguments: [Kinds.claim.number])
         while let row = try rows.next() {
             guard let id = RecordID(row[0] as Data) else { continue }
-            let role = (row[1] as String?).flatMap { FoldedText($0).key.isEmpty ? nil : $0 }
             details[ID(id)] = ClaimDetail(
-                role: role, recordedAt: floorDivide(Int(row[2] as Int64), 60_000))
+                role: StoreReader.role((row[1] as String?).map { .text($0) }),
+                recordedAt: floorDivide(Int(row[2] as Int64), 60_000))
+        }
+        let refused = Set(try findings().filter { $0.rule == .selfApproval }.flatMap(\.with))
+        for claim in try claimsDecidedAndWrittenAgain() {
+            details[ID(claim)]?.approvedRole = try approvedRole(of: claim, without: refused)
         }
         return details
+    }
+
+    private func claimsDecidedAndWrittenAgain() throws -> [RecordID] {
+        try Data.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT DISTINCT claim.id FROM decision JOIN claim ON claim.id = decision.claim
+                    WHERE claim.writes > 1 ORDER BY claim.id
+                    """)
+        ).compactMap { RecordID($0) }
+    }
+
+    /// The role that approvals in force were shown: with the version itself, or written before they were made.
+    private func approvedRole(of claim: RecordID, without refused: Set<RecordID>) throws -> String? {
+        let approvals = try liveDecisions(on: claim).filter { decision in
+            if case .approve = decision.action { !refused.contains(decision.id) } else { false }
+        }
+        let history = try folded(claim, kind: Kinds.claim)
+        guard !approvals.isEmpty else { return StoreReader.role(history.shown[15]) }
+        let entries = approvals.reduce(into: Set<EntryRef>()) { $0.formUnion($1.covers.union($1.shown)) }
+        return StoreReader.role(history.shownHead(of: 2, among: entries)?.value[15])
+    }
+
+    private static func role(_ value: FieldValue?) -> String? {
+        guard case .text(let text) = value, !FoldedText(text).key.isEmpty else { return nil }
+        return text
     }
 
     private func activityFacts() throws -> [RecordID: ActivityFact] {

@@ -99,7 +99,9 @@ extension Replica {
                 }
                 if word == .approve, try isOwn(history, signer, in: reader) { own.append(claim) }
                 let covers = try reader.heads(of: claim) + history.withdrawals.map(\.id.entry)
-                let shown = word == .approve ? try reader.circumstances(of: claim) : []
+                let shown =
+                    word == .approve
+                    ? Set(try reader.circumstances(of: claim) + reader.roleWrites(of: claim)).sorted() : []
                 // All earlier ones are named, also those that are without effect now: a release may bring them back.
                 let earlier = try reader.decisions(of: claim).filter { decision in
                     switch decision.action {
@@ -151,16 +153,14 @@ extension StoreReader {
         try folded(claim, kind: Kinds.claim).registers[1]?.shown ?? []
     }
 
+    /// The entries that say what the person did: minutes that an approval confirms keep the role that it was shown.
+    func roleWrites(of claim: RecordID) throws -> [EntryRef] {
+        try folded(claim, kind: Kinds.claim).registers[2]?.shown ?? []
+    }
+
     /// The entries of the circumstances of a claim, which whoever decides on it is shown.
     func circumstances(of claim: RecordID) throws -> [EntryRef] {
         guard let person = try ledgerLine(of: claim)?.person else { return [] }
         return RuleBook.circumstances(of: try personCase(of: person))[ID(claim)] ?? []
-    }
-
-    /// The decisions on a claim that no other decision replaces.
-    func liveDecisions(on claim: RecordID) throws -> [Decision] {
-        let all = try decisions(of: claim).filter { $0.author.role >= .reviewer }
-        let replaced = Set(all.flatMap(\.replaces))
-        return all.filter { !replaced.contains($0.id) }
     }
 }

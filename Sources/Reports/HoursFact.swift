@@ -60,12 +60,15 @@ public struct HoursFact: Hashable, Sendable {
 public struct ClaimDetail: Hashable, Sendable {
     /// What the person did, as it was typed.
     public var role: String?
+    /// What the person did as approvals were shown it; the author may have written something else since.
+    public var approvedRole: String?
     /// Wall time of the first write in minutes since 1970.
     public var recordedAt: Int
 
-    /// Creates the detail.
+    /// Creates the detail of a claim of whose role nothing else was approved than what is shown.
     public init(role: String? = nil, recordedAt: Int = 0) {
         self.role = role
+        approvedRole = role
         self.recordedAt = recordedAt
     }
 }
@@ -94,7 +97,8 @@ extension HoursFact {
             let activity = part.activity.record
             let detail = claims[part.claim] ?? ClaimDetail()
             return HoursFact(
-                person: person, claim: part.claim, activity: activity, role: detail.role,
+                person: person, claim: part.claim, activity: activity,
+                role: part.reason.state == .confirmed ? detail.approvedRole : detail.role,
                 isRemote: part.isRemote || activities[activity]?.isRemote == true,
                 kindOfMinutes: part.kindOfMinutes, days: part.days, state: part.reason.state,
                 rule: part.reason.rule, minutes: part.minutes, sharedState: sharedState(part),

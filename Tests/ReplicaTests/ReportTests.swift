@@ -89,6 +89,52 @@ struct ReportTests {
         #expect(impact.cells.prefix(2) == [.text("300 baskets"), .text("280 baskets")])
     }
 
+    @Test(
+        "Confirmed minutes keep the role that was approved; what the author writes later waits for the next approval"
+    )
+    func approvedRole() throws {
+        var bureau = try Bureau(seed: 4_050)
+        let claim = try bureau.log(bureau.maya, "2026-03-05", 180, role: "Packer", seed: 4_060)
+        func write(_ role: String, minutes: Int? = nil, seed: UInt64) throws {
+            var request = ClaimRequest()
+            request.role = role
+            if let minutes, let day = LocalDate(iso: "2026-03-05") {
+                request.time = .dated(first: day, last: day, minutes: minutes)
+            }
+            _ = try bureau.recorder.amend(claim, request, surroundings(seed))
+            try bureau.memory.quiesce(bureau.team)
+        }
+        func approve(_ seed: UInt64) throws {
+            _ = try bureau.reviewer.approve([claim], basis: nil, surroundings(seed))
+            try bureau.memory.quiesce(bureau.team)
+        }
+        func roles() throws -> [MinuteState: [String?]] {
+            let facts = try bureau.facts(bureau.reviewer)
+            #expect(facts == (try bureau.facts(bureau.recorder)))
+            return Dictionary(grouping: facts.hours, by: \.state).mapValues { $0.map(\.role) }
+        }
+        try write("Driver", seed: 4_061)
+        #expect(try roles() == [.provisional: ["Driver"]])
+        try approve(4_062)
+        #expect(try roles() == [.confirmed: ["Driver"]])
+        try write("Doctor", seed: 4_063)
+        #expect(try roles() == [.confirmed: ["Driver"]])
+        // More minutes than were approved, in the later role.
+        try write("Surgeon", minutes: 240, seed: 4_064)
+        #expect(try roles()[.confirmed] == ["Driver"])
+        try approve(4_065)
+        #expect(try roles() == [.confirmed: ["Surgeon"]])
+        // Nobody said a role when it was approved.
+        let other = try bureau.log(bureau.maya, "2026-03-09", 60, seed: 4_066)
+        _ = try bureau.reviewer.approve([other], basis: nil, surroundings(4_067))
+        var request = ClaimRequest()
+        request.role = "Doctor"
+        try bureau.memory.quiesce(bureau.team)
+        _ = try bureau.recorder.amend(other, request, surroundings(4_068))
+        try bureau.memory.quiesce(bureau.team)
+        #expect(Set(try roles()[.confirmed] ?? []) == ["Surgeon", nil])
+    }
+
     @Test("A changed rate is a new version; what was computed before is computed again all the same")
     func rates() throws {
         var bureau = try Bureau(seed: 4_100)

@@ -1,7 +1,8 @@
 import Foundation
 import Simulation
 
-/// `simulate --seeds A-B [--steps N] [--minimise]`: runs the worlds of these seeds; exit 1 with the seed of each that fails.
+/// `simulate --seeds A-B [--steps N] [--first] [--minimise]`: runs the worlds of these seeds; exit 1 with the seed of each that fails,
+/// with `--first` at the first of them.
 let words = CommandLine.arguments
 /// Writes a line at once: whoever reads a long run in a file sees how far it is.
 func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
@@ -12,7 +13,7 @@ let bounds = (value("--seeds") ?? "1-300").split(separator: "-").compactMap { UI
 guard bounds.count == 2, bounds[0] <= bounds[1], let steps = Int(value("--steps") ?? "40") else {
     FileHandle.standardError.write(
         Data(
-            "error: the seeds are not a range\nhint: simulate --seeds 1-300 [--steps 40] [--minimise]\n".utf8)
+            "error: the seeds are not a range\nhint: simulate --seeds 1-300 [--steps 40] [--first] [--minimise]\n".utf8)
     )
     exit(2)
 }
@@ -25,6 +26,7 @@ for seed in bounds[0]...bounds[1] {
     } catch {
         failures += 1
         say("seed \(seed): \(error)")
+        if words.contains("--first") { exit(1) }
         if words.contains("--minimise") {
             for step in Simulation.minimised(seed: seed, steps: steps) { say("  \(step)") }
         }

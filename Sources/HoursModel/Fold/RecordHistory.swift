@@ -77,6 +77,12 @@ public struct RecordHistory: Hashable, Sendable {
         registers[unit].flatMap { $0.heads.isEmpty ? nil : chosen($0.heads) }
     }
 
+    /// The write of a unit that is shown where only those of some entries count; nil if none of them writes it.
+    public func shownHead(of unit: UInt32, among entries: Set<EntryRef>) -> UnitWrite<UnitValue>? {
+        let writes = (registers[unit]?.writes ?? []).filter { entries.contains($0.id.entry) }
+        return writes.isEmpty ? nil : chosen(Register(writes).heads)
+    }
+
     /// Whether an `undo` took back all that the record says; a device takes back only what it wrote itself.
     ///
     /// - Parameter mayWrite: whether the author of an entry had a right when writing it; others take nothing back.
