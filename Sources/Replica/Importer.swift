@@ -129,7 +129,9 @@ struct Importer {
 
     /// Takes a claim with an outside name: new, the same, or an edit.
     mutating func take(_ row: ClaimRow, ref: String) throws {
-        let id = RecordIdentity.named(ref, kind: Kinds.claim.number, team: replica.team)
+        var id = RecordIdentity.named(ref, kind: Kinds.claim.number, team: replica.team)
+        // What was exported from here without a name of its own.
+        if let known = RecordID(hex: ref), try reader.shown(known, kind: Kinds.claim) != nil { id = known }
         guard written.insert(id).inserted else {
             throw SheetError.inLine(row.line, .repeatedRef(ref))
         }
@@ -284,6 +286,7 @@ struct ClaimRow {
     let offsets: (start: Int, end: Int)
     let note: String?
     let role: String?
+    var isPaidDuty: Bool?
     var flags: [String]
     /// The erased person whom the row's name meant; a namesake may have been added since.
     var erased: RecordID?
@@ -302,6 +305,7 @@ struct ClaimRow {
         var fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)
         if let role { fields[15] = .text(role) }
         if let note { fields[16] = .text(note) }
+        if let isPaidDuty { fields[19] = .integer(isPaidDuty ? 1 : 0) }
         return fields
     }
 

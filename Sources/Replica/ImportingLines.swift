@@ -81,7 +81,11 @@ extension Importer {
         let number =
             kind == Kinds.volunteer ? object["nationalId"]?.word.flatMap { IdentityNumber($0) } : nil
         let id: RecordID
-        if let ref {
+        if let known = try ref.flatMap({ RecordID(hex: $0) }), try index(kind).contains(known) {
+            // What was exported from here without a name of its own.
+            id = known
+            draft.target = .known(id)
+        } else if let ref {
             id = replica.namedID(ref, of: kind)
             replica.setRef(ref, of: kind, id, in: &draft)
         } else if kind == Kinds.roster {
@@ -187,7 +191,7 @@ extension Importer {
         let known: Set<String> = [
             "kind", "ref", "volunteer", "activity", "start", "end", "break", "date", "until", "minutes",
             "hours",
-            "evidence", "recorder", "remote", "note", "role", "kindOfMinutes", JSONLines.reasonKey,
+            "evidence", "recorder", "remote", "note", "role", "kindOfMinutes", "paidDuty", JSONLines.reasonKey,
         ]
         for key in object.keys.sorted() where !known.contains(key) { flags.append("unknownField:\(key)") }
         func read<T>(_ key: String, _ what: String, _ parse: (String) -> T?) throws -> T? {
@@ -205,6 +209,7 @@ extension Importer {
             MinutesKind(name: $0)
         }
         let isRemote = try read("remote", "it is true or false") { FieldText.flags[FoldedText($0).key] }
+        let isPaidDuty = try read("paidDuty", "it is true or false") { FieldText.flags[FoldedText($0).key] }
         let (time, offsets) = try claimTime(object, zone, dates)
         if isAboveRole(evidence) { flags.append("evidenceAboveRole") }
         let unit = CreditUnit(
@@ -217,7 +222,7 @@ extension Importer {
         }
         let row = ClaimRow(
             line: line, unit: unit, offsets: offsets, note: object["note"]?.word, role: object["role"]?.word,
-            flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""),
+            isPaidDuty: isPaidDuty, flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""),
             typed: (object["volunteer"]?.word ?? "", object["activity"]?.word ?? ""))
         if let ref = object["ref"]?.word { try take(row, ref: ref) } else { wait(row) }
     }

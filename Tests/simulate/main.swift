@@ -13,7 +13,8 @@ let bounds = (value("--seeds") ?? "1-300").split(separator: "-").compactMap { UI
 guard bounds.count == 2, bounds[0] <= bounds[1], let steps = Int(value("--steps") ?? "40") else {
     FileHandle.standardError.write(
         Data(
-            "error: the seeds are not a range\nhint: simulate --seeds 1-300 [--steps 40] [--first] [--minimise]\n".utf8)
+            "error: the seeds are not a range\nhint: simulate --seeds 1-300 [--steps 40] [--first] [--minimise]\n"
+                .utf8)
     )
     exit(2)
 }
