@@ -151,7 +151,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SignedLogTests",
-            dependencies: ["SignedLog", "SyncProtocol", "Causality", "Seeds", "TestSupport"],
+            dependencies: ["SignedLog", "SyncProtocol", "Causality", "Seeds", "TestSupport", protobuf],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(

@@ -12,6 +12,11 @@ extension Store {
         do {
             try Store.mapped(path) {
                 try writer.backup(to: backup)
+                // A damaged page is copied as it is; better to know it while other nodes can still help.
+                let said = try backup.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
+                guard said == ["ok"] else {
+                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: said.first)
+                }
                 try backup.close()
             }
         } catch {

@@ -2,6 +2,8 @@ public import Causality
 import Foundation
 import GRDB
 import HoursModel
+import SignedLog
+import SyncProtocol
 
 /// Whose data admins had erased.
 public struct ErasedPersons: Hashable, Sendable {
@@ -105,12 +107,34 @@ extension StoreWriter {
     /// volunteer, of the volunteer's claims, of the decisions on them, and of what says who the person is.
     /// - Returns: the records that are to be folded again.
     func destroyErasedParts() throws -> [RecordKey] {
-        let hasErasures = try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
-        guard hasErasures == true else { return [] }
+        guard try stripHeldOfErased() else { return [] }
         var changed: [RecordKey] = []
         for key in try reader.recordsOfErased() where try destroyParts(of: key) { changed.append(key) }
         return changed
+    }
+
+    /// Takes the personal parts out of what waits beyond a gap, if anybody was erased: whom they are about is not known before they
+    /// are folded. Those of others are asked for once their entries are in the log.
+    ///
+    /// - Returns: whether anybody was erased.
+    @discardableResult
+    func stripHeldOfErased() throws -> Bool {
+        let hasErasures = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
+        guard hasErasures == true else { return false }
+        for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT id, bytes FROM held ORDER BY id")) {
+            guard let run = try? MessageCoding.decodeRun(Array(row["bytes"] as Data)),
+                run.entries.contains(where: { !$0.personal.isEmpty })
+            else { continue }
+            let bare = Run(
+                replica: run.replica, first: run.first, previous: run.previous,
+                entries: run.entries.map { EncodedEntry(bytes: $0.bytes, personal: [:]) },
+                signature: run.signature)
+            try db.cachedStatement(sql: "UPDATE held SET bytes = ? WHERE id = ?").execute(arguments: [
+                Data(try MessageCoding.encode(bare)), row["id"] as Int64,
+            ])
+        }
+        return true
     }
 
     /// Whether any part of the record was here.

@@ -88,12 +88,10 @@ extension StoreWriter {
     public func fold() throws {
         guard pending.firstArrival != nil else { return }
         var touched = TouchedPersons()
-        for key in pending.order {
-            guard let kind = vocabulary.kind(key.kind) else { continue }
-            try noteBefore(key, kind, in: &touched)
-            let record = try fold(key, kind, new: pending.records[key] ?? [])
-            touched.note(record)
-        }
+        // What authors might do is known before what they wrote is folded.
+        try foldPending(&touched) { $0.isOfMembers }
+        if try touched.areMembersTouched || wroteBeyondLimits() { try judge(&touched) }
+        try foldPending(&touched) { !$0.isOfMembers }
         try settle(touched)
         // Who may erase is known once the members are.
         var erased = TouchedPersons()
@@ -109,6 +107,20 @@ extension StoreWriter {
         pending = PendingFold()
     }
 
+    private func foldPending(_ touched: inout TouchedPersons, _ isMeant: (KindDeclaration) -> Bool) throws {
+        for key in pending.order {
+            guard let kind = vocabulary.kind(key.kind), isMeant(kind) else { continue }
+            try noteBefore(key, kind, in: &touched)
+            let record = try fold(key, kind, new: pending.records[key] ?? [])
+            touched.note(record)
+        }
+    }
+
+    /// Folds what is pending if it is much, so that memory does not grow with what one transaction takes in.
+    func foldIfMany() throws {
+        if pending.order.count + pending.plainCount >= StoreLimits.pendingRecords { try fold() }
+    }
+
     /// Folds the whole log again, a stretch at a time; the computed tables must be empty.
     func foldWholeLog() throws {
         var last: Int64 = 0
@@ -120,7 +132,7 @@ extension StoreWriter {
                 db.cachedStatement(sql: "SELECT previous FROM log WHERE arrival = ?"), arguments: [arrival])
             try note(try reader.entry(at: arrival), previous: previous)
             last = arrival
-            if pending.order.count + pending.plainCount >= 50_000 { try fold() }
+            try foldIfMany()
         }
     }
 
@@ -138,15 +150,17 @@ extension StoreWriter {
             return contribution
         }
         let record = RecordHistory(kind: kind, id: key.id, contributions)
-        let main = record.shownHead(of: kind.units[0].number)?.id ?? contributions.map(\.id).min()
+        // The common case, one write, is shown whoever wrote it.
+        let standing = contributions.count > 1 ? try currentDirectory().allowed(record) : record
+        let main = standing.shownHead(of: kind.units[0].number)?.id ?? contributions.map(\.id).min()
         let table = KindTable(kind)
         try noteJudged(record)
         let isUndone = try isUndone(record)
         try db.cachedStatement(sql: table.upsert).execute(
             arguments: table.arguments(
-                record, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
+                standing, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
                 writes: places.count, isUndone: isUndone))
-        if kind == Kinds.claim { try noteOtherVolunteers(record) }
+        if kind == Kinds.claim { try noteOtherVolunteers(record, shown: standing.shown[1]) }
         if kind == Kinds.volunteer {
             try noteIdentity(record, isUndone: isUndone)
             try noteFacts(record, isUndone: isUndone)
@@ -202,28 +216,46 @@ extension StoreWriter {
         return directory
     }
 
-    /// Folds the records again whose rows depend on what their authors might do: those of this transaction, or all.
-    func judgeAgain(all: Bool, _ touched: inout TouchedPersons) throws {
+    /// Computes the members, and folds the records again whose rows depend on what their authors might do, if earlier entries are
+    /// judged otherwise now.
+    func judge(_ touched: inout TouchedPersons) throws {
+        let judged = try computeMembers()
         directory = nil
+        guard !judged.isEmpty else { return }
+        touched.everyone = true
+        var keys: Set<RecordKey> = []
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM judged")) {
-            guard let kind = vocabulary.kind(row["kind"]), let id = RecordID(row["record"] as Data) else {
-                continue
+            if let id = RecordID(row["record"] as Data) { keys.insert(RecordKey(kind: row["kind"], id: id)) }
+        }
+        for replica in judged {
+            // A record with one write is shown whoever wrote it.
+            for row in try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT DISTINCT touch.kind AS kind, touch.record AS record FROM touch
+                        JOIN log ON log.arrival = touch.arrival WHERE log.replica = ?
+                        """), arguments: [try reader.replicaKey(replica)])
+            {
+                if let id = RecordID(row["record"] as Data) {
+                    keys.insert(RecordKey(kind: row["kind"], id: id))
+                }
             }
-            let key = RecordKey(kind: kind.number, id: id)
-            guard all || pending.records[key] != nil else { continue }
+        }
+        for key in keys {
+            guard let kind = vocabulary.kind(key.kind), !kind.isOfMembers else { continue }
             try noteBefore(key, kind, in: &touched)
             touched.note(try fold(key, kind))
         }
     }
 
     /// Keeps under which other volunteers a claim must be looked for, because a version that is not shown names them.
-    private func noteOtherVolunteers(_ record: RecordHistory) throws {
+    private func noteOtherVolunteers(_ record: RecordHistory, shown: FieldValue?) throws {
         let writes = record.registers[1]?.writes ?? []
         guard writes.count > 1 else { return }
         let id = Data(record.id.bytes)
         try db.cachedStatement(sql: "DELETE FROM also WHERE claim = ?").execute(arguments: [id])
         for case .record(let volunteer) in Set(writes.compactMap { $0.value[1] })
-        where record.shown[1] != .record(volunteer) {
+        where shown != .record(volunteer) {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO also VALUES (?, ?)").execute(arguments: [
                 Data(volunteer.bytes), id,
             ])

@@ -91,7 +91,8 @@ extension StoreReader: LogReading {
                 }
             }
         }
-        return places
+        // Branches have their beginning in common.
+        return Set(places).sorted()
     }
 
     /// The places before the end of a log that is a line, where a number is one entry; no need to walk it.
@@ -215,6 +216,7 @@ extension StoreReader: LogReading {
                     return batch
                 }
                 open = try OpenRun(before: row, reader: self)
+                bytes += StoreLimits.bytesOfRun
             }
             let entry = EncodedEntry(bytes: row.bytes, personal: try personalParts(at: row.arrival))
             let size = entry.size + row.changes * StoreLimits.bytesOfChange

@@ -7,8 +7,8 @@ import SignedLog
 extension StoreWriter {
     /// Computes the members, and which entries lie beyond a limit, again.
     ///
-    /// - Returns: whether anything that was written before this transaction is judged otherwise now.
-    func computeMembers() throws -> Bool {
+    /// - Returns: whose entries from before this transaction are judged otherwise now.
+    func computeMembers() throws -> Set<ReplicaID> {
         let before = try MemberDirectory.current(db).members
         let judgedBefore = try earlierJudgements()
         let tree = try reader.memberTree()
@@ -33,13 +33,18 @@ extension StoreWriter {
             }
         }
         try MemberDirectory.keepDigest(db)
-        if try earlierJudgements() != judgedBefore { return true }
+        let judgedNow = try earlierJudgements()
+        var judged: Set<ReplicaID> = []
+        for arrival in Set(judgedBefore.keys).union(judgedNow.keys)
+        where judgedBefore[arrival] != judgedNow[arrival] {
+            judged.insert(try reader.place(of: arrival).dot.replica)
+        }
         let changed = Set(before.keys).union(after.keys).filter { replica in
             let (old, new) = (before[replica], after[replica])
             return old?.role != new?.role || old?.owner != new?.owner || old?.volunteer != new?.volunteer
                 || old?.predecessor != new?.predecessor
         }
-        return try changed.contains { try wroteBefore($0) }
+        return try judged.union(changed.filter { try wroteBefore($0) })
     }
 
     /// Which entries from before this transaction lie beyond a limit, and how.

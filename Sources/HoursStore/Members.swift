@@ -33,8 +33,26 @@ public struct Member: Hashable, Sendable {
     /// Whether what it signs next counts as a reviewer's word.
     public var mayReview: Bool { !isVoid && roleNow >= .reviewer }
 
-    /// Whether a node gives it what others write: not to a device that was revoked, nor to one whose joining is void.
-    public var mayRead: Bool { !isVoid && limit != .researcher }
+    /// Whether a node gives it what others write: not to a researcher, who reads what is published, nor to a device that was revoked or
+    /// whose joining is void.
+    public var mayRead: Bool { !isVoid && roleNow != .researcher }
+}
+
+extension StoreReader {
+    /// Those of some keys that are no members', or whose logs have more branches than copies and backups make.
+    public func strangers(among keys: Set<ReplicaID>) throws -> Set<ReplicaID> {
+        let members = try MemberDirectory.current(db).members
+        return try keys.filter { key in
+            guard members[key] != nil, let place = try replicaKey(key) else { return true }
+            let branches =
+                try Int.fetchOne(
+                    db.cachedStatement(
+                        sql:
+                            "SELECT count(*) FROM head JOIN log ON log.arrival = head.arrival WHERE log.replica = ?"
+                    ), arguments: [place]) ?? 0
+            return branches > StoreLimits.branches
+        }
+    }
 }
 
 /// The members of a team: a function of the memberships and invitations in the log.
@@ -78,6 +96,15 @@ struct MemberDirectory {
     /// What the author of an entry might do when writing it; a stranger to the team may do nothing.
     func role(at entry: EntryRef) -> Role {
         beyond[entry] ?? members[entry.dot.replica]?.role ?? .researcher
+    }
+
+    /// A record without what was written by strangers, by revoked members after their limits, and by those whose joining is void.
+    ///
+    /// What they write waits: it is in the history, and shown again once they are let in. Who is a member follows from all that was
+    /// written about it, by rules of its own.
+    func allowed(_ record: RecordHistory) -> RecordHistory {
+        guard !record.kind.isOfMembers else { return record }
+        return record.allowed { role(at: $0) > .researcher }
     }
 
     /// Who signed an entry.
@@ -139,6 +166,14 @@ extension MemberDirectory {
         try db.cachedStatement(sql: "INSERT INTO directory VALUES (?)").execute(arguments: [
             Data(hash.finalize())
         ])
+    }
+}
+
+extension KindDeclaration {
+    /// Whether records of the kind say who is a member, and with which rights.
+    var isOfMembers: Bool {
+        [Kinds.membership, Kinds.invitation, Kinds.limit, Kinds.handover, Kinds.grant, Kinds.bundleKey]
+            .contains(self)
     }
 }
 

@@ -104,6 +104,7 @@ extension StoreReader {
     public func history(_ id: RecordID, kind: KindDeclaration) throws -> [HistoryItem] {
         let folded = try record(id, kind: kind)
         let loader = try CaseLoader(self)
+        let standing = loader.directory.allowed(folded.history)
         var items: [HistoryItem] = []
         for arrival in folded.arrivals {
             let entry = try loader.authorship(arrival)
@@ -113,7 +114,8 @@ extension StoreReader {
                     items.append(
                         HistoryItem(
                             id: write.id, signer: entry.signer, recordedAt: entry.recordedAt, unit: unit,
-                            fields: write.value, isHead: register.heads.contains(write)))
+                            fields: write.value,
+                            isHead: standing.registers[unit.number]?.heads.contains(write) ?? false))
                 }
             }
         }
@@ -123,8 +125,14 @@ extension StoreReader {
     /// The history of a claim as the rules see it; nil if no version of it is a claim.
     public func claimHistory(_ id: RecordID) throws -> ClaimHistory? { try CaseLoader(self).history(of: id) }
 
-    /// The folded record with all its registers, to write over what is shown.
+    /// The folded record with all its registers, to write over what is shown: without what authors wrote who had no right to.
     public func folded(_ id: RecordID, kind: KindDeclaration) throws -> RecordHistory {
+        let history = try record(id, kind: kind).history
+        return try MemberDirectory.current(db).allowed(history)
+    }
+
+    /// The folded record with all that anybody wrote.
+    public func foldedOfAll(_ id: RecordID, kind: KindDeclaration) throws -> RecordHistory {
         try record(id, kind: kind).history
     }
 

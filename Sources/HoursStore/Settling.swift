@@ -7,11 +7,6 @@ extension StoreWriter {
     /// Settles the persons that a transaction touched, and nobody else.
     func settle(_ touched: TouchedPersons) throws {
         var touched = touched
-        if try touched.areMembersTouched || wroteBeyondLimits() {
-            let isJudgedOtherwise = try computeMembers()
-            if isJudgedOtherwise { touched.everyone = true }
-            try judgeAgain(all: isJudgedOtherwise, &touched)
-        }
         if touched.arePairsTouched || touched.everyone {
             // Whose word counts decides who is the person: whoever was or is now in a group that changed is settled again.
             let before = try PersonDirectory(db)
@@ -90,7 +85,7 @@ extension StoreWriter {
     }
 
     /// Whether a limited member wrote in this transaction: then its entries are judged.
-    private func wroteBeyondLimits() throws -> Bool {
+    func wroteBeyondLimits() throws -> Bool {
         guard let first = pending.firstArrival else { return false }
         return try Bool.fetchOne(
             db.cachedStatement(

@@ -105,7 +105,7 @@ final class EntryCache {
             entries.removeAll(keepingCapacity: true)
             bytes = 0
         }
-        if entries.updateValue(entry, forKey: entry.arrival) == nil { bytes += entry.encoded.size }
+        if entries.updateValue(entry, forKey: entry.arrival) == nil { bytes += entry.cost }
     }
 }
 
@@ -118,6 +118,12 @@ struct StoredEntry {
     let decoded: DecodedEntry?
     let fault: String?
     private let personal: [Int: PersonalPart]
+
+    /// About how many bytes it takes in memory: what lies in blocks may be far more than its encoding.
+    var cost: Int {
+        let values = decoded?.changes.blocks.reduce(0) { $0 + $1.count * ($1.columns.count + 2) } ?? 0
+        return encoded.size + values * 8
+    }
 
     /// - Parameter isStrict: whether a part that is not what the entry names is an error; else it counts as missing, so that
     ///   damage on the disk hides what it hit and nothing else.

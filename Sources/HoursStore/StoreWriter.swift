@@ -11,6 +11,8 @@ public final class StoreWriter {
     let team: TeamID
     let vocabulary: Vocabulary
     var pending = PendingFold()
+    /// How many changes of others this transaction took in.
+    private var changesTaken = 0
     /// The members as they were computed last; nil until somebody asks.
     var directory: MemberDirectory?
     /// Writes new claims; nil until there is one.
@@ -36,16 +38,35 @@ public final class StoreWriter {
     ///
     /// - Parameters:
     ///   - key: the device's key; the entry follows the head of its log.
-    ///   - build: makes the bytes from the heads gained since the device's previous entry.
+    ///   - recordedAt: wall time in milliseconds since 1970, for entries that only say what was seen.
+    ///   - build: makes the bytes from the heads gained since the device's previous entry. Where they are very many, entries without
+    ///     changes say the first of them, so that nobody who makes many logs keeps this device from writing.
     /// - Throws: `StoreError.copied` if the key's log holds entries that were not written here; what `build` throws.
     /// - Returns: the entry's place, and the ids of the records of its changes, in order.
     public func append(
-        by key: DeviceKey, _ build: (_ seen: [EntryRef]) throws -> EncodedEntry
+        by key: DeviceKey, recordedAt: Int64 = 0, _ build: (_ seen: [EntryRef]) throws -> EncodedEntry
     ) throws -> (head: Head, records: [RecordID]) {
         guard try reader.foreignHeads(of: key.replica).isEmpty else { throw StoreError.copied }
         let own = try reader.ownHead(of: key.replica)
+        var seen = try reader.headsGained(since: own?.arrival, except: key.replica)[...]
+        while seen.count > StoreLimits.seen {
+            _ = try write(by: key) {
+                try EntryEncoder.encode(
+                    EntryHeader(
+                        rules: RuleBook.version, recordedAt: recordedAt,
+                        seen: Array(seen.prefix(StoreLimits.seen))), [], salt: { [] })
+            }
+            seen = seen.dropFirst(StoreLimits.seen)
+        }
+        return try write(by: key) { try build(Array(seen)) }
+    }
+
+    private func write(
+        by key: DeviceKey, _ build: () throws -> EncodedEntry
+    ) throws -> (head: Head, records: [RecordID]) {
+        let own = try reader.ownHead(of: key.replica)
         let number = (own?.head.number ?? 0) + 1
-        let encoded = try build(try reader.headsGained(since: own?.arrival, except: key.replica))
+        let encoded = try build()
         let hash = (own?.head.hash ?? EntryHash(before: team, key.replica)).next(encoded.bytes)
         let checkpoint = try Checkpoint(team: team, number: number, hash: hash, key: key)
         let stored = try insert(
@@ -72,6 +93,7 @@ public final class StoreWriter {
             }
         }
         if added > 0 { added += try attachHeld() }
+        if holdsGaps, held > 0 { try stripHeldOfErased() }
         return (added, held)
     }
 
@@ -99,9 +121,15 @@ public final class StoreWriter {
                 }
                 continue
             }
-            previous = try insert(entry, head, previous: previous, signature: isLast ? run.signature : nil)
-                .arrival
+            let stored = try insert(
+                entry, head, previous: previous, signature: isLast ? run.signature : nil)
+            previous = stored.arrival
             added += 1
+            changesTaken += stored.decoded?.changes.count ?? 0
+            guard changesTaken <= StoreLimits.changesTaken else {
+                throw LogError.tooManyChanges(StoreLimits.changesTaken)
+            }
+            try foldIfMany()
         }
         return added
     }
@@ -216,6 +244,16 @@ enum StoreLimits {
     static let partsOfAWish = 64
     /// For how many bytes a change counts beside those of its entry, where batches are cut.
     static let bytesOfChange = 48
+    /// What a run takes in a message beside its entries: key, hash, signature.
+    static let bytesOfRun = 160
+    /// How many heads of others an entry says that it has seen; a longer list goes on in the next entry.
+    static let seen = 2_048
+    /// How many branches of a log are taken from whoever is given nothing.
+    static let branches = 64
+    /// From how many touched records on what was appended is folded before more is.
+    static let pendingRecords = 50_000
+    /// How many changes one message or file may bring in a transaction; senders count for each what a byte count of theirs allows.
+    static let changesTaken = 131_072
     /// Of how many entries a loader remembers who wrote them.
     static let entriesKnown = 50_000
     /// How many entries of one log are looked for at once; more than fit in a batch.

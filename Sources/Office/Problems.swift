@@ -66,7 +66,7 @@ enum Problems {
     private static func kind(of error: LogError) -> ProblemDocument.Kind {
         switch error {
         case .malformedEntry, .unknownFormat, .badSignature, .badPersonalPart, .malformedKey: .badEntry
-        case .entryTooLarge: .tooLarge
+        case .entryTooLarge, .tooManyChanges: .tooLarge
         }
     }
 

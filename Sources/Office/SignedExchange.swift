@@ -99,8 +99,10 @@ struct SignedExchange: Sendable {
             if !parts.isEmpty { rates.keep(signer) }
             return answered
         case .join:
+            // Strangers are told off before anybody waits for them.
+            let joining = try replica.joining(message, from: signer, nowSeconds: nowSeconds)
             return try teams.writing(replica.team) {
-                try replica.answerJoin(message, from: signer, nowSeconds: nowSeconds)
+                try replica.answerJoin(joining, nowSeconds: nowSeconds)
             }
         }
     }

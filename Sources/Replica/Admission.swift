@@ -112,7 +112,9 @@ struct AdmissionSearch {
             readings -= 1
             guard readings > 0 else { return false }
             hash = hash.next(entry.bytes)
-            guard let decoded = try? DecodedEntry(entry.bytes, hash: hash, team: part.team)
+            // What lets people in is written one by one.
+            guard !DecodedEntry.hasBlocks(entry.bytes),
+                let decoded = try? DecodedEntry(entry.bytes, hash: hash, team: part.team)
             else { continue }
             for change in decoded.changes.singles
             where change.kind == Kinds.invitation.number && change.record == invitation {
@@ -128,6 +130,7 @@ struct AdmissionSearch {
     /// What a device's first entry says of its membership, and the run that holds it; nil if the message does not begin its log.
     private mutating func membership(of replica: ReplicaID) -> (place: Int, fields: UnitValue)? {
         guard let place = runs[replica]?.first(where: { part.runs[$0].first == 1 }), let run = sound(place),
+            !DecodedEntry.hasBlocks(run.run.entries[0].bytes),
             let entry = try? DecodedEntry(run.run.entries[0].bytes, hash: run.hashes[0], team: part.team),
             let change = entry.changes.singles.first(where: { $0.kind == Kinds.membership.number })
         else { return nil }
@@ -144,7 +147,7 @@ struct AdmissionSearch {
 
     /// Whether the first entry of a device holds a handover to it that the recovery key signed.
     private mutating func holdsRecoveryKey(_ key: ReplicaID, _ place: Int) throws -> Bool {
-        guard let run = sound(place),
+        guard let run = sound(place), !DecodedEntry.hasBlocks(run.run.entries[0].bytes),
             let entry = try? DecodedEntry(run.run.entries[0].bytes, hash: run.hashes[0], team: part.team)
         else { return false }
         let keys = try reader.list(Kinds.membership).compactMap { membership -> ReplicaID? in

@@ -19,10 +19,12 @@ extension Replica {
     ///
     /// Changes that do not fit one entry go on in the next; all of them are durable when this returns, or none.
     ///
-    /// - Parameter closing: makes one more change from the number of entries that the others took; it gets an entry of its own.
+    /// - Parameters:
+    ///   - closing: makes one more change from the number of entries that the others took; it gets an entry of its own.
+    ///   - check: looks at what came of it; if it throws, nothing was written.
     func commit(
         _ around: Surroundings, _ decide: (StoreReader) throws -> [DraftChange],
-        closing: ((_ entries: Int) -> DraftChange)? = nil
+        closing: ((_ entries: Int) -> DraftChange)? = nil, check: ((StoreReader) throws -> Void)? = nil
     ) throws -> Commit {
         let (commit, head) = try store.write { writer -> (Commit, Head?) in
             let drafts = try decide(writer.reader)
@@ -45,6 +47,10 @@ extension Replica {
                 records += written.records
                 last = written.head
             }
+            if let check {
+                try writer.fold()
+                try check(writer.reader)
+            }
             return (Commit(firstNumber: first, entries: entries, records: records), last)
         }
         // The change is durable; an older witness is still a true one.
@@ -58,7 +64,7 @@ extension Replica {
     ) throws -> (head: Head, records: [RecordID]) {
         var count = min(rest.count, EntryLimits.changes)
         let limit = rest
-        let written = try writer.append(by: key) { seen in
+        let written = try writer.append(by: key, recordedAt: around.nowMilliseconds) { seen in
             let header = EntryHeader(rules: RuleBook.version, recordedAt: around.nowMilliseconds, seen: seen)
             while true {
                 do {

@@ -111,7 +111,7 @@ extension Replica {
 
     /// All names and outside names that a volunteer ever had here.
     private func everyName(of volunteer: RecordID, in reader: StoreReader) throws -> [String] {
-        let history = try reader.folded(volunteer, kind: Kinds.volunteer)
+        let history = try reader.foldedOfAll(volunteer, kind: Kinds.volunteer)
         let numbers = Set(Kinds.volunteer.nameFields.compactMap { Kinds.volunteer.field(named: $0)?.number })
         let written = history.registers.values.flatMap { $0.writes.flatMap { Array($0.value) } }
         let names = written.compactMap { number, value -> String? in
@@ -122,7 +122,7 @@ extension Replica {
 
     /// The tokens of all identity numbers that a volunteer ever had here, as ids.
     private func everyIdentity(of volunteer: RecordID, in reader: StoreReader) throws -> [RecordID] {
-        let register = try reader.folded(volunteer, kind: Kinds.volunteer).registers[Kinds.identityUnit]
+        let register = try reader.foldedOfAll(volunteer, kind: Kinds.volunteer).registers[Kinds.identityUnit]
         return (register?.writes ?? []).compactMap { write in
             if case .bytes(let token) = write.value[8] { RecordID(token.prefix(16)) } else { nil }
         }

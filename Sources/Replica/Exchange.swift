@@ -84,15 +84,28 @@ extension Replica {
     /// The message may bring the invitation itself, where this node was put back from a backup that is older.
     /// - Throws: what `answerSync` throws, and `ReplicaError.invitationOver`.
     public func answerJoin(_ body: [UInt8], from signer: ReplicaID, nowSeconds: Int64) throws -> [UInt8] {
+        try answerJoin(try joining(body, from: signer, nowSeconds: nowSeconds), nowSeconds: nowSeconds)
+    }
+
+    /// The message of a device that a node may let in, and what lets it in.
+    public struct Joining: Sendable {
+        let part: TeamPart
+        let signer: ReplicaID
+        /// Nil for a member, which may come again.
+        let admission: Admission?
+    }
+
+    /// Looks for what lets a device in, before anything is taken in or anybody waits for it.
+    ///
+    /// - Throws: `SyncError`, `ReplicaError.unknownTeam`, `.notAMember`, `.invitationOver`.
+    public func joining(_ body: [UInt8], from signer: ReplicaID, nowSeconds: Int64) throws -> Joining {
         let parts = try MessageCoding.decode(body)
         guard parts.count == 1, parts[0].team == team else {
             throw ReplicaError.unknownTeam(parts.first?.team ?? team)
         }
-        let part = parts[0]
-        let turn = UInt64(clamping: nowSeconds)
         let admission = try store.read { reader -> Admission? in
             if try reader.member(signer) != nil { return nil }
-            guard let found = try self.admission(of: signer, in: part, reader) else {
+            guard let found = try self.admission(of: signer, in: parts[0], reader) else {
                 throw ReplicaError.notAMember(signer)
             }
             if let invitation = found.invitation {
@@ -100,6 +113,13 @@ extension Replica {
             }
             return found
         }
+        return Joining(part: parts[0], signer: signer, admission: admission)
+    }
+
+    /// Answers the message of a device that may be let in; what it carries is durable when this returns.
+    public func answerJoin(_ joining: Joining, nowSeconds: Int64) throws -> [UInt8] {
+        let (part, signer, admission) = (joining.part, joining.signer, joining.admission)
+        let turn = UInt64(clamping: nowSeconds)
         let answer = try answer(part, from: signer, first: admission?.proofs ?? [], turn: turn) { reader in
             try requireMember(signer, in: reader)
             if let admission, let invitation = admission.invitation {
@@ -137,18 +157,43 @@ extension Replica {
         var before: UInt64?
         for (index, stretch) in (stretches.isEmpty ? [[]] : stretches).enumerated() {
             if index > 0 { Replica.letOthersWrite() }
-            let arrivals = try store.write { writer in
-                let arrivals = try writer.reader.end.arrivals
-                _ = try writer.append(stretch)
-                try writer.fold()
-                try gate(writer.reader)
-                if index >= stretches.count - 1 { try writer.take(part.given) }
-                return arrivals
-            }
+            let arrivals = try takeIn(
+                stretch, index >= stretches.count - 1 ? part.given : [], from: signer, gate: gate)
             before = before ?? arrivals
         }
         return try store.read { try message($0, before: before ?? 0) }
     }
+
+    /// Takes in a stretch of a message in one transaction.
+    ///
+    /// Whoever is given nothing brings what members wrote, and nothing else: neither logs under keys that it made up, nor branches
+    /// without end. From others all is taken, since what is a member's may be known only later.
+    /// - Returns: the last arrival before.
+    private func takeIn(
+        _ stretch: [VerifiedRun], _ given: [GivenParts], from signer: ReplicaID,
+        gate: (StoreReader) throws -> Void
+    ) throws -> UInt64 {
+        do {
+            return try store.write { writer in
+                let arrivals = try writer.reader.end.arrivals
+                _ = try writer.append(stretch)
+                try writer.fold()
+                try gate(writer.reader)
+                if try writer.reader.member(signer)?.mayRead != true {
+                    let refused = try writer.reader.strangers(among: Set(stretch.map(\.run.replica)))
+                    guard refused.isEmpty else { throw RefusedRuns(replicas: refused) }
+                }
+                try writer.take(given)
+                return arrivals
+            }
+        } catch let error as RefusedRuns {
+            let rest = stretch.filter { !error.replicas.contains($0.run.replica) }
+            return try takeIn(rest, given, from: signer, gate: gate)
+        }
+    }
+
+    /// Whose runs are not taken from somebody who is given nothing.
+    private struct RefusedRuns: Error { let replicas: Set<ReplicaID> }
 
     private func requireMember(_ replica: ReplicaID, in reader: StoreReader) throws {
         guard try reader.member(replica) != nil else { throw ReplicaError.notAMember(replica) }
@@ -205,6 +250,13 @@ extension Replica {
         var bundleKey = keys.bundleKey
         let commit = try commit(around) { reader in
             let own = try reader.signer(of: id).role
+            guard role > .researcher else {
+                throw ReplicaError.badValue(
+                    field: "role", value: role.name,
+                    why:
+                        "researchers read what is published and need no device; saat export --open-data writes it"
+                )
+            }
             guard own >= role, own > .volunteer else {
                 throw ReplicaError.notAllowed(
                     role: own.name, what: "invite a \(role.name)", needs: max(role, .recorder).name)

@@ -130,12 +130,15 @@ struct Importer {
     /// Takes a claim with an outside name: new, the same, or an edit.
     mutating func take(_ row: ClaimRow, ref: String) throws {
         var id = RecordIdentity.named(ref, kind: Kinds.claim.number, team: replica.team)
-        // What was exported from here without a name of its own.
-        if let known = RecordID(hex: ref), try reader.shown(known, kind: Kinds.claim) != nil { id = known }
+        var draft = DraftChange(kind: Kinds.claim.number, target: .ref(ref))
+        if let known = RecordID(hex: ref), try reader.shown(known, kind: Kinds.claim) != nil {
+            // What was exported from here without a name of its own.
+            id = known
+            draft.target = .known(id)
+        }
         guard written.insert(id).inserted else {
             throw SheetError.inLine(row.line, .repeatedRef(ref))
         }
-        var draft = DraftChange(kind: Kinds.claim.number, target: .ref(ref))
         let shown = try reader.shown(id, kind: Kinds.claim)
         if let person = row.erased,
             try refuseErased(row, person, stays: shown?.fields[1] == .record(person), id)

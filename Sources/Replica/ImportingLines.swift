@@ -1,13 +1,14 @@
 import Causality
 import Foundation
-import HoursModel
+public import HoursModel
 import HoursStore
 import Sheets
 import SignedLog
 
 /// The kinds that JSON Lines may hold, those that others refer to first.
-enum LineKinds {
-    static let all = [
+public enum LineKinds {
+    /// In the order in which they are read.
+    public static let all = [
         Kinds.organisation, Kinds.policy, Kinds.recorder, Kinds.volunteer, Kinds.programme, Kinds.campaign,
         Kinds.activity, Kinds.rate, Kinds.pledge, Kinds.agreement, Kinds.roster, Kinds.licence,
         Kinds.helpers, Kinds.honour, Kinds.claim, Kinds.mapping,
@@ -81,7 +82,7 @@ extension Importer {
         let number =
             kind == Kinds.volunteer ? object["nationalId"]?.word.flatMap { IdentityNumber($0) } : nil
         let id: RecordID
-        if let known = try ref.flatMap({ RecordID(hex: $0) }), try index(kind).contains(known) {
+        if let known = ref.flatMap({ RecordID(hex: $0) }), try index(kind).contains(known) {
             // What was exported from here without a name of its own.
             id = known
             draft.target = .known(id)
@@ -191,7 +192,8 @@ extension Importer {
         let known: Set<String> = [
             "kind", "ref", "volunteer", "activity", "start", "end", "break", "date", "until", "minutes",
             "hours",
-            "evidence", "recorder", "remote", "note", "role", "kindOfMinutes", "paidDuty", JSONLines.reasonKey,
+            "evidence", "recorder", "remote", "note", "role", "kindOfMinutes", "paidDuty",
+            JSONLines.reasonKey,
         ]
         for key in object.keys.sorted() where !known.contains(key) { flags.append("unknownField:\(key)") }
         func read<T>(_ key: String, _ what: String, _ parse: (String) -> T?) throws -> T? {

@@ -62,7 +62,15 @@ extension Replica {
             fields[2] = .value(.bytes(proof))
             fields[3] = .value(.integer(count))
         }
-        _ = try commit(around) { reader in
+        func isRoot(_ reader: StoreReader) throws {
+            if try reader.members().contains(where: { $0.sponsor == nil && $0.replica == member }) { return }
+            throw ReplicaError.badValue(
+                field: "recovery-key", value: recoveryKey == nil ? "" : "…",
+                why: recoveryKey == nil
+                    ? "this team was handed over with it before, so that only it hands the team on"
+                    : "it is not this team's, or another handover holds")
+        }
+        let handover: (StoreReader) throws -> [DraftChange] = { [self] reader in
             let members = try reader.members()
             guard members.contains(where: { $0.replica == member }) else {
                 throw ReplicaError.notAMember(member)
@@ -83,13 +91,7 @@ extension Replica {
             else { return [handover] }
             return [handover, try grant(identity, to: member, in: reader)]
         }
-        let isRoot = try store.read { try $0.members() }.contains {
-            $0.sponsor == nil && $0.replica == member
-        }
-        guard isRoot else {
-            throw ReplicaError.badValue(
-                field: "recovery-key", value: "…", why: "it is not this team's, or another handover holds")
-        }
+        _ = try commit(around, handover, check: isRoot)
     }
 
     /// One more than the highest count of the handovers here.

@@ -46,6 +46,10 @@ public struct DecodedEntry: Hashable, Sendable {
         guard count <= EntryLimits.changes else {
             throw LogError.malformedEntry("it has \(count) changes")
         }
+        let values = message.blocks.reduce(0) { $0 + Int($1.count) * $1.columns.count }
+        guard values <= EntryLimits.blockValues else {
+            throw LogError.malformedEntry("its blocks have \(values) values")
+        }
         var reader = EntryReader(hash: hash, team: team, recordedAt: message.recordedAt)
         reader.records = try message.records.map { data in
             guard let id = RecordID(Array(data)) else {
@@ -68,6 +72,13 @@ public struct DecodedEntry: Hashable, Sendable {
             rules: message.rules, recordedAt: message.recordedAt, user: user,
             seen: try message.seen.map { try reader.reference($0) })
         changes = try reader.read(message.changes, message.blocks)
+    }
+}
+
+extension DecodedEntry {
+    /// Whether an entry has blocks, whose reading may take far longer than their bytes say; no for what cannot be read.
+    public static func hasBlocks(_ bytes: [UInt8]) -> Bool {
+        (try? Saat_Entry_V1_Entry(serializedBytes: bytes))?.blocks.isEmpty == false
     }
 }
 

@@ -41,6 +41,8 @@ public enum EntryEncoder {
                 rest = rest.dropFirst()
             }
         }
+        let values = message.blocks.reduce(0) { $0 + Int($1.count) * $1.columns.count }
+        guard values <= EntryLimits.blockValues else { throw LogError.entryTooLarge(values) }
         message.format = message.blocks.isEmpty ? EntryLimits.plainFormat : EntryLimits.blockFormat
         message.records = tables.records.map { Data($0.bytes) }
         message.replicas = tables.replicas.map { Data($0.bytes) }

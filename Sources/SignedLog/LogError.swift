@@ -13,6 +13,8 @@ public enum LogError: Error, Hashable, Sendable {
     case badSignature(replica: ReplicaID, number: UInt64)
     /// A personal part does not fit the digest in its entry.
     case badPersonalPart(replica: ReplicaID, number: UInt64, change: Int)
+    /// What came at once holds more changes than any program sends.
+    case tooManyChanges(Int)
     /// A key is not what it should be.
     case malformedKey(String)
 }
@@ -30,6 +32,7 @@ extension LogError: LocalizedError {
             "The signature of replica \(replica.description.prefix(8)) at entry \(number) does not fit its entries."
         case .badPersonalPart(let replica, let number, let change):
             "The personal part of change \(change) in entry \(number) of replica \(replica.description.prefix(8)) was altered."
+        case .tooManyChanges(let limit): "What came at once holds more than \(limit) changes."
         case .malformedKey(let what): "A key cannot be read: \(what)."
         }
     }
@@ -37,7 +40,7 @@ extension LogError: LocalizedError {
     /// What to do.
     public var recoverySuggestion: String? {
         switch self {
-        case .malformedEntry, .badSignature, .badPersonalPart:
+        case .malformedEntry, .badSignature, .badPersonalPart, .tooManyChanges:
             "The sender is at fault; sync with another node that holds the same team."
         case .unknownFormat: "Install a newer version of saat; nothing is lost meanwhile."
         case .entryTooLarge: "Shorten the texts of this record."
@@ -62,4 +65,6 @@ public enum EntryLimits {
     public static let formats = plainFormat...blockFormat
     /// The most columns of a block.
     public static let columns = 64
+    /// The most values in the blocks of one entry, given or not: some bytes may stand for very many.
+    public static let blockValues = 262_144
 }

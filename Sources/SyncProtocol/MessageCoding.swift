@@ -29,6 +29,10 @@ public enum MessageCoding {
         guard message.teams.count <= SyncLimits.teams else {
             throw SyncError.tooLarge(bytes: bytes.count, limit: SyncLimits.messageBytes)
         }
+        // Each part gets an answer of its own: said often, little would ask for much.
+        guard Set(message.teams.map(\.team)).count == message.teams.count else {
+            throw SyncError.malformedMessage("it names a team twice")
+        }
         return try message.teams.map(decode)
     }
 

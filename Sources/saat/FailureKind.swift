@@ -149,7 +149,7 @@ struct FailureKind {
 
     private init(_ error: LogError) {
         switch error {
-        case .malformedEntry, .badPersonalPart: self.init("badEntry", .refused)
+        case .malformedEntry, .badPersonalPart, .tooManyChanges: self.init("badEntry", .refused)
         case .unknownFormat: self.init("unknownFormat", .refused)
         case .entryTooLarge: self.init("entryTooLarge", .refused)
         case .badSignature: self.init("badSignature", .refused)

@@ -126,6 +126,22 @@ import Testing
         }
     }
 
+    @Test("A message that names its team again and again is refused: each part would get an answer")
+    func repeatedTeam() async throws {
+        let setting = try Setting()
+        let team = setting.node.team
+        let part = TeamPart(
+            team: team, digest: HeadsDigest(team: team, []), covered: ArrivalCursor(), held: ArrivalCursor(),
+            heads: [])
+        let body = try MessageCoding.encode([part, part])
+        #expect(throws: SyncError.self) { try MessageCoding.decode(body) }
+        try await RunningOffice.run(setting.node) { office in
+            let answer = try await office.sendSigned(body: body, by: setting.member.deviceKey)
+            #expect(answer.status == 400)
+            #expect(try answer.problem().kind == .malformedMessage)
+        }
+    }
+
     @Test("A gap, and a chain from an entry that nobody has, have no effect and are kept nowhere")
     func gaps() async throws {
         let setting = try Setting()

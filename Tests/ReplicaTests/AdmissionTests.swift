@@ -202,7 +202,7 @@ struct AdmissionTests {
 
     @Test("A revoked device gives what it recorded and gets nothing, until it is let in again")
     func revoked() throws {
-        let team = try TestTeam(members: [.leader, .researcher], seed: 740)
+        let team = try TestTeam(members: [.leader, .volunteer], seed: 740)
         let (root, leader, reader) = (team.nodes[0], team.nodes[1], team.nodes[2])
         var memories = [SyncSession.Memory(), SyncSession.Memory()]
         try sync(leader, with: root, memory: &memories[0])
@@ -265,6 +265,51 @@ struct AdmissionTests {
         _ = try root.readmit(late.id, surroundings(767))
         #expect(try sync(late, with: root, memory: &fresh).isEqual)
         #expect(try late.store.read { try $0.list(Kinds.volunteer) }.count == 1)
+    }
+
+    @Test("Logs under thousands of keys that nobody knows keep no member from writing, joining or syncing")
+    func manyLogs() throws {
+        let team = try TestTeam(members: [.leader], seed: 760)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        var memory = SyncSession.Memory()
+        try sync(leader, with: root, memory: &memory)
+        let entry = EncodedEntry(bytes: [1], personal: [:])
+        let runs = try (0..<4_500).map { _ in
+            let key = try DeviceKey(seed: (0..<32).map { _ in UInt8.random(in: 0...255) })
+            let previous = EntryHash(before: root.team, key.replica)
+            let checkpoint = try Checkpoint(
+                team: root.team, number: 1, hash: previous.next(entry.bytes), key: key)
+            return try VerifiedRun(
+                Run(
+                    replica: key.replica, first: 1, previous: previous, entries: [entry],
+                    signature: checkpoint.signature), team: root.team)
+        }
+        _ = try root.take(runs)
+        let before = try root.status().heads.first { $0.replica == root.id }?.number ?? 0
+        _ = try root.add(
+            Kinds.volunteer, values: [("name", "Maya")], ref: nil, text: FieldText(), surroundings(761))
+        // What it saw took three entries.
+        #expect(try root.status().heads.first { $0.replica == root.id }?.number == before + 3)
+        // What runs take beside their entries counts where a message is cut.
+        let batch = try root.store.read {
+            try $0.batch(after: 0, through: try $0.end.arrivals, except: nil, limitBytes: 64 * 1024)
+        }
+        #expect(batch.hasMore && batch.runs.count < 600)
+        #expect(try sync(leader, with: root, memory: &memory).isEqual)
+        var fresh = SyncSession.Memory()
+        let late = try TestTeam.joining(root, role: .recorder, seed: 762)
+        #expect(try sync(late, with: root, memory: &fresh).isEqual)
+        #expect(try late.store.verify() == [])
+
+        // From somebody who was revoked such logs are not taken, and what he recorded is.
+        _ = try root.limit(leader.id, to: .researcher, surroundings(763))
+        let forged = try Stranger(764, in: root.team) { _ in [] }
+        _ = try leader.take([try VerifiedRun(forged.run, team: root.team)])
+        _ = try leader.add(
+            Kinds.volunteer, values: [("name", "Mine")], ref: nil, text: FieldText(), surroundings(765))
+        try sync(leader, with: root, memory: &memory)
+        #expect(try !root.status().heads.contains { $0.replica == forged.key.replica })
+        #expect(try root.store.read { try $0.list(Kinds.volunteer) }.map { $0.text("name") }.contains("Mine"))
     }
 
     @Test("A chain of keys without end is no end of the node: keys beyond a number are nobody's")

@@ -1,4 +1,5 @@
 import Causality
+import Foundation
 import GRDB
 import HoursModel
 import Seeds
@@ -122,6 +123,38 @@ struct HeldTests {
         #expect(try leader.status().held == 0)
         var memory = SyncSession.Memory()
         #expect(try sync(leader, with: root, memory: &memory).isEqual)
+    }
+
+    @Test(
+        "What waits beyond a gap keeps no personal parts once somebody was erased, and they come back with a sync"
+    )
+    func erased() throws {
+        let team = try TestTeam(members: [.leader], seed: 80)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        func add(_ name: String, _ seed: UInt64) throws -> RecordID {
+            try root.add(
+                Kinds.volunteer, values: [("name", name)], ref: nil, text: FieldText(), surroundings(seed))
+        }
+        let gone = try add("Gone", 81)
+        _ = try root.erase(gone, ground: .request, surroundings(82))
+        var memory = SyncSession.Memory()
+        try sync(leader, with: root, memory: &memory)
+        for (seed, name) in [(83, "Between"), (84, "Waiting")] as [(UInt64, String)] {
+            _ = try add(name, seed)
+        }
+        let last = try root.store.read { reader in
+            let end = try reader.end.arrivals
+            return try reader.batch(after: end - 1, through: end, except: nil, limitBytes: .max).runs
+        }
+        #expect(
+            try leader.take(try last.map { try VerifiedRun($0, team: root.team) }, holdsGaps: true).held == 1)
+        let held = try leader.store.writer.read { try Data.fetchAll($0, sql: "SELECT bytes FROM held") }
+        #expect(held.count == 1 && held.allSatisfy { $0.range(of: Data("Waiting".utf8)) == nil })
+        try sync(leader, with: root, memory: &memory)
+        try sync(leader, with: root, memory: &memory, turn: 1)
+        let names = try leader.store.read { try $0.list(Kinds.volunteer) }.compactMap { $0.text("name") }
+        #expect(Set(names) == ["Between", "Waiting"])
+        #expect(try leader.status().faults == [] && leader.store.verify() == [])
     }
 
     @Test("What a long download brought does not go back to who gave it")

@@ -329,6 +329,76 @@ struct MemberTests {
         #expect(try tree.root.store.read { try $0.zone(of: tree.activity) } == Zone("Asia/Dubai"))
     }
 
+    @Test(
+        "What a revoked member writes over other records waits: it is neither shown nor built upon, until it is readmitted"
+    )
+    func revokedOverwrites() throws {
+        let tree = try Tree()
+        var request = ClaimRequest()
+        request.volunteer = tree.volunteer
+        request.activity = tree.activity
+        let day = 20_500 * 1440
+        request.time = .timed(start: day + 600, end: day + 840, breakMinutes: 0)
+        let claim = try #require(
+            try tree.root.log(request, isAgain: true, isDryRun: false, surroundings(50)).id)
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.limit(tree.leader.id, to: .researcher, surroundings(51))
+        func write(_ kind: KindDeclaration, _ record: RecordID, _ name: String, _ seed: UInt64) throws {
+            try tree.leader.edit(
+                record, kind: kind, values: [("name", name)], text: FieldText(), surroundings(seed))
+        }
+        try write(Kinds.volunteer, tree.volunteer, "Hacked", 52)
+        try tree.leader.edit(
+            tree.volunteer, kind: Kinds.volunteer, values: [("phone", "666")], text: FieldText(),
+            surroundings(53))
+        try write(Kinds.activity, tree.activity, "Nothing", 54)
+        var times = ClaimRequest()
+        times.time = .timed(start: day, end: day + 60, breakMinutes: 0)
+        _ = try tree.leader.amend(claim, times, surroundings(55))
+        func shown(_ node: Replica) throws -> [String?] {
+            try node.store.read { reader in
+                let volunteer = try reader.shown(tree.volunteer, kind: Kinds.volunteer)
+                let activity = try reader.shown(tree.activity, kind: Kinds.activity)
+                let unit = try reader.shown(claim, kind: Kinds.claim).flatMap {
+                    CreditUnit(fields: $0.fields)
+                }
+                return [
+                    volunteer?.text("name"), volunteer?.text("phone"), activity?.text("name"),
+                    unit.map { "\($0.time.span.count)" },
+                ]
+            }
+        }
+        try Tree.equal(tree.nodes)
+        for node in tree.nodes { #expect(try shown(node) == ["Ali", nil, "Food", "240"]) }
+        #expect(try tree.root.store.read { try $0.history(tree.volunteer, kind: Kinds.volunteer) }.count == 3)
+        // Who amends builds on what is shown.
+        var pause = ClaimRequest()
+        pause.time = .timed(start: day + 600, end: day + 840, breakMinutes: 30)
+        _ = try tree.root.amend(claim, pause, surroundings(56))
+        try Tree.equal(tree.nodes)
+        #expect(try tree.credited() == 210)
+        let imported = try tree.root.importRows(
+            .table(
+                try Table(text: "name,activity,date,hours\nAli,Food,2026-02-20,1"),
+                try ColumnMap(headers: ["name", "activity", "date", "hours"]), DateReader()),
+            ImportOptions(source: "a.csv"), surroundings(57), progress: { _ in })
+        #expect(imported.newVolunteers.isEmpty && imported.newActivities.isEmpty)
+        _ = try tree.root.readmit(tree.leader.id, surroundings(58))
+        try Tree.equal(tree.nodes)
+        for node in tree.nodes { #expect(try shown(node).prefix(3) == ["Hacked", "666", "Nothing"]) }
+    }
+
+    @Test("A researcher is invited to no device, and is given nothing by a node")
+    func researchers() throws {
+        let tree = try Tree()
+        #expect(throws: ReplicaError.self) {
+            try tree.root.invite(
+                role: .researcher, volunteer: nil, expires: 0, uses: 1, address: "", surroundings(50))
+        }
+        _ = try tree.root.limit(tree.recorder.id, to: .researcher, surroundings(51))
+        #expect(try tree.member(tree.recorder)?.mayRead == false)
+    }
+
     @Test("What a revoked member takes back of its own imports stays, until it is readmitted")
     func revokedUndoes() throws {
         let tree = try Tree()

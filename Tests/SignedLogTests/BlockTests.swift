@@ -1,8 +1,10 @@
 import Causality
 import Foundation
 import Seeds
-import SignedLog
+import SwiftProtobuf
 import Testing
+
+@testable import SignedLog
 
 @Suite("Bulk entries in columns")
 struct BlockTests {
@@ -50,6 +52,30 @@ struct BlockTests {
         }
         let entry = try EntryEncoder.encode(header, drafts) { [] }
         #expect(entry.bytes.count < 1_000 * 6)
+    }
+
+    @Test("Few bytes that stand for very many values are neither written nor read")
+    func amplification() throws {
+        func drafts(_ fields: UInt32) -> [DraftChange] {
+            (0..<EntryLimits.changes).map { row in
+                DraftChange(
+                    kind: 9, target: .row(ordinal: UInt32(row)),
+                    fields: Dictionary(uniqueKeysWithValues: (1...fields).map { ($0, .value(.integer(1))) }))
+            }
+        }
+        #expect(throws: LogError.self) { try EntryEncoder.encode(header, drafts(17)) { [] } }
+        let sound = try EntryEncoder.encode(header, drafts(16)) { [] }.bytes
+        let hash = EntryHash(before: team, replica)
+        #expect(try DecodedEntry(sound, hash: hash, team: team).changes.count == EntryLimits.changes)
+        var message = try Saat_Entry_V1_Entry(serializedBytes: sound)
+        var column = try #require(message.blocks.first?.columns.last)
+        column.field = 17
+        message.blocks[0].columns.append(column)
+        let bytes: [UInt8] = try message.serializedBytes()
+        #expect(throws: LogError.malformedEntry("its blocks have \(17 * EntryLimits.changes) values")) {
+            try DecodedEntry(bytes, hash: hash, team: team)
+        }
+        #expect(DecodedEntry.hasBlocks(bytes) && !DecodedEntry.hasBlocks([255, 255]))
     }
 
     @Test("Damaged columns are refused, and never crash a reader")

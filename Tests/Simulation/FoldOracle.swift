@@ -42,7 +42,13 @@ struct FoldOracle {
 
     /// - Throws: `Violation` if a claim is folded otherwise.
     func check(_ reader: StoreReader) throws {
-        for (claim, writes) in writes {
+        for (claim, all) in writes {
+            // What authors wrote who had no right to waits, unless there is nothing else.
+            let roles = Dictionary(
+                try reader.history(claim, kind: Kinds.claim).map { ($0.id.entry, $0.signer.role) },
+                uniquingKeysWith: { a, _ in a })
+            let allowed = all.filter { (roles[$0.id.entry] ?? .researcher) > .researcher }
+            let writes = allowed.isEmpty ? all : allowed
             let heads = writes.filter { write in
                 !writes.contains { $0.over.contains(write.id.entry) }
             }

@@ -77,6 +77,36 @@ public struct RecordHistory: Hashable, Sendable {
         registers[unit].flatMap { $0.heads.isEmpty ? nil : chosen($0.heads) }
     }
 
+    /// What is left where only the writes of some authors count. Where none of what makes the record does, what makes it is left, since
+    /// nothing else is known.
+    ///
+    /// - Parameter mayWrite: whether the author of an entry had a right when writing it.
+    public func allowed(_ mayWrite: (EntryRef) -> Bool) -> RecordHistory {
+        var isAllowed: [EntryRef: Bool] = [:]
+        func may(_ entry: EntryRef) -> Bool {
+            if let known = isAllowed[entry] { return known }
+            let may = mayWrite(entry)
+            isAllowed[entry] = may
+            return may
+        }
+        var writes = registers.mapValues { $0.writes.filter { may($0.id.entry) } }
+        guard isAllowed.values.contains(false), isAllowed.values.contains(true) else { return self }
+        let main = kind.units[0].number
+        if writes[main]?.isEmpty == true { writes[main] = registers[main]?.writes }
+        return RecordHistory(
+            kind: kind, id: id, ref: ref,
+            registers: writes.filter { !$0.value.isEmpty }.mapValues { Register($0) })
+    }
+
+    private init(
+        kind: KindDeclaration, id: RecordID, ref: String?, registers: [UInt32: Register<UnitValue>]
+    ) {
+        self.kind = kind
+        self.id = id
+        self.ref = ref
+        self.registers = registers
+    }
+
     /// The write of a unit that is shown where only those of some entries count; nil if none of them writes it.
     public func shownHead(of unit: UInt32, among entries: Set<EntryRef>) -> UnitWrite<UnitValue>? {
         let writes = (registers[unit]?.writes ?? []).filter { entries.contains($0.id.entry) }

@@ -49,16 +49,20 @@ struct Join: SaatCommand {
         let wasThere = FileManager.default.fileExists(atPath: home.path)
         let replica = try Replica.join(home, invitation, device: device, owner: owner, call.around)
         var outcome: SyncLoop.Outcome?
+        var hasAsked = false
         do {
             if let bundle { _ = try replica.importBundle(from: bundle) }
             if let address = try PeerAddresses.address(in: invitation) {
                 try remember(address, in: replica)
-                if bundle == nil, !offline { outcome = try await joinOverHTTP(replica, address, call) }
+                if bundle == nil, !offline {
+                    hasAsked = true
+                    outcome = try await joinOverHTTP(replica, address, call)
+                }
             }
         } catch {
             // A refused command changes nothing. But once the node may have let this device in, its key must not be lost:
             // then the device stays, and `saat sync` goes on.
-            if !mayHaveJoined(error) { remove(home, folder: !wasThere) }
+            if !(hasAsked && mayHaveJoined(error)) { remove(home, folder: !wasThere) }
             throw error
         }
         let status = try replica.status()
@@ -101,7 +105,8 @@ struct Join: SaatCommand {
         case TransportError.connectionLost, TransportError.timedOut, TransportError.answerTooLarge,
             TransportError.damagedAnswer:
             true
-        case is LogError, is SyncError, is CancellationError: bundle == nil
+        // A disk that was full, for example: the node may have taken the first message in.
+        case is LogError, is SyncError, is StoreError, is CancellationError: true
         default: false
         }
     }

@@ -30,25 +30,12 @@ struct List: SaatCommand {
 
     func run(_ call: Invocation) throws {
         let kind = try KindDeclaration.typed(kind)
-        var filters = try FieldArguments(rest)
-        if let word = filters.words.first { throw CommandError.unexpectedWord(word) }
+        let selection = try RecordSelection(kind, rest, call.dates)
         if let limit, limit < 1 { throw CommandError.badOption("--limit", "\(limit)", "20") }
-        let isClaims = kind.number == Kinds.claim.number
-        let first = isClaims ? try filters.take("from").map { try call.dates.read($0) } : nil
-        let last = isClaims ? try filters.take("to").map { try call.dates.read($0) } : nil
         let replica = try call.replica()
         try replica.store.read { reader in
             let names = Names(reader, call.texts.language)
-            let filter = try RecordFilter(kind, filters.values, FieldText(dates: call.dates), in: reader)
-            let all = try reader.list(kind)
-            if all.count >= Names.many { names.learn(all.map(\.id)) }
-            var records = all.filter { record in
-                guard filter.takes(record) else { return false }
-                guard first != nil || last != nil, let day = ShownClaim(record)?.firstDay else {
-                    return first == nil && last == nil
-                }
-                return first.map { $0 <= day } != false && last.map { day <= $0 } != false
-            }
+            var records = try selection.records(names)
             let found = records.count
             records = Array(RecordList.sorted(records, names).prefix(limit ?? .max))
             let json: JSON = [
@@ -59,13 +46,47 @@ struct List: SaatCommand {
                     return [call.texts("list.empty", ["kind": kind.label(call.texts.language)])]
                 }
                 let list = RecordList(names, Speech(call))
-                let lines = try isClaims ? list.claims(records) : list.table(kind, records)
+                let lines = try kind == Kinds.claim ? list.claims(records) : list.table(kind, records)
                 let more =
                     found > records.count
                     ? [call.texts("list.more", ["n": list.speech.number(found - records.count)])] : []
                 return lines.lines(call.output) + more
             }
         }
+    }
+}
+
+/// Which records are listed or exported: fields with their values, and for claims the days.
+struct RecordSelection {
+    let kind: KindDeclaration
+    private let values: [(name: String, text: String)]
+    private let first, last: LocalDate?
+    private let dates: DateReader
+
+    /// Reads the words of a command line.
+    ///
+    /// - Throws: `CommandError.unexpectedWord`, `.needed`; `SheetError` for a day that cannot be read.
+    init(_ kind: KindDeclaration, _ rest: [String], _ dates: DateReader) throws {
+        var filters = try FieldArguments(rest)
+        if let word = filters.words.first { throw CommandError.unexpectedWord(word) }
+        let isClaims = kind.number == Kinds.claim.number
+        first = isClaims ? try filters.take("from").map { try dates.read($0) } : nil
+        last = isClaims ? try filters.take("to").map { try dates.read($0) } : nil
+        (self.kind, self.dates, values) = (kind, dates, filters.values)
+    }
+
+    /// The records in the order in which they are listed.
+    func records(_ names: Names) throws -> [ShownRecord] {
+        let filter = try RecordFilter(kind, values, FieldText(dates: dates), in: names.reader)
+        let all = try names.reader.list(kind)
+        if all.count >= Names.many { names.learn(all.map(\.id)) }
+        return RecordList.sorted(
+            all.filter { record in
+                guard filter.takes(record) else { return false }
+                guard first != nil || last != nil else { return true }
+                guard let day = ShownClaim(record)?.firstDay else { return false }
+                return first.map { $0 <= day } != false && last.map { day <= $0 } != false
+            }, names)
     }
 }
 
