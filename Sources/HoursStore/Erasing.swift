@@ -113,8 +113,9 @@ extension StoreWriter {
         return changed
     }
 
-    /// Takes the personal parts out of what waits beyond a gap, if anybody was erased: whom they are about is not known before they
-    /// are folded. Those of others are asked for once their entries are in the log.
+    /// Takes the personal parts out of what waits beyond a gap, if anybody was erased.
+    ///
+    /// Whom they are about is not known before they are folded. Those of others are asked for once their entries are in the log.
     ///
     /// - Returns: whether anybody was erased.
     @discardableResult

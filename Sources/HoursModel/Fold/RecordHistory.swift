@@ -77,8 +77,9 @@ public struct RecordHistory: Hashable, Sendable {
         registers[unit].flatMap { $0.heads.isEmpty ? nil : chosen($0.heads) }
     }
 
-    /// What is left where only the writes of some authors count. Where none of what makes the record does, what makes it is left, since
-    /// nothing else is known.
+    /// What is left where only the writes of some authors count.
+    ///
+    /// Where none of what makes the record does, what makes it is left, since nothing else is known.
     ///
     /// - Parameter mayWrite: whether the author of an entry had a right when writing it.
     public func allowed(_ mayWrite: (EntryRef) -> Bool) -> RecordHistory {
