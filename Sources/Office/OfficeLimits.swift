@@ -17,6 +17,8 @@ public enum OfficeLimits {
     public static let connections = 2_048
     /// The most connections of one address; more of it are closed at once.
     public static let connectionsPerAddress = 256
+    /// With less room on the disk the node says that it is not ready.
+    static let roomBytes = 16 * 1024 * 1024
     /// How many connections wait in the operating system's queue.
     static let backlog = 1_024
     /// The files beside connections that the program may need.

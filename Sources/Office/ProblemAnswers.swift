@@ -30,7 +30,7 @@ struct ProblemAnswers: RouterMiddleware {
         _ reason: any Error, skewSeconds: Int64?, context: OfficeContext
     ) throws -> Response {
         let document = Problems.document(for: reason)
-        if document.kind == .internalError {
+        if [.internalError, .storage].contains(document.kind) {
             let text = (reason as? any LocalizedError)?.errorDescription
             context.logger.error(
                 "request failed",

@@ -10,6 +10,16 @@ enum Problems {
     static func document(for error: any Error) -> ProblemDocument {
         // Another program on the node has the database; whoever asks comes again.
         if case StoreError.busy = error { return document(for: RequestError.busy) }
+        switch error {
+        case StoreError.unusable, StoreError.damaged:
+            // Where the database lies is nobody's business.
+            return ProblemDocument(
+                .storage,
+                detail:
+                    "Its disk is full or cannot be written, or its database is damaged; nothing of the request was taken in.",
+                hint: "Tell who runs the node, then sync again; nothing is lost.")
+        default: break
+        }
         let kind = kind(of: error)
         guard kind != .internalError, let error = error as? any LocalizedError else {
             // What went wrong inside is in the log; strangers are not told.

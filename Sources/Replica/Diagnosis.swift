@@ -28,6 +28,11 @@ public enum Ailment: Hashable, Sendable {
 }
 
 extension Replica {
+    /// Finds out whether the replica can take in more; one in memory can.
+    ///
+    /// - Throws: `StoreError.unusable`.
+    public func requireRoom(bytes: Int) throws { try home?.requireRoom(bytes: bytes) }
+
     /// What is quarantined and why, and what stands in the way of being equal with the others; read only.
     ///
     /// Chains, signatures and tables are for `Store.verify`, which takes longer.

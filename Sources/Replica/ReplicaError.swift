@@ -91,7 +91,8 @@ extension ReplicaError: LocalizedError {
     /// What to do.
     public var recoverySuggestion: String? {
         switch self {
-        case .missingKey: "Join again with an invitation; what the database holds is not lost."
+        case .missingKey:
+            "Put it back from where it was kept; or make a new member of what the database holds: `saat restore DATABASE --invitation INVITATION --home NEW`."
         case .unreadable: "Check the rights of the folder, or put the file back from where it was kept."
         case .unwritable: "Check the rights of the folder and the space on the disk."
         case .inUse: "Stop `saat serve` and other commands on this folder first."

@@ -1,5 +1,6 @@
 import Causality
 import Foundation
+import HoursStore
 import SignedLog
 
 /// The folder of a replica: `replica.db`, `replica.key` (mode 600), `witness`, and `replica.tls` once it listened with TLS.
@@ -26,6 +27,20 @@ public struct ReplicaHome: Hashable, Sendable {
 
     /// The database.
     public var databasePath: String { path + "/replica.db" }
+    /// Finds out whether there is room for more, and whether the folder can be written.
+    ///
+    /// - Throws: `StoreError.unusable`.
+    func requireRoom(bytes: Int) throws {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+        if let free, free < Int64(bytes) {
+            throw StoreError.unusable(path: databasePath, why: "the disk is full")
+        }
+        guard FileManager.default.isWritableFile(atPath: databasePath) else {
+            throw StoreError.unusable(path: databasePath, why: "it cannot be written")
+        }
+    }
+
     /// The certificate that the node made itself, with its key, if it ever listened with one.
     public var certificatePath: String { path + "/replica.tls" }
     var keyPath: String { path + "/replica.key" }

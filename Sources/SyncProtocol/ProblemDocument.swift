@@ -68,6 +68,8 @@ extension ProblemDocument {
         case tooManyRequests = "too-many-requests"
         /// The node answers as many requests as it can.
         case busy
+        /// The node cannot write: its disk is full or read-only, or its database is damaged.
+        case storage
         /// The node is at fault.
         case internalError = "internal-error"
     }
@@ -93,6 +95,7 @@ extension ProblemDocument.Kind {
         case .tooManyRequests: 429
         case .internalError: 500
         case .busy: 503
+        case .storage: 507
         }
     }
 
@@ -117,6 +120,7 @@ extension ProblemDocument.Kind {
         case .otherNode: "The request is for another node"
         case .tooManyRequests: "Too many requests"
         case .busy: "The node is busy"
+        case .storage: "The node cannot write"
         case .internalError: "The node failed"
         }
     }

@@ -71,7 +71,7 @@ struct FailureKind {
         case .incomplete(let entries, let parts):
             self.init("incomplete", .refused, ["entries": "\(entries)", "parts": "\(parts)"])
         case .badInvitation: self.init("badInvitation", .usage)
-        case .invitationOver: self.init("invitationOver", .refused)
+        case .invitationOver(let why): self.init("invitationOver", .refused, ["why": why])
         case .notAMember(let replica): self.init("notAMember", .refused, ["replica": short(replica)])
         case .unknownTeam(let team): self.init("unknownTeam", .refused, ["team": "\(team)"])
         case .notAllowed(let role, _, let needs):
@@ -82,18 +82,18 @@ struct FailureKind {
             self.init("selfApproval", .refused, ["claims": claims.map(\.description).joined(separator: ", ")])
         case .equalClaim(let claim): self.init("equalClaim", .refused, ["claim": "\(claim)"])
         case .basisChanged(let basis): self.init("basisChanged", .refused, ["basis": basis])
-        case .badValue(let field, let value, _):
-            self.init("badValue", .usage, ["field": field, "value": value])
+        case .badValue(let field, let value, let why):
+            self.init("badValue", .usage, ["field": field, "value": value, "why": why])
         case .unknownField(let field, let kind, let known):
             self.init(
                 "unknownField", .usage,
                 ["field": field, "kind": kind, "known": known.joined(separator: ", ")])
         case .unknownKind(let kind, let known):
             self.init("unknownKind", .usage, ["kind": kind, "known": known.joined(separator: ", ")])
-        case .badTimes: self.init("badTimes", .usage)
+        case .badTimes(let why): self.init("badTimes", .usage, ["why": why])
         case .linkedThrough(let links):
             self.init("linkedThrough", .refused, ["links": links.map(\.description).joined(separator: ", ")])
-        case .cannotUndo: self.init("cannotUndo", .refused)
+        case .cannotUndo(let why): self.init("cannotUndo", .refused, ["why": why])
         case .erasedPerson: self.init("erasedPerson", .refused)
         case .nothingConfirmed(let provisional):
             self.init("nothingConfirmed", .refused, ["n": "\(provisional)"])
@@ -177,7 +177,11 @@ struct FailureKind {
             case .notAMember: self.init("peerSaysNotAMember", .refused)
             case .invitationOver: self.init("peerSaysInvitationOver", .refused)
             case .unknownTeam: self.init("peerSaysUnknownTeam", .refused)
-            default: self.init("problem", .network)
+            case .storage: self.init("peerSaysStorage", .network)
+            default:
+                self.init(
+                    "problem", .network,
+                    ["status": "\(problem.status)", "title": String(problem.title.prefix(200))])
             }
         }
     }

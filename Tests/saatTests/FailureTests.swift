@@ -26,6 +26,24 @@ struct FailureTests {
         }
     }
 
+    @Test(
+        "every error of a library has its text and hint in Arabic and Persian; the English is the library's own"
+    )
+    func libraryTexts() throws {
+        let path = Program.root.appendingPathComponent("Sources/saat/FailureKind.swift")
+        var source = try String(contentsOf: path, encoding: .utf8)
+        // Sheets have texts of their own.
+        let sheets = try #require(source.range(of: "private init(_ error: SheetError)"))
+        let rest = try #require(source.range(of: "private init(_ error: SyncError)"))
+        source.removeSubrange(sheets.lowerBound..<rest.lowerBound)
+        let codes = Set(source.matches(of: /self\.init\(\s*"([a-zA-Z]+)"/).map { String($0.1) })
+        #expect(codes.count > 70)
+        for language in [Language.arabic, .persian] {
+            let texts = Catalogue(language)
+            for code in codes.sorted() { #expect(texts.has("error.\(code)"), "\(language): \(code)") }
+        }
+    }
+
     @Test("options before the command count as after it")
     func order() throws {
         let commands = ["log", "status"]

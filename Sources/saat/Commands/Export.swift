@@ -120,10 +120,8 @@ struct Export: SaatCommand {
         try call.output.answer([
             "file": .text(out), "records": .number(records.count), "leftOut": .number(leftOut),
         ]) {
-            [
-                call.texts.counted(
-                    "export.records", records.count, ["n": speech.number(records.count), "file": out])
-            ] + remark
+            let values = ["n": speech.number(records.count), "file": out]
+            return [call.texts.counted("export.records", records.count, values)] + remark
         }
     }
 
