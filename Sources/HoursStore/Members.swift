@@ -104,7 +104,13 @@ struct MemberDirectory {
     /// written about it, by rules of its own.
     func allowed(_ record: RecordHistory) -> RecordHistory {
         guard !record.kind.isOfMembers else { return record }
-        return record.allowed { role(at: $0) > .researcher }
+        let standing = record.allowed { role(at: $0) > .researcher }
+        // A claim is shown as long as any version of it is one, if only to say why it does not count.
+        guard record.kind == Kinds.claim, standing.registers[1] != record.registers[1] else {
+            return standing
+        }
+        let isClaim = (standing.registers[1]?.writes ?? []).contains { CreditUnit(fields: $0.value) != nil }
+        return isClaim ? standing : record
     }
 
     /// Who signed an entry.

@@ -48,7 +48,7 @@ struct FoldOracle {
                 try reader.history(claim, kind: Kinds.claim).map { ($0.id.entry, $0.signer.role) },
                 uniquingKeysWith: { a, _ in a })
             let allowed = all.filter { (roles[$0.id.entry] ?? .researcher) > .researcher }
-            let writes = allowed.isEmpty ? all : allowed
+            let writes = allowed.contains { CreditUnit(fields: $0.value) != nil } ? allowed : all
             let heads = writes.filter { write in
                 !writes.contains { $0.over.contains(write.id.entry) }
             }
