@@ -41,7 +41,7 @@ extension Store {
                     try db.execute(
                         sql: "UPDATE meta SET value = ? WHERE key = 'incarnation'",
                         arguments: [Int64(bitPattern: incarnation)])
-                    try db.execute(sql: "DELETE FROM meta WHERE key = 'own'")
+                    try db.execute(sql: "DELETE FROM meta WHERE key IN ('own', 'withholder')")
                     try db.execute(sql: "DELETE FROM peer")
                 }
                 try copy.close()

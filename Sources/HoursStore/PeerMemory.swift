@@ -49,6 +49,12 @@ extension StoreReader {
             syncedAt: row["syncedAt"], skewSeconds: row["skewSeconds"])
     }
 
+    /// The peer that said last that it gives this device nothing any more; nil if none does.
+    public func withholder() throws -> String? {
+        try Data.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'withholder'"))
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// How many runs wait for a gap to be filled.
     public func heldRuns() throws -> Int {
         try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM held")) ?? 0
@@ -118,6 +124,16 @@ extension StoreReader {
 }
 
 extension StoreWriter {
+    /// Keeps that a peer gives this device nothing any more, or that it does again.
+    public func noteWithholding(by peer: String, isWithheld: Bool) throws {
+        if isWithheld {
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta VALUES ('withholder', ?)").execute(
+                arguments: [Data(peer.utf8)])
+        } else {
+            try db.cachedStatement(sql: "DELETE FROM meta WHERE key = 'withholder'").execute()
+        }
+    }
+
     /// Keeps what is known of a peer.
     public func remember(_ peer: KnownPeer) throws {
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?, ?, ?, ?)").execute(

@@ -178,6 +178,10 @@ public struct Store: Sendable {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: throw StoreError.busy(path: path)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: throw StoreError.damaged(path: path, why: why)
+            // An empty file, or what another program made.
+            case .SQLITE_ERROR where why.hasPrefix("no such table"):
+                throw StoreError.damaged(path: path, why: why)
+            case .SQLITE_FULL: throw StoreError.unusable(path: path, why: "the disk is full")
             default: throw StoreError.unusable(path: path, why: why)
             }
         }

@@ -11,6 +11,8 @@ public enum Ailment: Hashable, Sendable {
     case unreadable(String)
     /// Runs of entries that wait for earlier ones.
     case waiting(runs: Int)
+    /// A peer that gives this device nothing any more: its rights were taken back.
+    case withheld(peer: String)
     /// A log that has branches.
     case fork(ReplicaID)
     /// A member whose later work waits because of a limit.
@@ -27,6 +29,11 @@ public enum Ailment: Hashable, Sendable {
     case kept(path: String)
 }
 
+extension Ailment {
+    /// Whether somebody has to do something; a log that branched is history.
+    public var needsSomebody: Bool { if case .fork = self { false } else { true } }
+}
+
 extension Replica {
     /// Finds out whether the replica can take in more; one in memory can.
     ///
@@ -40,6 +47,7 @@ extension Replica {
         let status = try status()
         var found: [Ailment] = []
         if let cause = try retirementCause() { found.append(.key(cause)) }
+        if let peer = status.withholder { found.append(.withheld(peer: peer)) }
         found += status.faults.map { .unreadable($0) }
         if status.held > 0 { found.append(.waiting(runs: status.held)) }
         found += status.forks.map { .fork($0) }

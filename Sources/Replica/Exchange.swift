@@ -49,30 +49,31 @@ extension Replica {
                 try requireMember(signer, in: $0)
             }
         }
-        if let nowSeconds, let part = parts.first {
+        if let nowSeconds, let part = parts.first, let answer = answers.first {
             // What is remembered of an asker only informs people; the answer does not depend on it.
-            try? remember(signer, part, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+            try? remember(signer, part, answer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
         }
         return try MessageCoding.encode(answers)
     }
 
     /// Keeps up to where an asker holds this node's entries; where that is known already, and lately, nothing is written.
     private func remember(
-        _ asker: ReplicaID, _ part: TeamPart, nowSeconds: Int64, skewSeconds: Int?
+        _ asker: ReplicaID, _ part: TeamPart, _ answer: TeamPart, nowSeconds: Int64, skewSeconds: Int?
     ) throws {
         let name = "device:\(asker)"
         let now = nowSeconds * 1000
         let (known, end) = try store.read { (try $0.peer(named: name), try $0.end) }
         if let known, abs(now - known.syncedAt) < ReplicaLimits.peerMilliseconds,
             known.memory.sent.incarnation == end.incarnation,
-            part.held.incarnation != end.incarnation || known.memory.sent.arrivals >= part.held.arrivals
+            known.memory.sent.arrivals >= answer.covered.arrivals
         {
             return
         }
         let isEqual = try store.read { part.digest == HeadsDigest(team: team, try $0.heads) }
+        // What the answer brings it was shown, whether it takes it in or not.
         let held =
-            part.held.incarnation == end.incarnation
-            ? part.held : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
+            answer.covered.incarnation == end.incarnation
+            ? answer.covered : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
         let peer = KnownPeer(
             name: name, memory: SyncSession.Memory(sent: isEqual ? end : held), syncedAt: now,
             skewSeconds: skewSeconds)

@@ -59,13 +59,15 @@ public enum InboxRule: Hashable, Sendable {
 public struct InboxChoice: Hashable, Sendable {
     /// What to do.
     public enum Action: String, Hashable, Sendable {
-        case approve, reject, same, distinct, release, merge, split, correct, keep
+        case approve, reject, same, distinct, release, merge, split, correct, keep, readmit
     }
 
     /// What to do.
     public let action: Action
     /// The decision that is taken back; nil for other choices.
     public var decision: RecordID?
+    /// The device that is let in again; nil for other choices.
+    public var device: ReplicaID?
     /// The person's sums by state after it; nil where it changes nobody's minutes.
     public let after: [MinuteState: Int]?
     /// The person's sums by state now.
@@ -221,6 +223,9 @@ private struct ReviewBoard {
             .reduce(0) { $0 + $1.minutes(.confirmed) + $1.minutes(.provisional) }
         var actions: [InboxChoice.Action] = [.approve, .reject]
         if claims.count > 1, rule != .withdrawalRequest { actions += [.same, .distinct] }
+        let readmissions = rule == .questioned(.beyondLimit) ? readmissions(for: subject[0]) : []
+        // No approval makes count what somebody wrote without a right to.
+        if !readmissions.isEmpty { actions = [.reject] }
         let heads = subject.flatMap { claim in
             claim.versions.filter(\.isHead).flatMap(\.ids) + claim.withdrawals.map(\.id)
         }.map { "\($0.entry.dot.replica) \($0.entry.dot.number) \($0.entry.mark) \($0.index)" }
@@ -239,7 +244,15 @@ private struct ReviewBoard {
             ).sorted(),
             choices: actions.map { action in
                 InboxChoice(action: action, after: trial(action, subject), before: sums)
-            } + releases(of: subject[0]))
+            } + readmissions + releases(of: subject[0]))
+    }
+
+    /// Letting in again whoever wrote a claim beyond a limit.
+    private func readmissions(for claim: ClaimHistory) -> [InboxChoice] {
+        let writes = claim.versions.filter { $0.isHead && $0.isBeyondLimit }.flatMap(\.ids)
+        return Set(writes.map(\.entry.dot.replica)).sorted().map {
+            InboxChoice(action: .readmit, device: $0, after: nil, before: sums)
+        }
     }
 
     /// Taking back what approves earlier versions of a claim: where two of those differ, nothing else empties the question.
@@ -278,7 +291,7 @@ private struct ReviewBoard {
         case .reject: word = .reject(claim.id)
         case .same: word = .same(claim.id, claims.dropFirst().first?.id ?? claim.id)
         case .distinct: word = .distinct(claim.id, claims.dropFirst().first?.id ?? claim.id)
-        case .release, .merge, .split, .correct, .keep: return nil
+        case .release, .merge, .split, .correct, .keep, .readmit: return nil
         }
         let replaced = person.decisions.filter { earlier in
             switch (earlier.action, action) {

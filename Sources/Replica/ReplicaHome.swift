@@ -27,6 +27,9 @@ public struct ReplicaHome: Hashable, Sendable {
 
     /// The database.
     public var databasePath: String { path + "/replica.db" }
+    /// Whether there is a key, with or without its database.
+    public var holdsKey: Bool { FileManager.default.fileExists(atPath: keyPath) }
+
     /// Finds out whether there is room for more, and whether the folder can be written.
     ///
     /// - Throws: `StoreError.unusable`.

@@ -34,6 +34,8 @@ public struct ReplicaStatus: Hashable, Sendable {
     public let held: Int
     /// What could not be read of the log.
     public let faults: [String]
+    /// The peer that said last that it gives this device nothing any more; nil if none does.
+    public let withholder: String?
 }
 
 extension Replica {
@@ -56,7 +58,8 @@ extension Replica {
                 digest: HeadsDigest(team: team, heads), ledgerDigest: digest,
                 unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers,
                 inbox: waiting,
-                held: try reader.heldRuns(), faults: try reader.faults())
+                held: try reader.heldRuns(), faults: try reader.faults(),
+                withholder: try reader.withholder())
         }
     }
 

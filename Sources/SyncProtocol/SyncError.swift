@@ -47,7 +47,7 @@ extension SyncError: LocalizedError {
         case .unknownTeam: "Check the address, or join this node to the team first."
         case .roundLimit, .noProgress:
             "Run `saat sync` again; if it stays so, run `saat verify` on both sides."
-        case .withheld: "Nothing is lost; ask whoever invited you to let the device in again: `saat readmit`."
+        case .withheld: "Nothing is lost; ask an admin to let the device in again: `saat readmit`."
         case .cannotOpenBundle: "Ask the sender for a bundle of this team, or copy the file again."
         }
     }

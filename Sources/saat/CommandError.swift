@@ -8,6 +8,8 @@ enum CommandError: Error, Hashable {
     case existingFile(String)
     /// The value of an option: its name, what was typed, and an example.
     case badOption(String, String, String)
+    /// The database of a replica is gone, and its key is there.
+    case lostDatabase(String)
     /// Options that exclude each other.
     case eitherOr(String, String)
     /// An option that is needed here: its name.

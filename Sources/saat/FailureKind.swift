@@ -46,6 +46,7 @@ struct FailureKind {
         case .existingFile(let path): self.init("existingFile", .refused, ["path": path])
         case .badOption(let name, let value, let example):
             self.init("badOption", .usage, ["name": name, "value": value, "example": example])
+        case .lostDatabase(let path): self.init("lostDatabase", .storage, ["path": path])
         case .eitherOr(let one, let other): self.init("eitherOr", .usage, ["one": one, "other": other])
         case .needed(let name): self.init("needed", .usage, ["name": name])
         case .notOfReport(let name, let reports):

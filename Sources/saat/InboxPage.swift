@@ -119,6 +119,9 @@ struct InboxPage {
         case .reject: return "saat reject \(first) --basis \(item.basis) --reason …"
         case .same: return "saat same \(first) \(try id(item.claims.dropFirst().first))"
         case .distinct: return "saat distinct \(first) \(try id(item.claims.dropFirst().first))"
+        case .readmit:
+            let device = choice.device?.description ?? ""
+            return "saat readmit \(isShort ? String(device.prefix(8)) : device)"
         case .release: return "saat release \(try id(choice.decision))"
         case .merge: return "saat person merge \(try id(item.volunteer)) \(try id(item.other))"
         case .correct: return "saat edit \(try id(item.volunteer)) --national-id …"

@@ -90,6 +90,7 @@ struct Invocation: Sendable {
             throw CommandError.unusableFile(home.path)
         }
         let homes = home.teams
+        if homes.isEmpty, home.holdsKey { throw CommandError.lostDatabase(home.databasePath) }
         // Without any, opening says what is missing.
         let all = try (homes.isEmpty ? [home] : homes).map { try Replica.open($0, patience: patience) }
         guard let team else { return all }

@@ -35,6 +35,23 @@ enum PeerAddresses {
         return known.count == 1 ? known[0] : address
     }
 
+    /// The device that synced with this node and that a text means: the beginning of its key, or what its owner calls it.
+    static func device(_ text: String, among peers: [KnownPeer], in replica: Replica) throws -> KnownPeer? {
+        let mark = "device:"
+        let typed = text.hasPrefix(mark) ? String(text.dropFirst(mark.count)) : text
+        guard !typed.isEmpty else { return nil }
+        let named = try replica.store.read { try $0.members() }.filter { $0.device == typed }.map {
+            mark + "\($0.replica)"
+        }
+        let fitting = peers.filter {
+            named.contains($0.name) || $0.name.hasPrefix(mark + typed.lowercased())
+        }
+        guard fitting.count < 2 else {
+            throw StoreError.ambiguous(text, candidates: fitting.map { shown($0.name) })
+        }
+        return fitting.first
+    }
+
     /// The fingerprint that an invitation to an address should name: that of this node's own certificate, or of a peer there.
     static func fingerprint(for text: String, at home: ReplicaHome, among peers: [KnownPeer]) throws
         -> (address: String, fingerprint: CertificateFingerprint?)

@@ -120,6 +120,11 @@ struct SyncLoop {
         let peer = KnownPeer(
             name: transport.address.text, memory: session.memory, syncedAt: call.around.nowMilliseconds,
             skewSeconds: outcome.skewSeconds)
-        try replica.store.write { try $0.remember(peer) }
+        try replica.store.write { writer in
+            try writer.remember(peer)
+            // Only an exchange that came to its end tells.
+            guard session.isWithheld || session.isEqual else { return }
+            try writer.noteWithholding(by: peer.name, isWithheld: session.isWithheld)
+        }
     }
 }

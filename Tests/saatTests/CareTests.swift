@@ -156,4 +156,53 @@ struct CareTests {
             #expect(text.status == 0 && !text.output.contains("members."))
         }
     }
+
+    @Test("a revoked device knows it after a sync; the office's inbox offers to let it in, and it does")
+    func revoked() throws {
+        defer { try? program.remove() }
+        let server = try Server(program, home: "office")
+        let invited = try program.json(
+            ShapeTests.Invited.self, "invite", "--role", "leader", "--address", server.url, home: "office")
+        _ = try program.json(
+            ShapeTests.Made.self, "join", invited.invitation, "--owner", "Mona", "--device", "laptop",
+            home: "one")
+        #expect(try program.run(["limit", "laptop"], home: "office").status == 0)
+        try log(1, home: "one")
+        func doctor() throws -> [String] {
+            let answer = try program.run(["doctor", "--json"], home: "one")
+            return try JSONDecoder().decode(Findings.self, from: Data(answer.output.utf8)).findings
+                .map(\.code)
+        }
+        #expect(try !doctor().contains("withheld"))
+        #expect(try program.run(["sync"], home: "one").status == 1)
+        #expect(try doctor().contains("withheld"))
+        for language in ["en", "ar", "fa"] {
+            let status = try program.run(["status", "--lang", language], home: "one")
+            #expect(status.output.contains("saat readmit"), "\(status)")
+        }
+        let item = try #require(
+            try program.json(ShapeTests.Inbox.self, "inbox", home: "office").items.first {
+                $0.rule == "beyondLimit"
+            })
+        #expect(item.choices.map(\.action) == ["reject", "readmit"])
+        let shown = try program.run(["inbox"], home: "office").output
+        let command = try #require(shown.firstMatch(of: /saat readmit [0-9a-f]{8}/)).0
+        #expect(
+            try program.run(command.split(separator: " ").dropFirst().map(String.init), home: "office").status
+                == 0)
+        #expect(try program.json(ShapeTests.Inbox.self, "inbox", home: "office").items.isEmpty)
+        #expect(try program.run(["sync"], home: "one").status == 0)
+        #expect(try !doctor().contains("withheld"))
+        // The office may name the device where it makes a bundle of what that lacks.
+        for name in [
+            "laptop",
+            "device:" + (try program.json(NodeStatus.self, "status", home: "one").replica.prefix(8)),
+        ] {
+            let bundle = try program.run(["bundle", "export", "for.bundle", "--for", name], home: "office")
+            #expect(bundle.status == 0, "\(bundle)")
+        }
+        #expect(
+            try program.run(["bundle", "export", "x.bundle", "--for", "nobody"], home: "office").status == 2)
+        #expect(server.end() == 0)
+    }
 }

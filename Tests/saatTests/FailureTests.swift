@@ -9,7 +9,8 @@ struct FailureTests {
     @Test("every error of a command has its text and hint in every language", arguments: Language.allCases)
     func texts(language: Language) {
         let errors: [CommandError] = [
-            .missingFile("f"), .unusableFile("f"), .badOption("--a", "b", "c"), .eitherOr("--a", "--b"),
+            .missingFile("f"), .unusableFile("f"), .lostDatabase("f"), .badOption("--a", "b", "c"),
+            .eitherOr("--a", "--b"),
             .needed("--a"),
             .otherTeam("a", here: "b"), .severalTeams(["a", "b"]), .useCommand("a", kind: "b"), .noPeer,
             .unexpectedWord("a"),

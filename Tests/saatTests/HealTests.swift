@@ -209,6 +209,32 @@ struct HealTests {
         #expect(server.end() == 0)
     }
 
+    @Test("a database that is gone, or empty, is named with its remedy, and comes back from a node")
+    func gone() throws {
+        defer { try? program.remove() }
+        let before = try program.json(NodeStatus.self, "status", home: "one").teams[0].ledgerDigest
+        let invited = try program.json(
+            ShapeTests.Invited.self, "invite", "--role", "leader", "--address", url, home: "office")
+        for isEmpty in [false, true] {
+            for end in ["", "-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: database.path + end)
+            }
+            if isEmpty { try Data().write(to: database) }
+            for words in [["status"], ["sync"], ["join", invited.invitation]] {
+                if isEmpty, words[0] == "join" { continue }
+                let refused = try program.run(words, home: "one")
+                #expect(refused.status == 4 && refused.errors.contains("saat heal"), "\(words): \(refused)")
+            }
+            let healed = try program.run(["heal", url, "--json"], home: "one")
+            #expect([0, 1].contains(healed.status), "\(healed)")
+            #expect(try program.run(["sync", url], home: "one").status == 0)
+            #expect(
+                try program.json(NodeStatus.self, "status", home: "one").teams[0].ledgerDigest == before)
+            #expect(try program.run(["verify"], home: "one").status == 0)
+        }
+        #expect(server.end() == 0)
+    }
+
     @Test("a database that another program has open is not healed")
     func inUse() throws {
         defer { try? program.remove() }

@@ -20,7 +20,11 @@ struct BundleCommand: ParsableCommand {
         @Argument(help: "The file; an older one is replaced.", completion: .file())
         var file: String
 
-        @Option(name: .customLong("for"), help: "A peer that was synced with; only what it lacks is written.")
+        @Option(
+            name: .customLong("for"),
+            help:
+                "A peer that was synced with, by its address, or a device by its name or key; only what it lacks is written."
+        )
         var peer: String?
 
         @OptionGroup var common: CommonOptions
@@ -30,9 +34,9 @@ struct BundleCommand: ParsableCommand {
             let memory = try peer.map { name in
                 let known = try replica.store.read { try $0.peers() }
                 guard
-                    let match = known.first(where: {
+                    let match = try known.first(where: {
                         $0.name == name || (try? PeerAddresses.find(name, among: known))?.text == $0.name
-                    })
+                    }) ?? PeerAddresses.device(name, among: known, in: replica)
                 else {
                     throw StoreError.noRecord(name)
                 }

@@ -8,7 +8,9 @@ import Texts
 struct Doctor: SaatCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what waits or is left out and why, which clocks differ, which peers are behind.",
-        discussion: "Exit 1 if there is anything. `saat verify` checks chains, signatures and tables.")
+        discussion:
+            "Exit 1 if there is anything to be done; a log that branched once stays so. `saat verify` checks chains, signatures and tables."
+    )
 
     @OptionGroup var common: CommonOptions
 
@@ -16,14 +18,15 @@ struct Doctor: SaatCommand {
         let replica = try call.replica()
         let found = try replica.diagnosis(nowMilliseconds: call.around.nowMilliseconds)
         let items = found.map { describe($0, call) }
+        let isWell = !found.contains(where: \.needsSomebody)
         try call.output.answer([
-            "ok": .bool(found.isEmpty),
+            "ok": .bool(isWell),
             "findings": .list(items.map { ["code": .text($0.code), "text": .text($0.text)] }),
         ]) {
-            guard !items.isEmpty else { return [call.output.styled(call.texts("doctor.well"), .good)] }
-            return items.map { "\($0.text)" }
+            let well = isWell ? [call.output.styled(call.texts("doctor.well"), .good)] : []
+            return well + items.map { "\($0.text)" }
         }
-        if !found.isEmpty { throw ExitCode(1) }
+        if !isWell { throw ExitCode(1) }
     }
 
     private func describe(_ ailment: Ailment, _ call: Invocation) -> (code: String, text: String) {
@@ -35,6 +38,8 @@ struct Doctor: SaatCommand {
         case .unreadable(let place): return ("unreadable", texts("doctor.unreadable", ["place": place]))
         case .waiting(let runs):
             return ("waiting", texts.counted("doctor.waiting", runs, ["n": number(runs)]))
+        case .withheld(let peer):
+            return ("withheld", texts("doctor.withheld", ["peer": PeerAddresses.shown(peer)]))
         case .fork(let replica): return ("fork", texts("doctor.fork", ["replica": short(replica)]))
         case .limited(let replica, let count):
             return (

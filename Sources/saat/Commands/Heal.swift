@@ -95,7 +95,12 @@ struct Heal: SaatCommand {
 
     /// The folder of the team that was asked for, which may not be able to say its name any more.
     private func home(_ call: Invocation) throws -> ReplicaHome {
-        let homes = call.home.teams
+        var homes = call.home.teams
+        if homes.isEmpty, call.home.holdsKey {
+            // The database is gone: all comes from others. An empty file takes its place until then.
+            try OutputFile.write([], to: call.home.databasePath)
+            homes = call.home.teams
+        }
         guard homes.count > 1 else {
             guard let only = homes.first else { throw StoreError.missing(path: call.home.path) }
             return only

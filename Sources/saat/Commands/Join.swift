@@ -45,6 +45,9 @@ struct Join: SaatCommand {
         if try call.home.teams.contains(where: { try Replica.open($0).team == invitation.team }) {
             throw StoreError.exists(path: call.home.path)
         }
+        if call.home.teams.isEmpty, call.home.holdsKey {
+            throw CommandError.lostDatabase(call.home.databasePath)
+        }
         let home = call.newHome(isBeside: beside)
         let wasThere = FileManager.default.fileExists(atPath: home.path)
         let replica = try Replica.join(home, invitation, device: device, owner: owner, call.around)

@@ -33,6 +33,7 @@ struct Status: SaatCommand {
                 "vector": .vector(status.heads), "digest": .id(status.digest),
                 "ledgerDigest": .id(status.ledgerDigest),
                 "unsent": .number(status.unsent), "forks": .ids(status.forks), "held": .number(status.held),
+                "withheldBy": .optional(status.withholder),
                 "faults": .list(status.faults.map { .text($0) }),
             ]
         }
@@ -83,6 +84,9 @@ struct Status: SaatCommand {
         if status.peers.isEmpty { add("status.peers", texts("status.noPeers")) }
         for (place, peer) in status.peers.enumerated() {
             table.add([place == 0 ? texts("status.peers") : "", text(peer, speech)])
+        }
+        if let peer = status.withholder {
+            add("status.withheld", texts("doctor.withheld", ["peer": PeerAddresses.shown(peer)]))
         }
         for fork in status.forks { add("status.fork", short(fork)) }
         if status.held > 0 { add("status.held", speech.number(status.held)) }
