@@ -24,7 +24,6 @@ extension StoreWriter {
                 guard count.held == 0 else { continue }
                 added += count.added
                 for arrival in arrivals { salvage.rows[arrival]?.isTaken = true }
-                if pending.order.count >= 50_000 { try fold() }
             }
             guard !wrong.isEmpty else { return added }
             for arrival in wrong { salvage.rows[arrival]?.signature = nil }

@@ -11,7 +11,7 @@ public final class StoreWriter {
     let team: TeamID
     let vocabulary: Vocabulary
     var pending = PendingFold()
-    /// How many changes of others this transaction took in.
+    /// How many changes of others came at once, in one stretch of a message.
     private var changesTaken = 0
     /// The members as they were computed last; nil until somebody asks.
     var directory: MemberDirectory?
@@ -80,10 +80,11 @@ public final class StoreWriter {
     /// - Parameter holdsGaps: whether a run that begins beyond what is here is kept until the gap is filled. Runs of a sync are not:
     ///   whoever sends them sends them again, and the room for what waits is for files.
     /// - Returns: how many entries are new, and how many runs begin beyond a gap.
-    /// - Throws: `LogError.badPersonalPart`; then nothing of the transaction happened.
+    /// - Throws: `LogError.badPersonalPart`, `.tooManyChanges`; then nothing of the transaction happened.
     public func append(_ runs: [VerifiedRun], holdsGaps: Bool = false) throws -> (added: Int, held: Int) {
         var added = 0
         var held = 0
+        changesTaken = 0
         for run in runs {
             if let count = try attach(run) {
                 added += count
@@ -252,7 +253,7 @@ enum StoreLimits {
     static let branches = 64
     /// From how many touched records on what was appended is folded before more is.
     static let pendingRecords = 50_000
-    /// How many changes one message or file may bring in a transaction; senders count for each what a byte count of theirs allows.
+    /// How many changes a stretch of a message or file may bring; senders count for each what a byte count of theirs allows.
     static let changesTaken = 131_072
     /// Of how many entries a loader remembers who wrote them.
     static let entriesKnown = 50_000
