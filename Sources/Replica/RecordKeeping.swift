@@ -33,10 +33,27 @@ extension Replica {
                 fields.merge(try text.read(typed, for: field, in: reader)) { _, new in new }
             }
             try kind.requireSense(of: fields, typed: Set(fields.keys))
+            if kind == Kinds.policy { try requireNoRival(of: fields, in: reader) }
             fields = try sealingIdentity(fields, of: kind, over: nil, in: reader)
             return [try draft(kind, fields, ref: ref, in: reader)]
         }
         return commit.records[0]
+    }
+
+    /// Refuses a policy beside one that says the same numbers for the same body from the same day on: of two, the smaller would hold.
+    private func requireNoRival(of fields: UnitValue, in reader: StoreReader) throws {
+        let numbers = Set(fields.keys).subtracting([1, 7])
+        let rival = try reader.list(Kinds.policy).first { other in
+            other.fields[1] == fields[1] && other.fields[7] == fields[7]
+                && !numbers.isDisjoint(with: other.fields.keys)
+        }
+        guard let rival else { return }
+        let day: Int64? = if case .integer(let day) = fields[1] { day } else { nil }
+        throw ReplicaError.badValue(
+            field: "validFrom", value: day.map { "\(LocalDate(dayNumber: Int(clamping: $0)))" } ?? "",
+            why:
+                "a policy of that day is here; write over it with saat edit \(rival.id.description.prefix(8))"
+        )
     }
 
     /// Edits fields of a record; each unit that is touched is written over what is shown.

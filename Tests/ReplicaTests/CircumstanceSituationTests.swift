@@ -296,4 +296,27 @@ struct CircumstanceSituationTests {
         #expect(try credited() == 180)
         #expect(try replica.inbox().isEmpty)
     }
+
+    @Test(
+        "A second policy of one day is refused with the one to write over; another day, body or number is not"
+    )
+    func policies() throws {
+        let replica = try TestTeam(members: [], seed: 300).nodes[0]
+        try begin(replica, seed: 301)
+        func add(_ values: [(String, String)], _ seed: UInt64) throws -> RecordID {
+            try replica.add(
+                Kinds.policy, values: values.map { (name: $0.0, text: $0.1) }, ref: nil, text: FieldText(),
+                surroundings(seed))
+        }
+        let first = try add([("validFrom", "2026-03-03"), ("toleranceMinutes", "10")], 302)
+        #expect(throws: ReplicaError.self) {
+            try add([("validFrom", "2026-03-03"), ("toleranceMinutes", "20")], 303)
+        }
+        _ = try add([("validFrom", "2026-03-04"), ("toleranceMinutes", "20")], 304)
+        _ = try add([("validFrom", "2026-03-03"), ("handoverMinutes", "20")], 305)
+        _ = try add([("validFrom", "2026-03-03"), ("body", "o1"), ("paidDuty", "yes")], 306)
+        try replica.edit(
+            first, kind: Kinds.policy, values: [(name: "toleranceMinutes", text: "20")], text: FieldText(),
+            surroundings(307))
+    }
 }

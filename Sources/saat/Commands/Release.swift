@@ -21,8 +21,10 @@ struct Release: SaatCommand {
         let replica = try call.writingReplica()
         let kinds = [Kinds.decision, Kinds.sameAs, Kinds.notSameAs]
         let id = try replica.store.read { try $0.resolve(decision, among: kinds).id }
+        let before = Set(try replica.doubtfulCertificates().map(\.id))
         let written = try replica.release(id, reason: reason, call.around)
-        let doubtful = try replica.doubtfulCertificates()
+        // Those that were suspended before are no news.
+        let doubtful = try replica.doubtfulCertificates().filter { !before.contains($0.id) }
         let json: JSON = [
             "id": .id(written), "released": .id(id), "suspendedCertificates": .serials(doubtful),
         ]
