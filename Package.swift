@@ -68,7 +68,8 @@ let package = Package(
             name: "SignedLog", dependencies: ["Causality", crypto, protobuf],
             exclude: ["README.md", "entry.proto"], swiftSettings: strict),
         .target(
-            name: "SyncProtocol", dependencies: ["Causality", "SignedLog", "CZstd", crypto, protobuf],
+            name: "SyncProtocol",
+            dependencies: ["Causality", "SignedLog", "CZlib", "CZstd", crypto, protobuf],
             exclude: ["README.md", "THREATS.md", "sync.proto"], swiftSettings: strict),
         .target(
             name: "HoursStore",

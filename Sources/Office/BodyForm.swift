@@ -7,12 +7,14 @@ enum BodyForm {
     enum Coding: Hashable {
         case identity
         case zstd
+        case gzip
 
         /// - Throws: `SyncError.malformedMessage` or `.tooLarge`.
         func decode(_ body: [UInt8], limit: Int) throws -> [UInt8] {
             switch self {
             case .identity: body
             case .zstd: try Zstd.decompress(body, limit: limit)
+            case .gzip: try Gzip.decompress(body, limit: limit)
             }
         }
     }
@@ -31,6 +33,7 @@ enum BodyForm {
         switch trimmed(contentEncoding[...]) {
         case "identity": return .identity
         case "zstd": return .zstd
+        case "gzip": return .gzip
         default: throw RequestError.unsupportedCoding(contentEncoding)
         }
     }

@@ -44,7 +44,7 @@ struct ProblemAnswers: RouterMiddleware {
         switch document.status {
         case 408, 413: headers[.connection] = "close"
         case 401: headers[.wwwAuthenticate] = "Signature realm=\"saat\""
-        case 415: headers[.acceptEncoding] = "zstd"
+        case 415: headers[.acceptEncoding] = "zstd, gzip"
         case 429, 503: headers[.retryAfter] = String(OfficeLimits.retryAfterSeconds)
         default: break
         }

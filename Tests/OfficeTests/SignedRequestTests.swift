@@ -62,7 +62,24 @@ import Testing
         }
     }
 
-    @Test("A body that is no message is refused", arguments: [nil, "zstd"])
+    @Test(
+        "A body in gzip is read, a damaged one refused, and one that unpacks to more than the limit as well")
+    func gzip() async throws {
+        let message = Gzip.compress(try MessageCoding.encode([]))
+        let bomb = Gzip.compress([UInt8](repeating: 0, count: 2 * SyncLimits.messageBytes))
+        #expect(bomb.count < 100_000)
+        try await RunningOffice.run { office in
+            #expect(try await office.sendSigned(body: message, coding: "gzip").status == 200)
+            for body in [Array(message.dropLast(3)), message + [0], []] {
+                let answer = try await office.sendSigned(body: body, coding: "gzip")
+                #expect(answer.status == 400)
+                #expect(try answer.problem().kind == .malformedMessage)
+            }
+            #expect(try await office.sendSigned(body: bomb, coding: "gzip").status == 413)
+        }
+    }
+
+    @Test("A body that is no message is refused", arguments: [nil, "zstd", "gzip"])
     func garbage(coding: String?) async throws {
         let bodies: [[UInt8]] = [[255, 255, 255], [], Array("<html>".utf8)]
         try await RunningOffice.run { office in
@@ -83,10 +100,10 @@ import Testing
                 .POST, "/v1/sync", headers: [("content-type", "text/html")], body: [1])
             #expect(html.status == 415)
             #expect(try html.problem().kind == .unsupportedBody)
-            let gzip = try await office.sendSigned(body: [1, 2], coding: "gzip")
-            #expect(gzip.status == 415)
-            #expect(gzip.headers.first(name: "accept-encoding") == "zstd")
-            #expect(try gzip.problem().detail?.contains("gzip") == true)
+            let brotli = try await office.sendSigned(body: [1, 2], coding: "br")
+            #expect(brotli.status == 415)
+            #expect(brotli.headers.first(name: "accept-encoding") == "zstd, gzip")
+            #expect(try brotli.problem().detail?.contains("br") == true)
         }
     }
 
