@@ -132,6 +132,12 @@ extension World {
                 "the faults shown differ: \(faults[0]) at the centre, \(faults[other]) at node \(other)")
         }
         try checkAwaited()
+        for (number, node) in nodes.enumerated() {
+            let ends = try node.replica.store.read { try $0.heads }.filter { $0.replica == node.replica.id }
+            if ends.count > 1 {
+                throw Violation("node \(number) goes on with a key that signs elsewhere too")
+            }
+        }
         guard Set(try nodes.map { try $0.replica.store.read { try $0.members() } }).count == 1 else {
             throw Violation("the nodes disagree on the members")
         }
