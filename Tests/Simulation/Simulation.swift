@@ -158,6 +158,7 @@ extension World {
             throw Violation("a log branched although no device was copied or put back")
         }
         try checkLedger()
+        try nodes[0].replica.store.read { try checkLimits($0) }
         try nodes[0].replica.store.read { try FoldOracle($0).check($0) }
         try checkQuiet()
         guard isThorough else { return }
@@ -198,6 +199,30 @@ extension World {
                     || (try reader.shown(claim, kind: Kinds.claim))?.isUndone == true
             }
             guard isShown else { throw Violation("claim \(claim) was acknowledged and is not in the ledger") }
+        }
+    }
+
+    /// What a revoked member wrote after all that any limit lets stand is credited to nobody.
+    private func checkLimits(_ reader: StoreReader) throws {
+        let revoked = try reader.members().filter { $0.limit == .researcher }.map(\.replica)
+        guard !revoked.isEmpty else { return }
+        var last: [ReplicaID: UInt64] = Dictionary(uniqueKeysWithValues: revoked.map { ($0, 0) })
+        for limit in try reader.list(Kinds.limit) {
+            for write in try reader.foldedOfAll(limit.id, kind: Kinds.limit).registers[1]?.writes ?? [] {
+                guard case .entries(let standing) = write.value[3] else { continue }
+                for entry in standing {
+                    last[entry.dot.replica].map { last[entry.dot.replica] = max($0, entry.dot.number) }
+                }
+            }
+        }
+        for entry in try reader.ledger()
+        where entry.line.minutes(.confirmed) + entry.line.minutes(.provisional) > 0 {
+            let writes = try reader.history(entry.line.claim.record, kind: Kinds.claim)
+                .filter { $0.unit.number == 1 }.map(\.id.entry.dot)
+            let isAllLate = writes.allSatisfy { dot in last[dot.replica].map { dot.number > $0 } ?? false }
+            if isAllLate {
+                throw Violation("claim \(entry.line.claim) of a revoked member is credited")
+            }
         }
     }
 

@@ -76,7 +76,7 @@ struct HostileTests {
             // Each says one more byte a few seconds apart: that must not keep it open.
             let start = Date()
             // The system tries connections again that it had no place for at first.
-            let patience = 120.0 + Double(HostileTests.connections / 2_000) * 40
+            let patience = 120.0 + Double(HostileTests.connections / 2_000) * 80
             while !files.isEmpty, Date().timeIntervalSince(start) < patience {
                 Thread.sleep(forTimeInterval: 3)
                 files.removeAll { file in
