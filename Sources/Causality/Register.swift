@@ -37,6 +37,36 @@ public struct Register<Value: Hashable & Sendable>: Hashable, Sendable {
         heads = self.writes.filter { !replaced.contains($0.id.entry) }
     }
 
+    /// Creates the register of those writes that count, in any order.
+    ///
+    /// A write that names one which does not count replaces what that one named: whoever wrote it had seen that too.
+    /// - Complexity: O(n log n), more where many writes that do not count name each other.
+    public init(_ writes: some Sequence<UnitWrite<Value>>, where counts: (UnitWrite<Value>) -> Bool) {
+        var kept: [UnitWrite<Value>] = []
+        var dropped: [EntryRef: [EntryRef]] = [:]
+        for write in writes {
+            if counts(write) {
+                kept.append(write)
+            } else {
+                dropped[write.id.entry, default: []] += write.over
+            }
+        }
+        guard !dropped.isEmpty else {
+            self.init(kept)
+            return
+        }
+        self.init(
+            kept.map { write in
+                var named: Set<EntryRef> = []
+                var open = write.over
+                while let entry = open.popLast() {
+                    guard named.insert(entry).inserted else { continue }
+                    open += dropped[entry] ?? []
+                }
+                return UnitWrite(id: write.id, over: named.sorted(), value: write.value)
+            })
+    }
+
     /// What a write made now would have to name to replace all that is shown, ascending.
     public var shown: [EntryRef] {
         var seen: Set<EntryRef> = []

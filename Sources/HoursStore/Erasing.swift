@@ -120,22 +120,21 @@ extension StoreWriter {
     /// - Returns: whether anybody was erased.
     @discardableResult
     func stripHeldOfErased() throws -> Bool {
-        let hasErasures = try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)"))
-        guard hasErasures == true else { return false }
+        guard try hasErasures() else { return false }
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT id, bytes FROM held ORDER BY id")) {
             guard let run = try? MessageCoding.decodeRun(Array(row["bytes"] as Data)),
                 run.entries.contains(where: { !$0.personal.isEmpty })
             else { continue }
-            let bare = Run(
-                replica: run.replica, first: run.first, previous: run.previous,
-                entries: run.entries.map { EncodedEntry(bytes: $0.bytes, personal: [:]) },
-                signature: run.signature)
             try db.cachedStatement(sql: "UPDATE held SET bytes = ? WHERE id = ?").execute(arguments: [
-                Data(try MessageCoding.encode(bare)), row["id"] as Int64,
+                Data(try MessageCoding.encode(run.withoutPersonalParts)), row["id"] as Int64,
             ])
         }
         return true
+    }
+
+    /// Whether anybody was erased, rightly or not.
+    func hasErasures() throws -> Bool {
+        try Bool.fetchOne(db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM erasure)")) ?? false
     }
 
     /// Whether any part of the record was here.
@@ -152,5 +151,14 @@ extension StoreWriter {
             }
         }
         return found
+    }
+}
+
+extension Run {
+    /// The same entries, which prove themselves without their personal parts.
+    var withoutPersonalParts: Run {
+        Run(
+            replica: replica, first: first, previous: previous,
+            entries: entries.map { EncodedEntry(bytes: $0.bytes, personal: [:]) }, signature: signature)
     }
 }

@@ -221,12 +221,16 @@ extension StoreWriter {
     func judge(_ touched: inout TouchedPersons) throws {
         let judged = try computeMembers()
         directory = nil
-        guard !judged.isEmpty else { return }
-        touched.everyone = true
         var keys: Set<RecordKey> = []
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT kind, record FROM judged")) {
-            if let id = RecordID(row["record"] as Data) { keys.insert(RecordKey(kind: row["kind"], id: id)) }
+            guard let id = RecordID(row["record"] as Data) else { continue }
+            let key = RecordKey(kind: row["kind"], id: id)
+            // What says who is a member was folded before that was known.
+            let wasFolded =
+                pending.records[key] != nil && vocabulary.kind(key.kind)?.isOfMembers == true
+            if !judged.isEmpty || wasFolded { keys.insert(key) }
         }
+        if !judged.isEmpty { touched.everyone = true }
         for replica in judged {
             // A record with one write is shown whoever wrote it.
             for row in try Row.fetchAll(
@@ -242,7 +246,7 @@ extension StoreWriter {
             }
         }
         for key in keys {
-            guard let kind = vocabulary.kind(key.kind), !kind.isOfMembers else { continue }
+            guard let kind = vocabulary.kind(key.kind) else { continue }
             try noteBefore(key, kind, in: &touched)
             touched.note(try fold(key, kind))
         }

@@ -49,13 +49,25 @@ public final class StoreWriter {
         guard try reader.foreignHeads(of: key.replica).isEmpty else { throw StoreError.copied }
         let own = try reader.ownHead(of: key.replica)
         var seen = try reader.headsGained(since: own?.arrival, except: key.replica)[...]
-        while seen.count > StoreLimits.seen {
+        func note(_ some: ArraySlice<EntryRef>) throws {
             _ = try write(by: key) {
                 try EntryEncoder.encode(
-                    EntryHeader(
-                        rules: RuleBook.version, recordedAt: recordedAt,
-                        seen: Array(seen.prefix(StoreLimits.seen))), [], salt: { [] })
+                    EntryHeader(rules: RuleBook.version, recordedAt: recordedAt, seen: Array(some)), [],
+                    salt: { [] })
             }
+        }
+        guard own != nil else {
+            // The first entry of a log says who its author is; the rest of what was seen follows it.
+            let first = try write(by: key) { try build(Array(seen.prefix(StoreLimits.seen))) }
+            seen = seen.dropFirst(StoreLimits.seen)
+            while !seen.isEmpty {
+                try note(seen.prefix(StoreLimits.seen))
+                seen = seen.dropFirst(StoreLimits.seen)
+            }
+            return first
+        }
+        while seen.count > StoreLimits.seen {
+            try note(seen.prefix(StoreLimits.seen))
             seen = seen.dropFirst(StoreLimits.seen)
         }
         return try write(by: key) { try build(Array(seen)) }
@@ -94,7 +106,6 @@ public final class StoreWriter {
             }
         }
         if added > 0 { added += try attachHeld() }
-        if holdsGaps, held > 0 { try stripHeldOfErased() }
         return (added, held)
     }
 
@@ -159,7 +170,8 @@ public final class StoreWriter {
     }
 
     private func hold(_ verified: VerifiedRun) throws {
-        let bytes = try MessageCoding.encode(verified.run)
+        let bytes = try MessageCoding.encode(
+            try hasErasures() ? verified.run.withoutPersonalParts : verified.run)
         let isHere = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM held WHERE bytes = ?)"),
             arguments: [Data(bytes)])
@@ -194,6 +206,7 @@ public final class StoreWriter {
                     ])
                     continue
                 }
+                changesTaken = 0
                 guard let count = try attach(run) else { continue }
                 try db.cachedStatement(sql: "DELETE FROM held WHERE id = ?").execute(arguments: [
                     row["id"] as Int64

@@ -98,7 +98,12 @@ extension Replica {
                     throw StoreError.noRecord(claim.description)
                 }
                 if word == .approve, try isOwn(history, signer, in: reader) { own.append(claim) }
-                let covers = try reader.heads(of: claim) + history.withdrawals.map(\.id.entry)
+                let standing = try reader.liveDecisions(on: claim)
+                let covers =
+                    history.entries(
+                        toDecide: word == .reject ? .reject(history.id) : .approve(history.id), standing
+                    )
+                    .sorted() + history.withdrawals.map(\.id.entry)
                 let shown =
                     word == .approve
                     ? Set(try reader.circumstances(of: claim) + reader.roleWrites(of: claim)).sorted() : []
@@ -144,6 +149,26 @@ extension Replica {
         return DraftChange(
             kind: Kinds.decision.number, target: .created, fields: fields,
             personal: reason.map { [6: .text($0)] } ?? [:])
+    }
+}
+
+extension ClaimHistory {
+    /// The entries of the versions that a decision made now is about.
+    ///
+    /// What was written beyond a limit is a question of its own: rejecting it leaves the versions alone that stand, and approving
+    /// those does not approve it. Once it is rejected, a further rejection is about the others.
+    func entries(toDecide action: Decision.Action, _ decisions: [Decision]) -> [EntryRef] {
+        let heads = versions.filter(\.isHead)
+        let (beyond, standing) = (heads.filter(\.isBeyondLimit), heads.filter { !$0.isBeyondLimit })
+        func entries(_ versions: [Version]) -> [EntryRef] { Set(versions.flatMap(\.entries)).sorted() }
+        guard !beyond.isEmpty, !standing.isEmpty else { return entries(heads) }
+        guard case .reject = action else { return entries(standing) }
+        let open = beyond.filter { version in
+            !decisions.contains { decision in
+                decision.action == .reject(id) && !decision.covers.isDisjoint(with: version.entries)
+            }
+        }
+        return entries(open.isEmpty ? standing : open)
     }
 }
 

@@ -110,6 +110,7 @@ struct Importer {
     mutating func recorder(_ name: String?) throws -> ID<Recorder>? {
         guard let name = name ?? options.recorder else { return nil }
         if let known = recorders[name] { return known }
+        if let id = RecordID(hex: name), try index(Kinds.recorder).contains(id) { return ID(id) }
         let id = replica.recorderID(name)
         let isKnown = try index(Kinds.recorder).contains(id)
         guard let recorder = replica.draftRecorder(name, &drafts, known: isKnown ? [id] : []) else {

@@ -283,8 +283,13 @@ private struct ReviewBoard {
     /// The sums if somebody who wrote none of it decided so now.
     private func trial(_ action: InboxChoice.Action, _ claims: [ClaimHistory]) -> [MinuteState: Int]? {
         let claim = claims[0]
+        let replacedBefore = Set(person.decisions.filter { $0.author.role >= .reviewer }.flatMap(\.replaces))
+        let standing = person.decisions.filter {
+            $0.author.role >= .reviewer && !replacedBefore.contains($0.id)
+        }
         let covers = Set(
-            claim.versions.filter(\.isHead).flatMap(\.entries) + claim.withdrawals.map(\.id.entry))
+            claim.entries(toDecide: action == .reject ? .reject(claim.id) : .approve(claim.id), standing)
+                + claim.withdrawals.map(\.id.entry))
         let word: Decision.Action
         switch action {
         case .approve: word = .approve(claim.id)

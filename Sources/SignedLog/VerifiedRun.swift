@@ -25,6 +25,17 @@ public struct Run: Hashable, Sendable {
     }
 }
 
+extension Run {
+    /// Its last entry.
+    ///
+    /// - Complexity: O(n) in the bytes.
+    public var end: Head {
+        Head(
+            replica: replica, number: first + UInt64(entries.count) - 1,
+            hash: entries.reduce(previous) { $0.next($1.bytes) })
+    }
+}
+
 /// A run of which it was shown that its replica wrote it just so; there is no other way to make one.
 ///
 /// That it fits on to what is stored is for the store to see: the hash before the first entry must be there.

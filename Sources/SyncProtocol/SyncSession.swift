@@ -56,6 +56,10 @@ public struct SyncSession: Sendable {
     /// What the peer wanted and is here, for the next message.
     private var toGive: [GivenParts] = []
     private var hasGiven: Set<WantedParts> = []
+    /// How far the runs of the last message reached.
+    private var sentEnds: [Head] = []
+    /// Whose runs a peer that withholds does not take: it is as if it had them.
+    private var refused: Set<ReplicaID> = []
     /// Whether a peer that withholds has all that this device can give it.
     private var hasGivenAll = false
 
@@ -95,12 +99,14 @@ public struct SyncSession: Sendable {
                     runs: batch.runs + all.runs, lastArrival: all.lastArrival, hasMore: all.hasMore)
             }
         } else if let peerHeads {
-            batch = try log.batch(missingFrom: peerHeads, limitBytes: SyncLimits.batchBytes)
+            let untaken = refused.isEmpty ? [] : heads.filter { refused.contains($0.replica) }
+            batch = try log.batch(missingFrom: peerHeads + untaken, limitBytes: SyncLimits.batchBytes)
         } else if !saysHeads {
             batch = try log.batch(
                 after: memory.sent.arrivals, through: end.arrivals, except: nil,
                 limitBytes: SyncLimits.batchBytes)
         }
+        sentEnds = isWithheld ? batch.runs.map(\.end) : []
         sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
         endAtMessage = end
@@ -169,6 +175,8 @@ public struct SyncSession: Sendable {
         }
         if part.isWithheld {
             // The peer tells which of our heads it holds, so that it gets what it lacks, even if it was put back from a backup.
+            let taken = Set(part.heads ?? [])
+            refused.formUnion(sentEnds.filter { !taken.contains($0) }.map(\.replica))
             if peerHeads != nil && wasSentAll { hasGivenAll = true }
             if hasGivenAll { memory.sent = endAtMessage }
             (peerHeads, saysHeads) = hasGivenAll ? (nil, false) : (part.heads, true)
@@ -215,7 +223,10 @@ public enum SyncAnswer {
                 incarnation: end.incarnation,
                 arrivals: part.held.incarnation == end.incarnation ? part.held.arrivals : 0)
             answer.isWithheld = true
-            answer.heads = try part.heads?.filter { try log.holds($0) }
+            // Those that it says, and the ends of what it sent, which tell it what was taken.
+            answer.heads = try part.heads.map { heads in
+                try Set(heads + part.runs.map(\.end)).sorted().filter { try log.holds($0) }
+            }
             answer.wanted = try log.missingParts(after: 0).wanted.filter { $0.entry.replica == asker }
             return answer
         }

@@ -4,10 +4,14 @@ import Foundation
 enum OutputFile {
     /// Writes a file whole, or leaves what was there.
     ///
+    /// - Parameter isPrivate: whether its owner alone may read it.
     /// - Throws: `CommandError.unusableFile`.
-    static func write(_ bytes: [UInt8], to path: String) throws {
+    static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool = false) throws {
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            if isPrivate {
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            }
         } catch {
             throw CommandError.unusableFile(path)
         }

@@ -301,6 +301,18 @@ struct AdmissionTests {
         #expect(try sync(late, with: root, memory: &fresh).isEqual)
         #expect(try late.store.verify() == [])
 
+        // A copied device goes on under a new key, whose first entry says so, however much it has seen.
+        let twin = try root.over(try root.store.copyInMemory())
+        for (node, seed) in [(twin, 766), (root, 767)] as [(Replica, UInt64)] {
+            _ = try node.add(
+                Kinds.volunteer, values: [("name", "V\(seed)")], ref: nil, text: FieldText(),
+                surroundings(seed))
+        }
+        _ = try twin.take(try allRuns(of: root).map { try VerifiedRun($0, team: root.team) })
+        let (renewed, retirement) = try twin.healed(surroundings(768))
+        #expect(retirement != nil && renewed.id != root.id)
+        #expect(try renewed.store.read { try $0.member(renewed.id) }?.roleNow == .admin)
+
         // From somebody who was revoked such logs are not taken, and what he recorded is.
         _ = try root.limit(leader.id, to: .researcher, surroundings(763))
         let forged = try Stranger(764, in: root.team) { _ in [] }
@@ -309,6 +321,35 @@ struct AdmissionTests {
             Kinds.volunteer, values: [("name", "Mine")], ref: nil, text: FieldText(), surroundings(765))
         try sync(leader, with: root, memory: &memory)
         #expect(try !root.status().heads.contains { $0.replica == forged.key.replica })
+        #expect(try root.store.read { try $0.list(Kinds.volunteer) }.map { $0.text("name") }.contains("Mine"))
+    }
+
+    @Test(
+        "A revoked device whose log is behind a long one that is not taken gives what it recorded all the same"
+    )
+    func longStranger() throws {
+        let team = try TestTeam(members: [.leader], seed: 780)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        var memory = SyncSession.Memory()
+        try sync(leader, with: root, memory: &memory)
+        _ = try root.limit(leader.id, to: .researcher, surroundings(781))
+        // It does not know, and lets somebody in who writes more than a message holds.
+        let friend = try TestTeam.joining(leader, role: .recorder, seed: 782)
+        _ = try friend.take(try allRuns(of: leader).map { try VerifiedRun($0, team: root.team) })
+        for seed in 784..<790 as Range<UInt64> {
+            _ = try friend.commit(surroundings(seed)) { _ in
+                (0..<50).map { number in
+                    let text = String(repeating: "\(seed) \(number) ", count: 500)
+                    return DraftChange(
+                        kind: Kinds.activity.number, target: .created, fields: [1: .value(.text(text))])
+                }
+            }
+        }
+        _ = try leader.take(try allRuns(of: friend).map { try VerifiedRun($0, team: root.team) })
+        _ = try leader.add(
+            Kinds.volunteer, values: [("name", "Mine")], ref: nil, text: FieldText(), surroundings(790))
+        let result = try sync(leader, with: root, memory: &memory)
+        #expect(result.rounds < 12)
         #expect(try root.store.read { try $0.list(Kinds.volunteer) }.map { $0.text("name") }.contains("Mine"))
     }
 

@@ -388,6 +388,58 @@ struct MemberTests {
         for node in tree.nodes { #expect(try shown(node).prefix(3) == ["Hacked", "666", "Nothing"]) }
     }
 
+    @Test(
+        "What was replaced does not come back when whoever replaced it first is revoked: the later write had seen both"
+    )
+    func revokedBetween() throws {
+        let tree = try Tree()
+        func write(_ node: Replica, _ name: String, _ seed: UInt64) throws {
+            try node.edit(
+                tree.activity, kind: Kinds.activity, values: [("name", name)], text: FieldText(),
+                surroundings(seed))
+        }
+        try write(tree.leader, "Mango", 50)
+        _ = try tree.admin.take(
+            try allRuns(of: tree.leader).map { try VerifiedRun($0, team: tree.root.team) })
+        try write(tree.admin, "Alba", 51)
+        // The root has heard of neither.
+        _ = try tree.root.limit(tree.leader.id, to: .researcher, surroundings(52))
+        try Tree.equal(tree.nodes)
+        for node in tree.nodes {
+            let shown = try node.store.read { try $0.shown(tree.activity, kind: Kinds.activity) }
+            #expect(shown?.text("name") == "Alba" && shown?.rivals == 1)
+        }
+    }
+
+    @Test("Rejecting what a revoked member wrote over approved hours leaves those, and answers the question")
+    func rejectBeyond() throws {
+        let tree = try Tree()
+        let claim = try tree.log(tree.leader, day: 0, seed: 50)
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.approve([claim], basis: nil, surroundings(51))
+        try Tree.equal(tree.nodes)
+        _ = try tree.root.limit(tree.leader.id, to: .researcher, surroundings(52))
+        var more = ClaimRequest()
+        more.time = .dated(
+            first: LocalDate(dayNumber: 20_500), last: LocalDate(dayNumber: 20_500), minutes: 300)
+        _ = try tree.leader.amend(claim, more, surroundings(53))
+        try Tree.equal(tree.nodes)
+        func minutes(_ state: MinuteState) throws -> Int {
+            try tree.root.store.read { try $0.ledger() }.reduce(0) { $0 + $1.line.minutes(state) }
+        }
+        #expect(try minutes(.confirmed) == 60)
+        let item = try #require(try tree.root.inbox().first { $0.rule == .questioned(.beyondLimit) })
+        let choice = try #require(item.choices.first { $0.action == .reject })
+        _ = try tree.root.reject([claim], reason: "not his", basis: item.basis, surroundings(54))
+        try Tree.equal(tree.nodes)
+        #expect(try minutes(.confirmed) == 60 && minutes(.questioned) == 0)
+        #expect(choice.after?[.confirmed] == 60 && choice.after?[.questioned] == 0)
+        #expect(try tree.root.inbox().isEmpty)
+        // Whoever rejects again means what stands.
+        _ = try tree.root.reject([claim], reason: "never", basis: nil, surroundings(55))
+        #expect(try minutes(.confirmed) == 0)
+    }
+
     @Test("A researcher is invited to no device, and is given nothing by a node")
     func researchers() throws {
         let tree = try Tree()

@@ -49,9 +49,18 @@ struct FoldOracle {
                 uniquingKeysWith: { a, _ in a })
             let allowed = all.filter { (roles[$0.id.entry] ?? .researcher) > .researcher }
             let writes = allowed.contains { CreditUnit(fields: $0.value) != nil } ? allowed : all
-            let heads = writes.filter { write in
-                !writes.contains { $0.over.contains(write.id.entry) }
+            // A write that names one which waits had seen what that one named.
+            func named(by write: Write) -> Set<EntryRef> {
+                var named = Set(write.over)
+                while true {
+                    let more = all.filter { !writes.contains($0) && named.contains($0.id.entry) }
+                        .reduce(named) { $0.union($1.over) }
+                    if more == named { return named }
+                    named = more
+                }
             }
+            let replaced = writes.reduce(into: Set<EntryRef>()) { $0.formUnion(named(by: $1)) }
+            let heads = writes.filter { !replaced.contains($0.id.entry) }
             let folded = try reader.folded(claim, kind: Kinds.claim).registers[1]?.heads ?? []
             guard Set(folded.map(\.id)) == Set(heads.map(\.id)) else {
                 throw Violation(

@@ -14,7 +14,7 @@ extension ClaimHistory {
         // Who may not report cannot write over those who may: their writes stand beside the others.
         let isAllowed = Dictionary(
             register.writes.map { ($0.id, author($0.id.entry).isAllowed) }, uniquingKeysWith: { a, _ in a })
-        let allowed = Register(register.writes.filter { isAllowed[$0.id] == true })
+        let allowed = Register(register.writes) { isAllowed[$0.id] == true }
         let heads = Set(
             allowed.heads.map(\.id) + register.heads.filter { isAllowed[$0.id] != true }.map(\.id))
         var merged: [CreditUnit: [UnitWrite<UnitValue>]] = [:]
@@ -39,14 +39,14 @@ extension ClaimHistory {
             merged.map { version($0, $1, isHead: true) } + replaced.map { version($0, [$1], isHead: false) }
         guard !versions.isEmpty else { return nil }
         // Nor does a withdrawal count that was written without the right.
-        let taken = Register((record.registers[4]?.writes ?? []).filter { author($0.id.entry).isAllowed })
+        let taken = Register(record.registers[4]?.writes ?? []) { author($0.id.entry).isAllowed }
         let withdrawals = taken.heads.compactMap { head -> Withdrawal? in
             guard case .entries(let covers) = head.value[17], !covers.isEmpty else { return nil }
             return Withdrawal(id: head.id, author: author(head.id.entry).signer, covers: covers)
         }
         /// The heads of a unit of those who may report.
         func marks(_ unit: UInt32) -> [UnitWrite<UnitValue>] {
-            Register((record.registers[unit]?.writes ?? []).filter { author($0.id.entry).isAllowed }).heads
+            Register(record.registers[unit]?.writes ?? []) { author($0.id.entry).isAllowed }.heads
         }
         let roles = marks(2).compactMap { ClaimMarks.role($0.value[15]) }
         let paidDuty = marks(6).filter { $0.value[19] == .integer(1) }.map(\.id.entry)

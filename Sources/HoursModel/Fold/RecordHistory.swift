@@ -90,13 +90,12 @@ public struct RecordHistory: Hashable, Sendable {
             isAllowed[entry] = may
             return may
         }
-        var writes = registers.mapValues { $0.writes.filter { may($0.id.entry) } }
+        var allowed = registers.mapValues { Register($0.writes) { may($0.id.entry) } }
         guard isAllowed.values.contains(false), isAllowed.values.contains(true) else { return self }
         let main = kind.units[0].number
-        if writes[main]?.isEmpty == true { writes[main] = registers[main]?.writes }
+        if allowed[main]?.writes.isEmpty == true { allowed[main] = registers[main] }
         return RecordHistory(
-            kind: kind, id: id, ref: ref,
-            registers: writes.filter { !$0.value.isEmpty }.mapValues { Register($0) })
+            kind: kind, id: id, ref: ref, registers: allowed.filter { !$0.value.writes.isEmpty })
     }
 
     private init(

@@ -83,7 +83,9 @@ struct Export: SaatCommand {
         try replica.store.read { reader in
             let names = Names(reader, call.texts.language)
             let exported = ExportedRecords(names)
-            var records = try selections.flatMap { try $0.records(names) }.filter { !$0.isUndone }
+            var records = try selections.flatMap { try $0.records(names) }
+            // A recorder who was erased has no name to be known by; the hours keep his id.
+            records = records.filter { $0.kind != Kinds.recorder || names.name($0) != nil }
             let found = records.count
             if format == .jsonl { records = try records.filter { try !exported.isWithdrawn($0) } }
             try answer(records, leftOut: found - records.count, exported, format, selections[0].kind, call)
@@ -116,7 +118,7 @@ struct Export: SaatCommand {
             for line in remark { try call.output.remark(line) }
             return
         }
-        try OutputFile.write(Array(text.utf8), to: out)
+        try OutputFile.write(Array(text.utf8), to: out, isPrivate: true)
         try call.output.answer([
             "file": .text(out), "records": .number(records.count), "leftOut": .number(leftOut),
         ]) {
