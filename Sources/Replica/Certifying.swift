@@ -111,18 +111,15 @@ extension Replica {
         let minute = floorDivide(Int(around.nowMilliseconds), 60_000)
         let zone = try reader.teamZone()
         let issued = Moment(minute: minute, offsetMinutes: zone.offsetMinutes(at: minute))
-        let today = zone.day(of: minute)
-        // Of days to come nobody knows what will be confirmed.
-        let end = min(until ?? last, max(today, last))
         let isDead = try person.contains { id in
             guard case .integer(let day) = try reader.shown(id, kind: Kinds.volunteer)?.fields[10] else {
                 return false
             }
-            return day <= Int64(today.dayNumber)
+            return day <= Int64(zone.day(of: minute).dayNumber)
         }
         let certificate = Certificate(
             serial: serial, volunteer: ID(volunteer), person: Set(person.map { ID($0) }),
-            days: (from ?? first)...end, lines: lines, issued: issued, device: id,
+            days: (from ?? first)...(until ?? last), lines: lines, issued: issued, device: id,
             isPosthumous: isDead)
         guard let certificate, lines.count <= Certificate.mostLines else {
             throw ReplicaError.badValue(

@@ -14,7 +14,9 @@ struct TidyTests {
         "HoursModel": ["Causality", "Foundation"],
         "Reports": ["Causality", "HoursModel"],
         "SignedLog": ["Causality", "Crypto", "Foundation", "Synchronization", "SwiftProtobuf"],
-        "SyncProtocol": ["Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZstd"],
+        "SyncProtocol": [
+            "Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZlib", "CZstd",
+        ],
         "HoursStore": [
             "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
             "GRDBSQLite",
