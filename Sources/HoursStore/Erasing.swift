@@ -107,20 +107,18 @@ extension StoreWriter {
     /// volunteer, of the volunteer's claims, of the decisions on them, and of what says who the person is.
     /// - Returns: the records that are to be folded again.
     func destroyErasedParts() throws -> [RecordKey] {
-        guard try stripHeldOfErased() else { return [] }
+        guard try hasErasures() else { return [] }
+        // What is held from now on is stripped when it comes.
+        if pending.order.contains(where: { $0.kind == Kinds.erasure.number }) { try stripHeld() }
         var changed: [RecordKey] = []
         for key in try reader.recordsOfErased() where try destroyParts(of: key) { changed.append(key) }
         return changed
     }
 
-    /// Takes the personal parts out of what waits beyond a gap, if anybody was erased.
+    /// Takes the personal parts out of what waits beyond a gap.
     ///
     /// Whom they are about is not known before they are folded. Those of others are asked for once their entries are in the log.
-    ///
-    /// - Returns: whether anybody was erased.
-    @discardableResult
-    func stripHeldOfErased() throws -> Bool {
-        guard try hasErasures() else { return false }
+    private func stripHeld() throws {
         for row in try Row.fetchAll(db.cachedStatement(sql: "SELECT id, bytes FROM held ORDER BY id")) {
             guard let run = try? MessageCoding.decodeRun(Array(row["bytes"] as Data)),
                 run.entries.contains(where: { !$0.personal.isEmpty })
@@ -129,7 +127,6 @@ extension StoreWriter {
                 Data(try MessageCoding.encode(run.withoutPersonalParts)), row["id"] as Int64,
             ])
         }
-        return true
     }
 
     /// Whether anybody was erased, rightly or not.

@@ -143,9 +143,7 @@ extension StoreReader {
 
     /// The decisions on a claim that no other decision replaces.
     package func liveDecisions(on claim: RecordID) throws -> [Decision] {
-        let all = try decisions(of: claim).filter { $0.author.role >= .reviewer }
-        let replaced = Set(all.flatMap(\.replaces))
-        return all.filter { !replaced.contains($0.id) }
+        try decisions(of: claim).live
     }
 
     /// The changes of entries of a device's log, by number: kind and record of each, in order.

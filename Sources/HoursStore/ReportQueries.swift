@@ -16,12 +16,13 @@ extension StoreReader {
         facts.organisations = try organisationFacts()
         facts.pledges = try pledgeFacts(directory)
         facts.agreements = try agreementFacts()
-        facts.approvals = try approvalFacts(loader)
+        let refused = Set(try findings().filter { $0.rule == .selfApproval }.flatMap(\.with))
+        facts.approvals = try approvalFacts(loader, without: refused)
         facts.rates = try rates(loader)
         facts.teamCredits = try teamCredits().filter { $0.credited > 0 }.map {
             TeamCreditFact(activity: $0.activity.record, day: $0.day, minutes: $0.credited)
         }
-        let details = try claimDetails()
+        let details = try claimDetails(without: refused)
         let persons = try Data.fetchAll(
             db.cachedStatement(sql: "SELECT DISTINCT person FROM ledger ORDER BY person"))
         for person in persons.compactMap({ RecordID($0) }) {
@@ -52,7 +53,10 @@ extension StoreReader {
         return late
     }
 
-    private func claimDetails() throws -> [ID<Claim>: ClaimDetail] {
+    /// What reports need of each claim.
+    ///
+    /// - Parameter refused: approvals that have no effect because of who signed them.
+    private func claimDetails(without refused: Set<RecordID>) throws -> [ID<Claim>: ClaimDetail] {
         var details: [ID<Claim>: ClaimDetail] = [:]
         let rows = try Row.fetchCursor(
             db.cachedStatement(
@@ -69,7 +73,6 @@ extension StoreReader {
                 role: StoreReader.role((row[1] as String?).map { .text($0) }),
                 recordedAt: floorDivide(Int(row[2] as Int64), 60_000))
         }
-        let refused = Set(try findings().filter { $0.rule == .selfApproval }.flatMap(\.with))
         for claim in try claimsDecidedAndWrittenAgain() {
             details[ID(claim)]?.approvedRole = try approvedRole(of: claim, without: refused)
         }
@@ -154,9 +157,9 @@ extension StoreReader {
     }
 
     /// Approvals and rejections by members, with those that have no effect because of who signed them.
-    private func approvalFacts(_ loader: CaseLoader) throws -> [ApprovalFact] {
+    private func approvalFacts(_ loader: CaseLoader, without refused: Set<RecordID>) throws -> [ApprovalFact]
+    {
         let zone = try teamZone()
-        let refused = Set(try findings().filter { $0.rule == .selfApproval }.flatMap(\.with))
         return try Row.fetchAll(
             db.cachedStatement(
                 sql: """

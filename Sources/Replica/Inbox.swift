@@ -258,10 +258,8 @@ private struct ReviewBoard {
     /// Taking back what approves earlier versions of a claim: where two of those differ, nothing else empties the question.
     private func releases(of claim: ClaimHistory) -> [InboxChoice] {
         let heads = Set(claim.versions.filter(\.isHead).flatMap(\.entries))
-        let replaced = Set(person.decisions.filter { $0.author.role >= .reviewer }.flatMap(\.replaces))
-        let earlier = person.decisions.filter { decision in
-            decision.action == .approve(claim.id) && !replaced.contains(decision.id)
-                && decision.author.role >= .reviewer && !decision.covers.isSubset(of: heads)
+        let earlier = person.decisions.live.filter { decision in
+            decision.action == .approve(claim.id) && !decision.covers.isSubset(of: heads)
         }
         return earlier.sorted { $0.id < $1.id }.map { decision in
             var trial = person
@@ -283,12 +281,9 @@ private struct ReviewBoard {
     /// The sums if somebody who wrote none of it decided so now.
     private func trial(_ action: InboxChoice.Action, _ claims: [ClaimHistory]) -> [MinuteState: Int]? {
         let claim = claims[0]
-        let replacedBefore = Set(person.decisions.filter { $0.author.role >= .reviewer }.flatMap(\.replaces))
-        let standing = person.decisions.filter {
-            $0.author.role >= .reviewer && !replacedBefore.contains($0.id)
-        }
         let covers = Set(
-            claim.entries(toDecide: action == .reject ? .reject(claim.id) : .approve(claim.id), standing)
+            claim.entries(
+                toDecide: action == .reject ? .reject(claim.id) : .approve(claim.id), person.decisions.live)
                 + claim.withdrawals.map(\.id.entry))
         let word: Decision.Action
         switch action {

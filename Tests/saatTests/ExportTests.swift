@@ -5,13 +5,7 @@ import Testing
 /// Records go out in a form that comes back in without a change.
 @Suite("Export of records", .lane(.programs))
 struct ExportTests {
-    private struct Imported: Decodable {
-        let accepted: Int
-        let unchanged: Int
-        let edited: Int
-        let refused: Int
-        let flagged: Int
-    }
+    private typealias Imported = ShapeTests.Imported
 
     private struct Balance: Decodable {
         struct Volunteer: Decodable {

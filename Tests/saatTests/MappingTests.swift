@@ -17,15 +17,7 @@ private enum RealExports {
 
 @Suite("Real exports by named mappings", .lane(.programs), .enabled(if: RealExports.isHere))
 struct MappingTests {
-    private struct Imported: Decodable {
-        let batch: String?
-        let rows: Int
-        let accepted: Int
-        let unchanged: Int
-        let edited: Int
-        let refused: Int
-        let flagged: Int
-    }
+    private typealias Imported = ShapeTests.Imported
 
     private struct Status: Decodable {
         struct Team: Decodable {

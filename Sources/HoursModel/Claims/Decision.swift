@@ -52,6 +52,15 @@ public struct Decision: Hashable, Sendable {
     }
 }
 
+extension [Decision] {
+    /// Those of reviewers that no other decision of a reviewer replaces, in the same order.
+    package var live: [Decision] {
+        let all = filter { $0.author.role >= .reviewer }
+        let replaced = Set(all.flatMap(\.replaces))
+        return all.filter { !replaced.contains($0.id) }
+    }
+}
+
 /// A leader's list of who was there on one day of an activity.
 public struct Roster: Hashable, Sendable {
     /// The activity.
