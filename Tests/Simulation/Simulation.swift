@@ -215,6 +215,20 @@ extension World {
                 }
             }
         }
+        // No limit reaches behind a handover: what the root wrote before it handed the team over stands, with its former keys too.
+        let members = Dictionary(
+            try reader.members().map { ($0.replica, $0) }, uniquingKeysWith: { a, _ in a })
+        for handover in try reader.list(Kinds.handover) where handover.fields[2] == nil {
+            for write in try reader.history(handover.id, kind: Kinds.handover) {
+                let dot = write.id.entry.dot
+                last[dot.replica] = last[dot.replica].map { max($0, dot.number) }
+                var key = members[dot.replica]?.predecessor
+                while let former = key, last[former] != .max {
+                    if last[former] != nil { last[former] = .max }
+                    key = members[former]?.predecessor
+                }
+            }
+        }
         for entry in try reader.ledger()
         where entry.line.minutes(.confirmed) + entry.line.minutes(.provisional) > 0 {
             let writes = try reader.history(entry.line.claim.record, kind: Kinds.claim)

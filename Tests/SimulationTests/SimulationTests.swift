@@ -23,6 +23,8 @@ struct SimulationTests {
             7899,  // Nobody asked a revoked device for what only its disk held.
             // The check took these for faults: personal parts that came with a later stick, and a run whose gap was lost with a disk.
             45_049, 47_236, 45_082,
+            // The check took what a root wrote before it handed the team over for late work of a member limited since.
+            4_142, 35_383,
             // What makes a claim was written by somebody whose joining is void, and what others wrote over it is none.
             103_815, 105_024, 105_300,
         ] as [UInt64])
