@@ -1,19 +1,39 @@
 public import Causality
 import Foundation
 import GRDB
-import HoursModel
+public import HoursModel
 public import Reports
+
+/// What reports need of a person whose claims are settled together with those of other teams.
+public struct ReportedPerson: Sendable {
+    /// The record that stands for the person.
+    public let person: RecordID
+    /// The claims with what their ledger depends on.
+    public let claims: PersonCase
+    /// What reports need of them beyond the ledger.
+    public let details: [ID<Claim>: ClaimDetail]
+}
 
 extension StoreReader {
     /// All that reports are computed from.
     ///
     /// - Complexity: O(claims), each person's ledger placed on its days.
-    public func reportFacts() throws -> ReportFacts {
+    public func reportFacts() throws -> ReportFacts { try reportFacts(apart: []).facts }
+
+    /// All that reports are computed from but the hours of some persons, and these persons.
+    ///
+    /// - Parameter apart: the records that stand for the persons.
+    /// - Complexity: O(claims), each person's ledger placed on its days.
+    public func reportFacts(apart: Set<RecordID>) throws -> (facts: ReportFacts, apart: [ReportedPerson]) {
         let loader = try CaseLoader(self)
         let directory = try PersonDirectory(db)
         var facts = ReportFacts()
-        facts.activities = try activityFacts()
-        facts.organisations = try organisationFacts()
+        facts.activities = try activityFacts(loader.directory)
+        facts.organisations = try organisationFacts(loader.directory)
+        facts.campaigns = Dictionary(
+            try list(Kinds.campaign).map { campaign in
+                (campaign.id, ReportPeriod(from: campaign.day(3), until: campaign.day(4)))
+            }, uniquingKeysWith: { a, _ in a })
         facts.pledges = try pledgeFacts(directory)
         facts.agreements = try agreementFacts()
         let refused = Set(try findings().filter { $0.rule == .selfApproval }.flatMap(\.with))
@@ -25,12 +45,21 @@ extension StoreReader {
         let details = try claimDetails(without: refused)
         let persons = try Data.fetchAll(
             db.cachedStatement(sql: "SELECT DISTINCT person FROM ledger ORDER BY person"))
+        var reported: [ReportedPerson] = []
         for person in persons.compactMap({ RecordID($0) }) {
-            let placed = RuleBook.place(try loader.personCase(directory.members(of: person)).0)
-            facts.hours += HoursFact.facts(
-                of: person, placed, claims: details, activities: facts.activities)
+            let claims = try loader.personCase(directory.members(of: person)).0
+            if apart.contains(person) {
+                let own = claims.claims.map { ($0.id, details[$0.id] ?? ClaimDetail()) }
+                reported.append(
+                    ReportedPerson(
+                        person: person, claims: claims,
+                        details: Dictionary(own, uniquingKeysWith: { a, _ in a })))
+            } else {
+                facts.hours += HoursFact.facts(
+                    of: person, RuleBook.place(claims), claims: details, activities: facts.activities)
+            }
         }
-        return facts
+        return (facts, reported)
     }
 
     /// The claims that were written, or written again, in entries that some heads do not hold.
@@ -105,36 +134,66 @@ extension StoreReader {
         return text
     }
 
-    private func activityFacts() throws -> [RecordID: ActivityFact] {
+    private func activityFacts(_ members: MemberDirectory) throws -> [RecordID: ActivityFact] {
         let programmes = Dictionary(
             try list(Kinds.campaign).map { ($0.id, $0.reference(2)) }, uniquingKeysWith: { a, _ in a })
+        let team = try list(Kinds.team).first?.id
         var facts: [RecordID: ActivityFact] = [:]
         for record in try list(Kinds.activity) {
             var fact = ActivityFact(body: record.reference(3), centre: record.reference(32))
+            fact.team = team
             fact.campaign = record.reference(31)
             fact.programme = record.reference(30) ?? fact.campaign.flatMap { programmes[$0] ?? nil }
             fact.isRemote = record.fields[8] == .integer(1)
             fact.isActivated = [.integer(2), .integer(3)].contains(record.fields[9])
             fact.purpose = record.text("purpose")
             fact.result = record.text("result")
-            fact.isSensitive = record.fields[35] == .integer(1)
+            fact.isSensitive = try isSensitive(record, field: 35, members)
             facts[record.id] = fact
         }
         return facts
     }
 
-    private func organisationFacts() throws -> [RecordID: OrganisationFact] {
+    private func organisationFacts(_ members: MemberDirectory) throws -> [RecordID: OrganisationFact] {
         let types = ["strategic", "supervisory", "enabling"]
         var facts: [RecordID: OrganisationFact] = [:]
         for record in try list(Kinds.organisation) {
             var fact = OrganisationFact()
+            fact.parent = record.reference(2)
             fact.region = record.text("region")
             fact.partnerType = record.whole(4).flatMap { types.indices.contains($0) ? types[$0] : nil }
-            fact.residents = record.whole(30)
-            fact.isSensitive = record.fields[31] == .integer(1)
+            fact.residents = try residents(record, members)
+            fact.isSensitive = try isSensitive(record, field: 31, members)
             facts[record.id] = fact
         }
         return facts
+    }
+
+    /// Whether a place must not be in open data: what anybody marked stays marked until a reviewer says otherwise.
+    private func isSensitive(_ record: ShownRecord, field: UInt32, _ members: MemberDirectory) throws -> Bool
+    {
+        func isMarked(_ write: UnitWrite<UnitValue>) -> Bool { write.value[field] == .integer(1) }
+        if record.fields[field] == .integer(1) { return true }
+        let writes = try writes(of: record, field: field)
+        let reviewed = Register(writes.filter { members.role(at: $0.id.entry) >= .reviewer }).heads
+        return reviewed.isEmpty ? writes.contains(where: isMarked) : reviewed.contains(where: isMarked)
+    }
+
+    /// How many people a centre serves, by which it is ranked: what reviewers wrote, where one did; of concurrent numbers the largest.
+    private func residents(_ record: ShownRecord, _ members: MemberDirectory) throws -> Int? {
+        let reviewed = Register(
+            try writes(of: record, field: 30).filter { members.role(at: $0.id.entry) >= .reviewer }
+        ).heads
+        if reviewed.isEmpty { return record.whole(30) }
+        return reviewed.compactMap { write -> Int? in
+            if case .integer(let number) = write.value[30] { Int(clamping: number) } else { nil }
+        }.max()
+    }
+
+    /// The writes of the unit of a field; none where a single change made the record, which says all.
+    private func writes(of record: ShownRecord, field: UInt32) throws -> [UnitWrite<UnitValue>] {
+        guard record.writes > 1, let unit = record.kind.unit(of: field) else { return [] }
+        return try self.record(record.id, kind: record.kind).history.registers[unit.number]?.writes ?? []
     }
 
     private func pledgeFacts(_ directory: PersonDirectory) throws -> [PledgeFact] {
@@ -151,8 +210,8 @@ extension StoreReader {
             var initiatives: [RecordID] = []
             if case .records(let ids) = record.fields[6] { initiatives = ids }
             return AgreementFact(
-                id: record.id, partner: record.reference(2), signedOn: record.day(4), initiatives: initiatives
-            )
+                id: record.id, partner: record.reference(2), signedOn: record.day(4), until: record.day(5),
+                policyVersion: record.text("policyVersion"), initiatives: initiatives)
         }
     }
 

@@ -9,7 +9,7 @@ import SignedLog
 /// Who is one person follows from identity numbers that this device may open, and from nothing else; the numbers are compared in
 /// memory and kept nowhere. Settled are the claims and the decisions of people, never findings.
 public struct AcrossTeams: Sendable {
-    private let replicas: [Replica]
+    let replicas: [Replica]
 
     /// Takes the replicas of a node, one per team.
     public init(_ replicas: [Replica]) { self.replicas = replicas.sorted { $0.team < $1.team } }
@@ -109,12 +109,15 @@ public struct AcrossTeams: Sendable {
         return written
     }
 
-    private static func united(_ cases: [PersonCase]) -> PersonCase {
+    static func united(_ cases: [PersonCase]) -> PersonCase {
         PersonCase(
             volunteers: cases.reduce([]) { $0.union($1.volunteers) }, claims: cases.flatMap(\.claims),
             decisions: cases.flatMap(\.decisions),
             zones: cases.reduce([:]) { $0.merging($1.zones) { a, _ in a } },
-            rosters: cases.flatMap(\.rosters), policy: cases.first?.policy ?? Policy())
+            rosters: cases.flatMap(\.rosters),
+            facts: cases.reduce(into: PersonFacts()) { $0.formUnion($1.facts) },
+            activityFacts: cases.reduce([:]) { $0.merging($1.activityFacts) { a, _ in a } },
+            policy: cases.first?.policy ?? Policy())
     }
 }
 

@@ -7,7 +7,14 @@ extension KindDeclaration {
         ("from", "until"), ("validFrom", "validUntil"), ("bornOn", "diedOn"), ("start", "end"),
     ]
 
-    /// Refuses what contradicts itself: an end before its beginning, a low worth above a central or high one.
+    /// Fields without which a record of a kind would be in no report and no rule.
+    private static let needed: [String: [String]] = [
+        "rate": ["central"], "pledge": ["volunteer", "minutes"], "licence": ["volunteer", "profession"],
+        "honour": ["volunteer"], "agreement": ["partner"],
+    ]
+
+    /// Refuses what contradicts itself or says too little: an end before its beginning, a low worth above a central or high one, a rate
+    /// without a worth.
     ///
     /// - Parameters:
     ///   - fields: all that the record will say.
@@ -25,6 +32,13 @@ extension KindDeclaration {
                 why: "it is before \(first), \(KindDeclaration.text(start, of: from))")
         }
         try requireOrder(of: fields, typed)
+        for name in KindDeclaration.needed[self.name] ?? [] {
+            guard let field = field(named: name), fields[field.number] ?? .text("") == .text("") else {
+                continue
+            }
+            throw ReplicaError.badValue(
+                field: name, value: "", why: "a \(self.name) is of no use without it")
+        }
     }
 
     private func requireOrder(of fields: UnitValue, _ typed: Set<UInt32>) throws {

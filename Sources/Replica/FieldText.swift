@@ -24,10 +24,11 @@ public struct FieldText: Sendable {
     {
         let typed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         func bad(_ why: String) -> ReplicaError { .badValue(field: field.name, value: text, why: why) }
+        if typed.isEmpty, field.type.canBeTakenAway { return [:] }
         switch field.type {
         case .text:
             guard text.count <= 4096 else { throw bad("it has more than 4,096 characters") }
-            return typed.isEmpty ? [:] : [field.number: .text(text)]
+            return [field.number: .text(text)]
         case .zone:
             guard let zone = Zone(typed) else { throw bad("it is no IANA zone, such as Asia/Dubai") }
             return [field.number: .text(zone.name)]
@@ -46,8 +47,7 @@ public struct FieldText: Sendable {
             if let number = Int64(digits), number >= 0 { return [field.number: .integer(number)] }
             return [field.number: .integer(Int64(try DurationReader().read(typed)))]
         case .date:
-            // A day that turned out to be wrong can be taken away.
-            return typed.isEmpty ? [:] : [field.number: .integer(Int64(try dates.read(typed).dayNumber))]
+            return [field.number: .integer(Int64(try dates.read(typed).dayNumber))]
         case .instant(let offset):
             let instant = try InstantReader(zone: zone, dates: dates).read(typed)
             return [
@@ -71,11 +71,11 @@ public struct FieldText: Sendable {
             }
             return [field.number: .records(Set(ids).sorted())]
         case .identity:
-            guard typed.isEmpty || IdentityNumber(typed) != nil else {
+            guard IdentityNumber(typed) != nil else {
                 throw ReplicaError.badValue(
                     field: field.name, value: "…", why: "it has 4 to 32 letters and digits")
             }
-            return typed.isEmpty ? [:] : [field.number: .text(typed)]
+            return [field.number: .text(typed)]
         case .versions, .opaque: throw bad("it is written by commands, not by hand")
         }
     }
@@ -89,4 +89,14 @@ public struct FieldText: Sendable {
             ("yes", true), ("true", true), ("1", true), ("on", true), ("نعم", true), ("بله", true),
             ("no", false), ("false", false), ("0", false), ("off", false), ("لا", false), ("خیر", false),
         ].map { (FoldedText($0.0).key, $0.1) }, uniquingKeysWith: { a, _ in a })
+}
+
+extension FieldType {
+    /// Whether an empty text takes the field away; a list becomes empty, and without a zone days would begin elsewhere.
+    fileprivate var canBeTakenAway: Bool {
+        switch self {
+        case .zone, .references, .versions, .opaque: false
+        default: true
+        }
+    }
 }

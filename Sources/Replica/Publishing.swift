@@ -75,12 +75,19 @@ extension Replica {
 
     /// Writes into the log that open data was released.
     ///
+    /// Two releases that do not know of each other could be subtracted, so only one device of a team releases: its root.
+    ///
     /// - Throws: `ReplicaError.notAllowed`; `.basisChanged` if the log grew since the release was computed.
     public func publish(
         _ release: OpenRelease, number: Int, manifest: [UInt8], heads: [EntryRef], _ around: Surroundings
     ) throws {
         _ = try commit(around) { reader in
-            try requireRole(.reviewer, to: "release open data", in: reader)
+            let own = try reader.members().first { $0.replica == id }
+            guard let own, own.sponsor == nil, own.mayReview else {
+                throw ReplicaError.notAllowed(
+                    role: own?.roleNow.name ?? Role.researcher.name, what: "release open data",
+                    needs: "root of the team")
+            }
             guard try reader.heads.map(\.entry).sorted() == heads.sorted() else {
                 throw ReplicaError.basisChanged("release \(number)")
             }

@@ -73,9 +73,12 @@ extension Replica {
                 }
                 let read = try text.read(typed, for: field, in: reader)
                 fields.merge(read) { _, new in new }
-                if read.isEmpty { fields[field.number] = .text("") }
+                guard read.isEmpty else { continue }
+                fields[field.number] = .text("")
+                if case .instant(let offset) = field.type { fields[offset] = .text("") }
             }
             try kind.requireSense(of: folded.shown.merging(fields) { $1 }, typed: Set(fields.keys))
+            try requireCare(of: fields, over: folded, in: reader)
             fields = try sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = editing(folded, with: fields)
             guard !change.fields.isEmpty || !change.personal.isEmpty || !change.over.isEmpty else {
@@ -151,6 +154,16 @@ extension Replica {
         }
     }
 
+    /// Lets only reviewers say that a place is not sensitive any more: what open data showed once cannot be called back.
+    ///
+    /// - Throws: `ReplicaError.notAllowed`.
+    func requireCare(of fields: UnitValue, over folded: RecordHistory, in reader: StoreReader) throws {
+        guard let field = folded.kind.field(named: "sensitive"), let typed = fields[field.number],
+            typed != .integer(1), folded.shown[field.number] == .integer(1)
+        else { return }
+        try requireRole(.reviewer, to: "say that a \(folded.kind.name) is not sensitive", in: reader)
+    }
+
     /// - Throws: `ReplicaError.notAllowed` if this device's role is lower.
     func requireRole(_ needed: Role, to what: String, in reader: StoreReader) throws {
         let role = try reader.signer(of: id).role
@@ -212,6 +225,7 @@ extension KindDeclaration {
             (Kinds.activity.number, "licence"), (Kinds.activity.number, "licensedRoles"),
             (Kinds.activity.number, "paidDuty"):
             .leader
+        case (Kinds.organisation.number, "residents"): .reviewer
         case (Kinds.volunteer.number, "diedOn"), (Kinds.volunteer.number, "bornOn"),
             (Kinds.volunteer.number, "minorUntil"), (Kinds.volunteer.number, "guardian"),
             (Kinds.volunteer.number, "consentFrom"):

@@ -66,13 +66,19 @@ extension Replica {
 }
 
 extension [ReplicaStatus] {
-    /// The digest over the (team, ledger digest) pairs of a node: `saat office 1`, then both, ascending by team.
-    public var officeDigest: String {
+    /// The digest over the ledgers of a node.
+    public var officeDigest: String { OfficeDigest.of(map { ($0.team, $0.ledgerDigest) }) }
+}
+
+/// The digest over the ledgers of all teams of a node.
+public enum OfficeDigest {
+    /// The first 16 bytes in hex of the SHA-256 of `saat office 1`, then team and ledger digest of each, ascending by team.
+    public static func of(_ ledgers: [(team: TeamID, digest: LedgerDigest)]) -> String {
         var hash = SHA256()
         hash.update(data: Data("saat office 1".utf8))
-        for status in sorted(by: { $0.team < $1.team }) {
-            hash.update(data: status.team.bytes)
-            hash.update(data: status.ledgerDigest.octets.bytes)
+        for ledger in ledgers.sorted(by: { $0.team < $1.team }) {
+            hash.update(data: ledger.team.bytes)
+            hash.update(data: ledger.digest.octets.bytes)
         }
         return Hex.encode(hash.finalize().prefix(16))
     }

@@ -23,6 +23,8 @@ public enum Dimension: String, Hashable, Sendable, CaseIterable {
     case centre
     /// The activity.
     case activity
+    /// The team that keeps the activity.
+    case team
     /// What the person did.
     case role
     /// On site or from elsewhere.
@@ -38,6 +40,8 @@ public enum Dimension: String, Hashable, Sendable, CaseIterable {
 public enum GroupKey: Hashable, Sendable {
     /// Days.
     case period(ClosedRange<LocalDate>)
+    /// Days of which the first or the last is not said.
+    case open(ReportPeriod)
     /// A record.
     case record(RecordID)
     /// A text as it was typed.
@@ -67,6 +71,7 @@ extension ReportFacts {
         case .campaign: return record(activity?.campaign)
         case .centre: return record(activity?.centre)
         case .activity: return .record(fact.activity)
+        case .team: return record(activity?.team)
         case .role:
             return fact.role.map { .text(spelling[FoldedText($0)] ?? $0) } ?? .unknown
         case .mode: return .word(fact.isRemote ? "remote" : "onSite")

@@ -135,19 +135,42 @@ struct YearAudit {
         }
     }
 
-    /// The figures of the new release that can be shown.
-    ///
-    /// What follows anyway and may be known is shown too: hiding it would only look as if it were safe.
+    /// The figures of the new release that can be shown; not one more could be shown beside them.
     func safeFigures() -> Set<OpenKey> {
+        var (shown, known) = withoutLeaks()
+        // What was hidden on the way to the end may be of no use there.
+        for key in figures.filter({ !shown.contains($0) && !isUnsafe($0) }).sorted(by: isMoreTelling) {
+            var more = known
+            more.learn(
+                LinearKnowledge.vector(sum(key, stages.count)), source: figures.firstIndex(of: key) ?? -1)
+            let all = shown.union([key]).union(following(from: more))
+            if firstLeak(all, more) == nil { (shown, known) = (all, more) }
+        }
+        return shown
+    }
+
+    /// Sums before cells, then what tells of more people.
+    private func isMoreTelling(_ a: OpenKey, _ b: OpenKey) -> Bool {
+        if a.isCell != b.isCell { return b.isCell }
+        let (x, y) = (persons[a]?.count ?? 0, persons[b]?.count ?? 0)
+        return x != y ? x > y : a < b
+    }
+
+    /// What follows anyway and may be known is shown too: hiding it would only look as if it were safe.
+    private func following(from known: LinearKnowledge) -> [OpenKey] {
+        figures.filter { key in
+            !Disclosure.isUnsafe(persons[key] ?? [:])
+                && known.sources(of: LinearKnowledge.vector(sum(key, stages.count))) != nil
+        }
+    }
+
+    /// Hides one figure after another until nothing follows that must not.
+    private func withoutLeaks() -> (shown: Set<OpenKey>, known: LinearKnowledge) {
         var told = Set(figures.filter { !isUnsafe($0) })
         while true {
             let known = knowledge(told)
-            let following = figures.filter { key in
-                !Disclosure.isUnsafe(persons[key] ?? [:])
-                    && known.sources(of: LinearKnowledge.vector(sum(key, stages.count))) != nil
-            }
-            let shown = told.union(following)
-            guard let sources = firstLeak(shown, known) else { return shown }
+            let shown = told.union(following(from: known))
+            guard let sources = firstLeak(shown, known) else { return (shown, known) }
             // The one that tells of the fewest people goes, cells before sums.
             let next = sources.map { figures[$0] }.min { a, b in
                 if a.isCell != b.isCell { return a.isCell }

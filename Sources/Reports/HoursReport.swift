@@ -41,14 +41,23 @@ extension ReportFacts {
         let (facts, reaching) = selected(request)
         var tables = [hoursTable(facts, request, &remarks)]
         remarks += reachingRemark(reaching)
-        if !request.isConfirmedOnly {
-            let team = teamCredits.reduce(0) {
-                request.period.contains($1.day...$1.day) ? $0 + $1.minutes : $0
+        remarks += teamCreditRemark(request)
+        if request.by.contains(.campaign) {
+            let outside = facts.filter { $0.isCredited && isOutsideCampaign($0) }
+            if !outside.isEmpty {
+                remarks.append(.outsideCampaign(minutes: outside.reduce(0) { $0 + $1.minutes }))
             }
-            if team > 0 { remarks.append(.teamCredit(minutes: team)) }
         }
         if !request.compared.isEmpty { tables.append(comparison(request, &remarks)) }
         return Report(.hours, request.period, tables, remarks)
+    }
+
+    /// Whether minutes lie outside the days of the campaign that they are counted for.
+    private func isOutsideCampaign(_ fact: HoursFact) -> Bool {
+        guard let campaign = activities[fact.activity]?.campaign, let days = campaigns[campaign] else {
+            return false
+        }
+        return !days.contains(fact.days)
     }
 
     private func hoursTable(_ facts: [HoursFact], _ request: ReportRequest, _ remarks: inout [ReportRemark])
@@ -128,7 +137,7 @@ extension ReportFacts {
 extension GroupKey {
     /// A period that may be open.
     static func period(_ period: ReportPeriod) -> GroupKey {
-        guard let from = period.from, let until = period.until, from <= until else { return .unknown }
+        guard let from = period.from, let until = period.until, from <= until else { return .open(period) }
         return .period(from...until)
     }
 }
@@ -164,6 +173,7 @@ extension GroupKey {
     fileprivate var rank: (Int, Int, [UInt8]) {
         switch self {
         case .period(let days): (0, days.lowerBound.dayNumber, [])
+        case .open(let period): (0, period.from?.dayNumber ?? .min, [])
         case .word(let word):
             (1, ["onSite", "remote", "service", "training", "travel"].firstIndex(of: word) ?? 9, [])
         case .record(let id): (2, 0, id.bytes)

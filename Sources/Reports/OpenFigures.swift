@@ -63,8 +63,15 @@ public struct OpenCells: Hashable, Sendable {
 
     /// Takes what may be shown at all: credited minutes that lie in one year, of no sensitive place.
     public init(_ facts: ReportFacts) {
+        /// Whether an organisation or one that it is a part of is marked.
         func isSensitive(_ organisation: RecordID?) -> Bool {
-            organisation.flatMap { facts.organisations[$0]?.isSensitive } ?? false
+            var next = organisation
+            var seen: Set<RecordID> = []
+            while let id = next, seen.insert(id).inserted {
+                if facts.organisations[id]?.isSensitive == true { return true }
+                next = facts.organisations[id]?.parent
+            }
+            return false
         }
         for fact in facts.hours where fact.isCredited {
             let activity = facts.activities[fact.activity]

@@ -10,13 +10,19 @@ extension ReportFacts {
             }
             return request.period.touches(from...until)
         }
-        let byPerson = Dictionary(grouping: hours.filter { $0.isCredited }, by: \.person)
+        let counted = hours.indices.filter {
+            hours[$0].isCredited && (!request.isConfirmedOnly || hours[$0].state == .confirmed)
+        }
+        let byPerson = Dictionary(grouping: counted, by: { hours[$0].person })
+        var uses: [Int: Int] = [:]
         let rows = known.sorted { $0.id < $1.id }.map { pledge in
             let role = pledge.role.map { FoldedText($0) }
-            let given = (byPerson[pledge.person] ?? []).filter { fact in
-                pledge.period.contains(fact.days) && (role == nil || fact.role.map { FoldedText($0) } == role)
-                    && (!request.isConfirmedOnly || fact.state == .confirmed)
-            }.reduce(0) { $0 + $1.minutes }
+            let fulfilling = (byPerson[pledge.person] ?? []).filter { place in
+                pledge.period.contains(hours[place].days)
+                    && (role == nil || hours[place].role.map { FoldedText($0) } == role)
+            }
+            for place in fulfilling { uses[place, default: 0] += 1 }
+            let given = fulfilling.reduce(0) { $0 + hours[$1].minutes }
             return ReportTable.Row(
                 keys: [.record(pledge.person), pledge.role.map { .text($0) } ?? .word("anyRole")],
                 cells: [
@@ -28,7 +34,9 @@ extension ReportFacts {
             name: "pledges", by: ["volunteer", "role"],
             columns: [.validity, .pledged, .fulfilled, .fulfilment],
             rows: rows, total: nil, period: request.period)
-        return Report(.pledges, request.period, [table])
+        let shared = uses.reduce(0) { $0 + ($1.value > 1 ? hours[$1.key].minutes : 0) }
+        return Report(
+            .pledges, request.period, [table], shared > 0 ? [.sharedPledges(minutes: shared)] : [])
     }
 
     /// Centres by a published indicator; what is questioned counts for none of them.
@@ -124,11 +132,16 @@ extension ReportFacts {
     func partnersReport(_ request: ReportRequest) -> Report {
         let (facts, reaching) = selected(request)
         let byActivity = Dictionary(grouping: facts.filter(\.isCredited), by: \.activity)
-        let rows = agreements.sorted { $0.id < $1.id }.map { agreement in
+        let known = agreements.filter { request.period.touches($0.period) }
+        let rows = known.sorted { $0.id < $1.id }.map { agreement in
             let initiatives = Set(agreement.initiatives)
-            let own = initiatives.flatMap { byActivity[$0] ?? [] }
+            // What was done before it was signed is not what it brought.
+            let own = initiatives.flatMap { byActivity[$0] ?? [] }.filter {
+                agreement.period.contains($0.days)
+            }
+            let given = Set(own.map(\.activity))
             let activated = initiatives.filter {
-                byActivity[$0] != nil || activities[$0]?.isActivated == true
+                given.contains($0) || activities[$0]?.isActivated == true
             }
             let type = agreement.partner.flatMap { organisations[$0]?.partnerType }
             return ReportTable.Row(
@@ -137,6 +150,7 @@ extension ReportFacts {
                     .record(agreement.id),
                 ],
                 cells: [
+                    agreement.policyVersion.map { .text($0) } ?? .none,
                     agreement.signedOn.map { .day($0) } ?? .none, .count(initiatives.count),
                     .count(activated.count), .minutes(own.reduce(0) { $0 + $1.minutes }),
                     .count(Set(own.map(\.person)).count),
@@ -144,7 +158,8 @@ extension ReportFacts {
         }
         let table = ReportTable(
             name: "partners", by: ["partner", "partnerType", "agreement"],
-            columns: [.signedOn, .initiatives, .activated, .hours, .volunteers], rows: rows, total: nil,
+            columns: [.policyVersion, .signedOn, .initiatives, .activated, .hours, .volunteers], rows: rows,
+            total: nil,
             period: request.period)
         return Report(.partners, request.period, [table], reachingRemark(reaching))
     }
@@ -172,6 +187,7 @@ extension ReportFacts {
         let table = ReportTable(
             name: "impact", by: ["activity"], columns: [.purpose, .result, .hours, .volunteers], rows: rows,
             total: nil, period: request.period)
-        return Report(.impact, request.period, [table], reachingRemark(reaching))
+        return Report(
+            .impact, request.period, [table], reachingRemark(reaching) + teamCreditRemark(request))
     }
 }

@@ -49,6 +49,11 @@ public struct Rate: Hashable, Sendable {
     }
 }
 
+extension Rate {
+    /// The source as sources are compared: however it is spelt, and nobody is a source too.
+    var foldedSource: FoldedText { FoldedText(source ?? "") }
+}
+
 extension [Rate] {
     /// The rate of a role on some days: one of that role before one of any, then the one that began last, then the smaller, then by id.
     func rate(of role: FoldedText?, on days: ClosedRange<LocalDate>) -> Rate? {

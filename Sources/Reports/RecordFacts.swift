@@ -11,6 +11,8 @@ public struct ActivityFact: Hashable, Sendable {
     public var campaign: RecordID?
     /// The centre at which it takes place.
     public var centre: RecordID?
+    /// The team that keeps it.
+    public var team: RecordID?
     /// Whether it takes place from elsewhere.
     public var isRemote = false
     /// Whether it was opened: running or closed.
@@ -31,6 +33,8 @@ public struct ActivityFact: Hashable, Sendable {
 
 /// What a report needs of an organisation.
 public struct OrganisationFact: Hashable, Sendable {
+    /// What it is a part of.
+    public var parent: RecordID?
     /// Where it is.
     public var region: String?
     /// Strategic, supervisory or enabling.
@@ -75,14 +79,26 @@ public struct AgreementFact: Hashable, Sendable {
     public var partner: RecordID?
     /// When it was signed.
     public var signedOn: LocalDate?
+    /// Its last day.
+    public var until: LocalDate?
+    /// After which version of the policy.
+    public var policyVersion: String?
     /// The activities that it was to bring.
     public var initiatives: [RecordID]
 
+    /// The days on which it holds.
+    public var period: ReportPeriod { ReportPeriod(from: signedOn, until: until) }
+
     /// Creates the fact.
-    public init(id: RecordID, partner: RecordID?, signedOn: LocalDate?, initiatives: [RecordID]) {
+    public init(
+        id: RecordID, partner: RecordID?, signedOn: LocalDate?, until: LocalDate? = nil,
+        policyVersion: String? = nil, initiatives: [RecordID]
+    ) {
         self.id = id
         self.partner = partner
         self.signedOn = signedOn
+        self.until = until
+        self.policyVersion = policyVersion
         self.initiatives = initiatives
     }
 }
@@ -142,6 +158,8 @@ public struct ReportFacts: Hashable, Sendable {
     public var activities: [RecordID: ActivityFact] = [:]
     /// The organisations by record.
     public var organisations: [RecordID: OrganisationFact] = [:]
+    /// The days of the campaigns by record.
+    public var campaigns: [RecordID: ReportPeriod] = [:]
     /// What was promised.
     public var pledges: [PledgeFact] = []
     /// The partnerships.
@@ -153,4 +171,17 @@ public struct ReportFacts: Hashable, Sendable {
 
     /// Creates them without anything.
     public init() {}
+
+    /// Adds the facts of another team; no record of it is here yet.
+    public mutating func add(_ other: ReportFacts) {
+        teamCredits += other.teamCredits
+        hours += other.hours
+        activities.merge(other.activities) { a, _ in a }
+        organisations.merge(other.organisations) { a, _ in a }
+        campaigns.merge(other.campaigns) { a, _ in a }
+        pledges += other.pledges
+        agreements += other.agreements
+        approvals += other.approvals
+        rates += other.rates
+    }
 }

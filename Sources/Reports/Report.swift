@@ -14,7 +14,6 @@ public enum ReportName: String, Hashable, Sendable, CaseIterable {
     /// The ranking of centres.
     case centres
     /// The quality of approvals.
-    /// The quality of approvals.
     case approvals
     /// Agreements, initiatives and hours of partners.
     case partners
@@ -34,7 +33,7 @@ public enum Figure: String, Hashable, Sendable, CaseIterable {
     case rank, perVolunteer, perResident, residents
     case approvals, rejections, medianWait, slow, onRestDays, selfTried
     /// Partnerships.
-    case signedOn, initiatives, activated
+    case policyVersion, signedOn, initiatives, activated
     /// Impact.
     case purpose, result
     /// What hours are worth.
@@ -117,6 +116,12 @@ public enum ReportRemark: Hashable, Sendable {
     case teamCredit(minutes: Int)
     /// No cost of supervision is known for these rates.
     case noSupervision
+    /// Rates of other sources say something else of the same hours.
+    case otherSources
+    /// Minutes that are counted for their campaign though they lie outside its days.
+    case outsideCampaign(minutes: Int)
+    /// Minutes that several promises of one person are kept by.
+    case sharedPledges(minutes: Int)
 }
 
 /// Figures with all that is needed to understand them.
@@ -196,6 +201,15 @@ extension ReportFacts {
             !request.isConfirmedOnly || fact.state != .provisional && fact.sharedState != .provisional
         }
         return (inside.filter(counts), reaching.filter(counts).reduce(0) { $0 + $1.minutes })
+    }
+
+    /// What the team is credited for helpers without a name; nothing of it is confirmed.
+    func teamCreditRemark(_ request: ReportRequest) -> [ReportRemark] {
+        guard !request.isConfirmedOnly else { return [] }
+        let minutes = teamCredits.reduce(0) {
+            request.period.contains($1.day...$1.day) ? $0 + $1.minutes : $0
+        }
+        return minutes > 0 ? [.teamCredit(minutes: minutes)] : []
     }
 
     func reachingRemark(_ minutes: Int) -> [ReportRemark] { minutes > 0 ? [.reaching(minutes: minutes)] : [] }

@@ -32,6 +32,15 @@ public struct ReportPeriod: Hashable, Sendable {
         from.map { days.upperBound >= $0 } ?? true && until.map { days.lowerBound <= $0 } ?? true
     }
 
+    /// Whether another period has a day in common with it.
+    public func touches(_ other: ReportPeriod) -> Bool {
+        func isOver(_ a: ReportPeriod, before b: ReportPeriod) -> Bool {
+            guard let end = a.until, let start = b.from else { return false }
+            return end < start
+        }
+        return !isOver(self, before: other) && !isOver(other, before: self)
+    }
+
     /// Whether two periods cannot be compared: one is open, or their lengths differ by more than what months and leap years differ by.
     public func isUnlike(_ other: ReportPeriod) -> Bool {
         guard let a = dayCount, let b = other.dayCount else { return self != other }

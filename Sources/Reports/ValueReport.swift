@@ -10,46 +10,61 @@ extension ReportFacts {
         let rates = rates.filter { rate in
             request.source.map { FoldedText($0) == FoldedText(rate.source ?? "") } ?? true
         }.sorted { $0.id < $1.id }
-        struct Place: Hashable {
-            let role: GroupKey
-            let rate: Int
-        }
+        let sources = Set(rates.map(\.foldedSource)).count > 1 ? bySource(rates) : []
         let spelling = spelling
-        var found: [FoldedText?: [ClosedRange<LocalDate>: Int?]] = [:]
-        var minutes: [Place: Int] = [:]
+        var found: [FoldedText?: [ClosedRange<LocalDate>: Fitting]] = [:]
+        var minutes: [ValuePlace: Int] = [:]
+        var elsewhere: [ValuePlace: Int] = [:]
         var unrated: [GroupKey: Int] = [:]
         for fact in facts where fact.isCredited {
             let role = fact.role.map { FoldedText($0) }
-            let known = found[role]?[fact.days]
-            let place = known ?? rates.rate(of: role, on: fact.days).flatMap { rates.firstIndex(of: $0) }
-            if known == nil { found[role, default: [:]][fact.days] = .some(place) }
+            let fitting =
+                found[role]?[fact.days] ?? Fitting(rates, bySource: sources, role: role, on: fact.days)
+            found[role, default: [:]][fact.days] = fitting
             let key = key(fact, .role, in: request.calendar, spelling: spelling)
-            if let place {
-                minutes[Place(role: key, rate: place), default: 0] += fact.minutes
+            if let rate = fitting.used {
+                minutes[ValuePlace(role: key, rate: rate), default: 0] += fact.minutes
             } else {
                 unrated[key, default: 0] += fact.minutes
             }
-        }
-        let order = RowOrder(
-            Dictionary(grouping: minutes, by: { [$0.key.role] }).mapValues { $0.reduce(0) { $0 + $1.value } },
-            count: 1)
-        let lines = order.sorted.flatMap { role in
-            minutes.filter { $0.key.role == role[0] }.sorted { $0.key.rate < $1.key.rate }.map {
-                ValueLine(role: role[0], rate: rates[$0.key.rate], minutes: $0.value)
+            for rate in fitting.others {
+                elsewhere[ValuePlace(role: key, rate: rate), default: 0] += fact.minutes
             }
         }
+        let (lines, others) = (valueLines(minutes, rates), valueLines(elsewhere, rates))
         var remarks = reachingRemark(reaching)
         remarks += RowOrder(Dictionary(uniqueKeysWithValues: unrated.map { ([$0.key], $0.value) }), count: 1)
             .sorted.map { .noRate(role: $0[0].text, minutes: unrated[$0[0]] ?? 0) }
         if lines.contains(where: { $0.supervision == nil }) { remarks.append(.noSupervision) }
-        var tables = [valueTable(lines, request.period), ratesTable(lines, request.period)]
+        if !others.isEmpty { remarks.append(.otherSources) }
+        var tables = [
+            valueTable(lines, request.period), ratesTable(lines + others, request.period),
+        ]
+        if !others.isEmpty { tables.insert(othersTable(others, request.period), at: 1) }
         if lines.contains(where: { $0.supervision != nil }) { tables.append(netTable(lines, request.period)) }
         return Report(.value, request.period, tables, remarks)
     }
 
-    private func valueTable(_ lines: [ValueLine], _ period: ReportPeriod) -> ReportTable {
-        let columns: [Figure] = [.hours, .low, .central, .high]
-        let rows = lines.map { line in
+    /// The places of rates by their source, each ascending.
+    private func bySource(_ rates: [Rate]) -> [[Int]] {
+        Dictionary(grouping: rates.indices, by: { rates[$0].foldedSource })
+            .sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// The lines of minutes under rates: the roles with most hours first, the rates of a role as they stand.
+    private func valueLines(_ minutes: [ValuePlace: Int], _ rates: [Rate]) -> [ValueLine] {
+        let order = RowOrder(
+            Dictionary(grouping: minutes, by: { [$0.key.role] }).mapValues { $0.reduce(0) { $0 + $1.value } },
+            count: 1)
+        return order.sorted.flatMap { role in
+            minutes.filter { $0.key.role == role[0] }.sorted { $0.key.rate < $1.key.rate }.map {
+                ValueLine(role: role[0], rate: rates[$0.key.rate], minutes: $0.value)
+            }
+        }
+    }
+
+    private func valueRows(_ lines: [ValueLine]) -> [ReportTable.Row] {
+        lines.map { line in
             ReportTable.Row(
                 keys: [line.role, .record(line.rate.id)],
                 cells: [
@@ -57,6 +72,18 @@ extension ReportFacts {
                     line.product(line.rate.high),
                 ])
         }
+    }
+
+    /// The same minutes by the rates of other sources, for comparison: nothing of it is added up.
+    private func othersTable(_ lines: [ValueLine], _ period: ReportPeriod) -> ReportTable {
+        ReportTable(
+            name: "otherSources", by: ["role", "rate"], columns: [.hours, .low, .central, .high],
+            rows: valueRows(lines), total: nil, period: period)
+    }
+
+    private func valueTable(_ lines: [ValueLine], _ period: ReportPeriod) -> ReportTable {
+        let columns: [Figure] = [.hours, .low, .central, .high]
+        let rows = valueRows(lines)
         let sums = currencies(lines).map { currency in
             let own = lines.filter { $0.rate.currency == currency }
             func sum(_ amount: (Rate) -> Amount?) -> Cell {
@@ -128,6 +155,32 @@ extension ReportFacts {
     }
 
     private func currencies(_ lines: [ValueLine]) -> [String] { Set(lines.map(\.rate.currency)).sorted() }
+}
+
+/// A role and the place of a rate.
+private struct ValuePlace: Hashable {
+    let role: GroupKey
+    let rate: Int
+}
+
+/// The rates that say what an hour of a role is worth on some days.
+private struct Fitting {
+    /// The place of the one that is used.
+    let used: Int?
+    /// The places of the best ones of each other source.
+    let others: [Int]
+
+    init(_ rates: [Rate], bySource: [[Int]], role: FoldedText?, on days: ClosedRange<LocalDate>) {
+        func best(_ places: some Sequence<Int>) -> Int? {
+            let some = places.map { rates[$0] }
+            return some.rate(of: role, on: days).flatMap { rates.firstIndex(of: $0) }
+        }
+        let used = best(rates.indices)
+        self.used = used
+        others = bySource.compactMap { places in
+            used.map(places.contains) == true ? nil : best(places)
+        }
+    }
 }
 
 /// Minutes of one role under one rate.

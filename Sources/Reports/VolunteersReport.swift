@@ -27,7 +27,7 @@ extension ReportFacts {
         var rows: [ReportTable.Row] = []
         var remarks: [ReportRemark] = []
         var everyone: Set<RecordID> = []
-        for days in steps(step(around:), active.keys, request.period) {
+        for days in steps(step(around:), ever.keys, request.period) {
             let now = active[days] ?? []
             let before = ever[step(around: days.lowerBound.advanced(by: -1))] ?? []
             let new = now.filter { (first[$0] ?? days.lowerBound) >= days.lowerBound }
@@ -51,15 +51,17 @@ extension ReportFacts {
         return Report(.volunteers, request.period, [table], remarks)
     }
 
-    /// All steps from the first to the last one with somebody in it that touch the period, also those without anybody.
+    /// All steps that touch the period, also those without anybody, from the first with somebody in it; the one after the last too, in which
+    /// all of that one stayed away, if the period reaches it.
     private func steps(
         _ step: (LocalDate) -> ClosedRange<LocalDate>, _ known: some Collection<ClosedRange<LocalDate>>,
         _ period: ReportPeriod
     ) -> [ClosedRange<LocalDate>] {
-        let some = known.filter { period.touches($0) }
-        guard let first = some.map(\.lowerBound).min(), let last = some.map(\.lowerBound).max() else {
+        guard let earliest = known.map(\.lowerBound).min(), let latest = known.map(\.upperBound).max() else {
             return []
         }
+        let first = period.from.map { max($0, earliest) } ?? earliest
+        let last = period.until.map { min($0, latest.advanced(by: 1)) } ?? latest
         var all: [ClosedRange<LocalDate>] = []
         var next = step(first)
         while next.lowerBound <= last, all.count < 10_000 {

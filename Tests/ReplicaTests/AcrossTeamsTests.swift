@@ -1,6 +1,7 @@
 import Causality
 import HoursModel
 import HoursStore
+import Reports
 import SignedLog
 import SyncProtocol
 import TestSupport
@@ -108,5 +109,51 @@ struct AcrossTeamsTests {
         #expect(try side.root.store.read { try $0.minutesElsewhere() } == [:])
         try side.meet()
         #expect(try office.findings().isEmpty)
+    }
+
+    @Test("A report over all teams counts a person of two teams once, and the hour that both report once")
+    func reports() throws {
+        let a = try Side("Alpha", "784-1990-1234567-6", start: 9, end: 12, seed: 600)
+        let b = try Side("Beta", "784199012345676", start: 10, end: 13, seed: 620)
+        let other = try Side("Gamma", "0499370899", start: 9, end: 12, seed: 640)
+        let office = AcrossTeams([a.office, b.office, other.office])
+        var read: [TeamID] = []
+        let facts = try office.reportFacts { reader, own in
+            read.append(reader.team)
+            #expect(own.activities.count == 1)
+        }
+        #expect(read == [a, b, other].map(\.root.team).sorted())
+        let total = facts.hours.filter(\.isCredited)
+        #expect(total.reduce(0) { $0 + $1.minutes } == 240 + 180)
+        #expect(Set(total.map(\.person)).count == 2)
+        // Nothing vanishes: what one team counts for itself is set aside there, not gone.
+        #expect(facts.hours.reduce(0) { $0 + $1.minutes } == 3 * 180)
+        var request = ReportRequest()
+        request.by = [.team]
+        let table = facts.report(.hours, request).tables[0]
+        #expect(table.rows.count == 3 && Set(table.rows.map(\.keys)).count == 3)
+        #expect(try office.blindTeams() == 0)
+        // Without the key nobody is compared, and the report can say so.
+        let blind = try Side(
+            "Delta", "784-1990-1234567-6", start: 9, end: 12, seed: 660, isEntrusted: false)
+        let half = AcrossTeams([a.office, blind.office])
+        #expect(try half.blindTeams() == 1)
+        #expect(Set(try half.reportFacts { _, _ in }.hours.map(\.person)).count == 2)
+    }
+
+    @Test("What one team knows of a person questions the hours of all teams in the report of the office")
+    func circumstances() throws {
+        let a = try Side("Alpha", "784-1990-1234567-6", start: 9, end: 12, seed: 700)
+        let b = try Side("Beta", "784199012345676", start: 14, end: 16, seed: 720)
+        let office = AcrossTeams([a.office, b.office])
+        #expect(try office.findings().isEmpty)
+        let volunteer = try #require(try a.root.store.read { try $0.list(Kinds.volunteer).first?.id })
+        try a.root.edit(
+            volunteer, kind: Kinds.volunteer, values: [("diedOn", "2026-01-01")], text: FieldText(),
+            surroundings(740))
+        try a.meet()
+        let facts = try office.reportFacts { _, _ in }.hours
+        #expect(facts.allSatisfy { $0.state == .questioned } && facts.reduce(0) { $0 + $1.minutes } == 300)
+        #expect(try office.findings().map(\.minutes) == [120])
     }
 }

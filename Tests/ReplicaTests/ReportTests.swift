@@ -223,7 +223,7 @@ struct ReportTests {
         #expect(throws: CredentialError.self) { _ = try SignedLine(file: []) }
     }
 
-    @Test("Releases of open data are held against all earlier ones, on whatever device they are made")
+    @Test("Releases of open data are held against all earlier ones, and one device makes them: the root")
     func openData() throws {
         var bureau = try Bureau(seed: 4_300)
         for person in 0..<7 {
@@ -246,7 +246,9 @@ struct ReportTests {
             return release
         }
         let total = OpenKey(year: 2026, body: .all, kind: .all)
-        let first = try release(bureau.reviewer, 4_350)
+        // Of two devices that do not know of each other's releases, somebody could subtract them.
+        #expect(throws: ReplicaError.self) { try release(bureau.reviewer, 4_349) }
+        let first = try release(bureau.team.nodes[0], 4_350)
         #expect(first.figure(total)?.minutes == 721 && first.figure(total)?.volunteers == 7)
         try bureau.memory.quiesce(bureau.team)
         // One person more: the year stays as it was.
@@ -256,5 +258,75 @@ struct ReportTests {
         try bureau.memory.quiesce(bureau.team)
         let read = try bureau.recorder.openReleases()
         #expect(read.map(\.release) == [first, second] && read.map(\.published.number) == [1, 2])
+    }
+
+    @Test(
+        "What is marked sensitive stays so until a reviewer says otherwise, whatever program a recorder has")
+    func sensitive() throws {
+        var bureau = try Bureau(seed: 4_400)
+        func mark(_ node: Replica, _ text: String, _ seed: UInt64) throws {
+            try node.edit(
+                bureau.parcels, kind: Kinds.activity, values: [("sensitive", text)], text: FieldText(),
+                surroundings(seed))
+            try bureau.memory.quiesce(bureau.team)
+        }
+        func isMarked() throws -> Bool? {
+            try bureau.facts(bureau.reviewer).activities[bureau.parcels]?.isSensitive
+        }
+        #expect(try isMarked() == false)
+        try mark(bureau.recorder, "yes", 4_410)
+        #expect(try isMarked() == true)
+        for text in ["no", ""] {
+            #expect(throws: ReplicaError.self) { try mark(bureau.recorder, text, 4_411) }
+        }
+        _ = try bureau.recorder.commit(surroundings(4_412)) { reader in
+            let folded = try reader.folded(bureau.parcels, kind: Kinds.activity)
+            return [bureau.recorder.editing(folded, with: [35: .integer(0)])]
+        }
+        try bureau.memory.quiesce(bureau.team)
+        #expect(try isMarked() == true)
+        try mark(bureau.reviewer, "yes", 4_413)
+        try mark(bureau.reviewer, "no", 4_414)
+        #expect(try isMarked() == false)
+    }
+
+    @Test("An empty text takes a field away, and what would be in no report is refused")
+    func cleared() throws {
+        let bureau = try Bureau(seed: 4_430)
+        let cleared: [(name: String, text: String)] = [("campaign", ""), ("body", ""), ("purpose", "")]
+        try bureau.reviewer.edit(
+            bureau.parcels, kind: Kinds.activity, values: cleared + [("mode", "remote")], text: FieldText(),
+            surroundings(4_440))
+        var facts = try bureau.facts(bureau.reviewer).activities[bureau.parcels]
+        #expect(
+            facts?.campaign == nil && facts?.body == nil && facts?.purpose == nil && facts?.isRemote == true)
+        try bureau.reviewer.edit(
+            bureau.parcels, kind: Kinds.activity, values: [("mode", "")], text: FieldText(),
+            surroundings(4_441))
+        facts = try bureau.facts(bureau.reviewer).activities[bureau.parcels]
+        #expect(facts?.isRemote == false)
+        let useless: [(KindDeclaration, [(name: String, text: String)])] = [
+            (Kinds.rate, [("name", "R"), ("low", "10")]), (Kinds.pledge, [("minutes", "180")]),
+            (Kinds.licence, [("profession", "Nurse")]), (Kinds.agreement, [("name", "A")]),
+        ]
+        for (kind, values) in useless {
+            #expect(throws: ReplicaError.self, "\(kind.name)") {
+                try bureau.reviewer.add(
+                    kind, values: values, ref: nil, text: FieldText(), surroundings(4_442))
+            }
+        }
+    }
+
+    @Test(
+        "What is recorded by hand for an activity from elsewhere is from elsewhere unless it says otherwise")
+    func remoteActivity() throws {
+        var bureau = try Bureau(seed: 4_450)
+        try bureau.reviewer.edit(
+            bureau.parcels, kind: Kinds.activity, values: [("mode", "remote")], text: FieldText(),
+            surroundings(4_451))
+        try bureau.memory.quiesce(bureau.team)
+        let claim = try bureau.log(bureau.maya, "2026-03-05", 60, seed: 4_452)
+        let shown = try bureau.recorder.store.read { try $0.shown(claim, kind: Kinds.claim) }
+        #expect(shown.flatMap { CreditUnit(fields: $0.fields) }?.isRemote == true)
     }
 }

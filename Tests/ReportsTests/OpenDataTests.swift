@@ -89,6 +89,45 @@ struct OpenDataTests {
         let release = OpenRelease(cells, after: [])
         #expect(OpenRelease(cells, shown: Set(release.shown.map(\.bytes)), after: nil) == release)
     }
+
+    @Test("A body whose parent is sensitive is in no figure, however far up; a circle of parents ends")
+    func sensitiveParents() {
+        var facts = ReportFacts()
+        for number in 1...4 { facts.organisations[record(4, number)] = OrganisationFact() }
+        facts.organisations[record(4, 1)]?.parent = record(4, 2)
+        facts.organisations[record(4, 2)]?.parent = record(4, 3)
+        facts.organisations[record(4, 3)]?.parent = record(4, 1)
+        facts.activities[record(3, 1)] = ActivityFact(body: record(4, 1))
+        facts.activities[record(3, 2)] = ActivityFact(body: record(4, 4), centre: record(4, 1))
+        facts.hours = [
+            fact(1, "2026-03-01", 60, activity: record(3, 1)),
+            fact(2, "2026-03-01", 60, activity: record(3, 2)),
+        ]
+        #expect(OpenCells(facts).minutes.count == 2)
+        facts.organisations[record(4, 3)]?.isSensitive = true
+        #expect(OpenCells(facts).minutes.isEmpty)
+    }
+
+    @Test("One small cell costs three more, not half of the table")
+    func fewHidden() {
+        var facts = ReportFacts()
+        for body in 1...6 {
+            facts.activities[record(3, body)] = ActivityFact(body: record(4, body))
+            for (place, kind) in MinutesKind.allCases.enumerated() {
+                let people = body == 1 && place == 0 ? 2 : 10
+                for person in 0..<people {
+                    facts.hours.append(
+                        fact(
+                            body * 100 + place * 20 + person, "2026-03-01", 60, activity: record(3, body),
+                            kind: kind))
+                }
+            }
+        }
+        let release = OpenRelease(OpenCells(facts), after: [])
+        let hidden = release.figures.filter { !release.shown.contains($0) }
+        #expect(hidden.count <= 4, "\(hidden.count) of \(release.figures.count)")
+        Attack(releases: [release]).expectNothing(0)
+    }
 }
 
 /// Somebody who has all releases, knows which cells did not change between them, and can solve linear systems.

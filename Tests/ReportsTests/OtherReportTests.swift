@@ -79,6 +79,70 @@ struct OtherReportTests {
         #expect(facts.report(.volunteers, request).remarks == [.spanning(minutes: 600)])
     }
 
+    @Test("A step in which nobody came is there with those who stayed away, also at the ends of the period")
+    func inactive() {
+        var facts = ReportFacts()
+        facts.hours = [
+            fact(1, "2025-11-05", 60), fact(2, "2025-11-06", 60), fact(1, "2026-03-01", 60),
+        ]
+        var request = ReportRequest()
+        request.step = .month
+        func rows(_ from: String?, _ until: String?) -> [(String, Cell, Cell)] {
+            request.period = ReportPeriod(from: from.map { day($0) }, until: until.map { day($0) })
+            return facts.report(.volunteers, request).tables[0].rows.map { row in
+                guard case .period(let days) = row.keys[0] else { return ("", .none, .none) }
+                return ("\(days.lowerBound)", row.cells[0], row.cells[4])
+            }
+        }
+        let all = rows(nil, nil)
+        #expect(all.map(\.0) == ["2025-11-01", "2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01"])
+        #expect(all[1].1 == .count(0) && all[1].2 == .count(2))
+        let december = rows("2025-12-01", "2025-12-31")
+        #expect(december.count == 1 && december.first.map { $0 == all[1] } == true)
+        #expect(rows("2026-02-01", "2026-04-30").map(\.0) == ["2026-02-01", "2026-03-01", "2026-04-01"])
+        #expect(rows("2026-04-01", "2030-12-31").map(\.2) == [.count(1)])
+        #expect(rows("2027-01-01", "2027-12-31").isEmpty)
+    }
+
+    @Test("An agreement brings what is done on its days, and stands in the periods that it touches")
+    func agreementDays() {
+        var facts = ReportFacts()
+        facts.hours = [
+            fact(1, "2026-03-01", 60, activity: record(3, 1)),
+            fact(2, "2026-07-01", 120, activity: record(3, 1)),
+        ]
+        facts.agreements = [
+            AgreementFact(
+                id: record(34, 1), partner: nil, signedOn: day("2026-06-01"), until: day("2026-12-31"),
+                policyVersion: "2", initiatives: [record(3, 1), record(3, 2)])
+        ]
+        var request = ReportRequest()
+        let row = facts.report(.partners, request).tables[0].rows[0]
+        #expect(
+            row.cells == [
+                .text("2"), .day(day("2026-06-01")), .count(2), .count(1), .minutes(120), .count(1),
+            ])
+        request.period = span("2026-01-01", "2026-05-31")
+        #expect(facts.report(.partners, request).tables[0].rows.isEmpty)
+    }
+
+    @Test("Hours outside the days of their campaign are counted for it, and the report says so")
+    func campaignDays() {
+        var facts = ReportFacts()
+        var activity = ActivityFact()
+        activity.campaign = record(31, 1)
+        facts.activities[record(3, 1)] = activity
+        facts.campaigns[record(31, 1)] = span("2026-02-18", "2026-03-19")
+        facts.hours = [
+            fact(1, "2026-03-01", 60, activity: record(3, 1)),
+            fact(1, "2026-04-01", 30, activity: record(3, 1)),
+        ]
+        var request = ReportRequest()
+        #expect(facts.report(.hours, request).remarks.isEmpty)
+        request.by = [.campaign]
+        #expect(facts.report(.hours, request).remarks == [.outsideCampaign(minutes: 30)])
+    }
+
     @Test("What was promised is in no sum of hours; what was given counts in its role and days")
     func pledges() {
         var facts = ReportFacts()
@@ -94,6 +158,13 @@ struct OtherReportTests {
         let row = facts.report(.pledges, ReportRequest()).tables[0].rows[0]
         #expect(row.cells.suffix(3) == [.minutes(600), .minutes(120), .ratio(120, of: 600)])
         #expect(facts.report(.hours, ReportRequest()).total()[.hours] == .minutes(240))
+        #expect(facts.report(.pledges, ReportRequest()).remarks.isEmpty)
+        // A promise for the whole year is kept by the same hours, and the report says so.
+        facts.pledges.append(
+            PledgeFact(
+                id: record(33, 2), person: record(1, 1), minutes: 1200, role: nil,
+                period: span("2026-01-01", "2026-12-31")))
+        #expect(facts.report(.pledges, ReportRequest()).remarks == [.sharedPledges(minutes: 120)])
     }
 
     @Test("Centres are ranked per head, questioned hours rank nobody, and small centres show nothing")
@@ -160,6 +231,7 @@ struct OtherReportTests {
                 initiatives: [record(3, 1), record(3, 2), record(3, 3)])
         ]
         let row = facts.report(.partners, ReportRequest()).tables[0].rows[0]
-        #expect(row.cells == [.day(day("2026-01-01")), .count(3), .count(2), .minutes(120), .count(2)])
+        #expect(
+            row.cells == [.none, .day(day("2026-01-01")), .count(3), .count(2), .minutes(120), .count(2)])
     }
 }

@@ -103,4 +103,36 @@ struct ValueReportTests {
                 .money(Money(hundredths: 200, currency: "IRR")),
             ])
     }
+
+    @Test("What other sources say of the same hours stands beside the value and in no sum")
+    func sources() throws {
+        var facts = ReportFacts()
+        facts.hours = [
+            fact(1, "2026-01-01", 60, role: "Nurse"), fact(2, "2026-01-02", 120, role: "Driver"),
+        ]
+        func rate(_ low: Int, _ role: String?, _ source: String?, _ from: String, _ central: String) throws
+            -> Rate
+        {
+            Rate(
+                id: record(30, low), name: "r\(low)", role: role, period: ReportPeriod(from: day(from)),
+                source: source, currency: "AED", central: try amount(central), version: "1")
+        }
+        facts.rates = [
+            try rate(1, "Nurse", "Ministry", "2020-01-01", "50"),
+            try rate(2, "Nurse", "ILO", "2019-01-01", "40"),
+            try rate(3, nil, "ilo ", "2019-01-01", "10"),
+        ]
+        var report = facts.report(.value, ReportRequest())
+        // The driver has no rate of the ministry: the one source that has one is used, and no other stands beside it.
+        #expect(report.total()[.central] == .money(Money(hundredths: 7_000, currency: "AED")))
+        let others = try #require(report.tables.first { $0.name == "otherSources" })
+        #expect(others.total == nil && others.rows.map { $0.keys[1] } == [.record(record(30, 2))])
+        #expect(others.rows[0].cells[0] == .minutes(60) && report.remarks.contains(.otherSources))
+        #expect(report.tables.first { $0.name == "rates" }?.rows.count == 3)
+        var request = ReportRequest()
+        request.source = "ILO"
+        report = facts.report(.value, request)
+        #expect(report.total()[.central] == .money(Money(hundredths: 6_000, currency: "AED")))
+        #expect(report.tables.allSatisfy { $0.name != "otherSources" })
+    }
 }
