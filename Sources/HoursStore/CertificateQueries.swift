@@ -15,6 +15,18 @@ public struct IssuedCertificate: Hashable, Sendable {
     public let successor: RecordID?
     /// Why, if a reviewer said so.
     public let reason: String?
+
+    /// What certificates are ordered by, before their ids.
+    fileprivate var order: Int { certificate.issued.minute }
+}
+
+extension IssuedCertificate {
+    /// A certificate as it will stand in the log once it is written there.
+    public init(draft certificate: Certificate) {
+        self.init(
+            id: RecordID(Octets16(high: 0, low: 0)), certificate: certificate, status: .valid, successor: nil,
+            reason: nil)
+    }
 }
 
 /// Whether a certificate holds now, as follows from the log alone.
@@ -48,10 +60,38 @@ extension StoreReader {
     public func standing(of issued: IssuedCertificate) throws -> CertificateStanding {
         let certificate = issued.certificate
         let volunteers = try volunteers(of: certificate.volunteer.record)
-        let placed = RuleBook.place(try CaseLoader(self).personCase(volunteers).0)
-        let doubts = certificate.doubts(person: Set(volunteers.map { ID($0) }), placed: placed)
+        let loader = try CaseLoader(self)
+        let placed = RuleBook.place(try loader.personCase(volunteers).0)
+        var doubts = certificate.doubts(person: Set(volunteers.map { ID($0) }), placed: placed)
+        if doubts.isEmpty, issued.status == .valid,
+            let older = try twin(of: issued, volunteers, placed, loader)
+        {
+            doubts = [.alsoOn(older.certificate.serial)]
+        }
         let isCarried = doubts.isEmpty || issued.status != .valid
         return CertificateStanding(status: isCarried ? issued.status : .suspended, doubts: doubts)
+    }
+
+    /// An older certificate that stands and that was issued for another person who is the same now, if together they say more than the
+    /// ledger confirms.
+    private func twin(
+        of issued: IssuedCertificate, _ volunteers: Set<RecordID>, _ placed: [PlacedMinutes],
+        _ loader: CaseLoader
+    ) throws -> IssuedCertificate? {
+        let certificate = issued.certificate
+        for record in volunteers.subtracting(certificate.person.map(\.record)).sorted() {
+            let others = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT * FROM certificate WHERE volunteer = ? AND NOT isUndone ORDER BY issued, id"),
+                arguments: [Data(record.bytes)]
+            ).compactMap { try self.certificate($0, loader) }
+            let older = others.first { other in
+                other.status == .valid && (other.order, other.id) < (issued.order, issued.id)
+                    && certificate.exceeds(placed, with: other.certificate)
+            }
+            if let older { return older }
+        }
+        return nil
     }
 
     /// Reads a row; nil for what was not issued by the device that it names, by a reviewer.

@@ -12,10 +12,11 @@ extension Replica {
     ///   - from: the first day; nil is the first day with confirmed minutes.
     ///   - until: the last day; nil is the last day with confirmed minutes.
     ///   - replaced: an earlier certificate of the person that shall not stand any more.
+    ///   - trial: called before anything is written; what it throws is thrown, and nothing is issued.
     /// - Throws: `ReplicaError.notAllowed`, `.nothingConfirmed`, `.badValue`.
     public func issueCertificate(
         for volunteer: RecordID, from: LocalDate?, until: LocalDate?, replacing replaced: CertificateSerial?,
-        _ around: Surroundings
+        _ around: Surroundings, trial: (Certificate, StoreReader) throws -> Void = { _, _ in }
     ) throws -> IssuedCertificate {
         let serial = CertificateSerial(around.random(CertificateSerial.size))
         guard let serial else { preconditionFailure("a source of randomness gives as many bytes as asked") }
@@ -33,6 +34,7 @@ extension Replica {
                 answer = known.certificate.serial
                 return []
             }
+            try trial(certificate, reader)
             var change = DraftChange(kind: Kinds.certificate.number, target: .created)
             split(certificate.fields, of: Kinds.certificate, into: &change)
             guard let old else { return [change] }

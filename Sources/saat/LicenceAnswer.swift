@@ -36,7 +36,7 @@ struct LicenceAnswer {
     /// Says it.
     func tell() throws {
         let texts = call.texts
-        let verdict = texts("licenceVerdict.\(reason ?? "valid")")
+        let verdict = texts("licenceVerdict.\(reason ?? (isKnown ? "valid" : "unchanged"))")
         let json = LicencePaper.json(token).adding([
             "valid": .bool(reason == nil), "reason": .optional(reason), "text": .text(verdict),
             "known": .bool(isKnown),

@@ -185,6 +185,56 @@ struct CertificateTests {
         #expect(try desk.standing(joined, on: desk.reviewer).status == .valid)
     }
 
+    @Test("Two certificates over one session end when their persons turn out to be one: the older stands")
+    func joined() throws {
+        var desk = try Desk(seed: 1_000)
+        let (start, end) = ("2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00")
+        try desk.confirm(desk.maya, start, end, seed: 1_010)
+        try desk.confirm(desk.twin, start, end, seed: 1_012)
+        try desk.confirm(desk.twin, "2026-04-02T09:00+04:00", "2026-04-02T10:00+04:00", seed: 1_014)
+        // Issued in the same minute, the smaller id counts as the older.
+        let pair = [
+            try desk.issue(desk.maya, seed: 1_016),
+            try desk.issue(desk.twin, from: "2026-03-01", until: "2026-03-31", seed: 1_017),
+        ].sorted { $0.id < $1.id }
+        let (older, newer) = (pair[0], pair[1])
+        let april = try desk.issue(desk.twin, from: "2026-04-01", until: "2026-04-30", seed: 1_018)
+        let link = try desk.reviewer.mergePersons(desk.maya, desk.twin, reason: nil, surroundings(1_019))
+        try desk.memory.quiesce(desk.team)
+        for node in desk.team.nodes {
+            #expect(try desk.standing(older, on: node).status == .valid)
+            let standing = try desk.standing(newer, on: node)
+            #expect(standing.status == .suspended)
+            #expect(standing.doubts == [.alsoOn(older.certificate.serial)])
+            #expect(try desk.standing(april, on: node).status == .valid)
+        }
+        #expect(try desk.reviewer.doubtfulCertificates(of: [desk.maya, desk.twin]).map(\.id) == [newer.id])
+        // Once the older one is taken back, the newer one says nothing twice.
+        _ = try desk.reviewer.setCertificate(
+            older.certificate.serial, to: .suspended, reason: "twice", surroundings(1_020))
+        #expect(try desk.standing(newer, on: desk.reviewer).status == .valid)
+        _ = try desk.reviewer.setCertificate(
+            older.certificate.serial, to: .valid, reason: nil, surroundings(1_021))
+        _ = try desk.reviewer.release(link, reason: nil, surroundings(1_022))
+        #expect(try desk.standing(newer, on: desk.reviewer).status == .valid)
+    }
+
+    @Test("What cannot be drawn is not issued")
+    func trial() throws {
+        struct NoFont: Error {}
+        var desk = try Desk(seed: 1_030)
+        try desk.confirm(desk.maya, "2026-03-02T09:00+04:00", "2026-03-02T12:00+04:00", seed: 1_031)
+        #expect(throws: NoFont.self) {
+            _ = try desk.reviewer.issueCertificate(
+                for: desk.maya, from: nil, until: nil, replacing: nil, surroundings(1_033)
+            ) { certificate, _ in
+                #expect(certificate.minutes == 180)
+                throw NoFont()
+            }
+        }
+        #expect(try desk.reviewer.store.read { try $0.certificates() }.isEmpty)
+    }
+
     @Test(
         "Situation 42: hours that come later leave a certificate valid for its minutes; an approval taken back does not"
     )

@@ -67,17 +67,45 @@ public enum CertificateDoubt: Hashable, Sendable {
     case anotherPerson
     /// The ledger confirms fewer minutes of an activity, or of a kind of minutes in it, in the period: how many are missing.
     case fewerMinutes(ID<Activity>, missing: Int)
+    /// An older certificate of records that were another person then and are the same now says the same minutes, and the ledger confirms
+    /// them once.
+    case alsoOn(CertificateSerial)
 
     /// The word used in files.
     public var name: String {
         switch self {
         case .anotherPerson: "anotherPerson"
         case .fewerMinutes: "fewerMinutes"
+        case .alsoOn: "alsoOn"
         }
     }
 }
 
 extension Certificate {
+    /// Whether it and another one that was issued for another person together say more than the ledger confirms for the person that both
+    /// are now.
+    ///
+    /// - Parameter placed: the ledger of that person.
+    public func exceeds(_ placed: [PlacedMinutes], with other: Certificate) -> Bool {
+        guard person.isDisjoint(with: other.person) else { return false }
+        for line in lines {
+            for twin in other.lines
+            where twin.activity == line.activity && twin.kindOfMinutes == line.kindOfMinutes
+                && twin.days.overlaps(line.days)
+            {
+                let statement = HoursStatement(
+                    placed, from: min(line.days.lowerBound, twin.days.lowerBound),
+                    until: max(line.days.upperBound, twin.days.upperBound))
+                let confirmed = statement.confirmed.reduce(0) {
+                    $1.activity == line.activity && $1.kindOfMinutes == line.kindOfMinutes
+                        ? $0 + $1.minutes : $0
+                }
+                if line.minutes + twin.minutes > confirmed { return true }
+            }
+        }
+        return false
+    }
+
     /// Why it no longer holds, given who the person is now and what the ledger says of the period; empty if it does.
     ///
     /// More minutes than it says are no reason: what came later stands on the next certificate.

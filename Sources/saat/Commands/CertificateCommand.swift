@@ -67,7 +67,15 @@ struct CertificateCommand: ParsableCommand {
             let files = out.map { CertificatePaper.files(for: $0, withCredential: credential) } ?? []
             let (sheet, paper) = try ReservedFiles(files).fill {
                 let issued = try replica.issueCertificate(
-                    for: id, from: first, until: last, replacing: old, call.around)
+                    for: id, from: first, until: last, replacing: old, call.around
+                ) { certificate, reader in
+                    // What cannot be drawn is not issued.
+                    guard !files.isEmpty else { return }
+                    let sheet = try CertificateSheet(
+                        IssuedCertificate(draft: certificate), Names(reader, call.texts.language))
+                    _ = try CertificatePaper(sheet, replica, call, address: address)
+                        .documents(withCredential: credential)
+                }
                 let sheet = try replica.store.read {
                     try CertificateSheet(issued, Names($0, call.texts.language))
                 }

@@ -131,10 +131,14 @@ struct CertificateAnswer {
         try call.output.answer(json) { try people() }
     }
 
+    /// What is said of it: of a certificate that no ledger here holds, nobody here knows whether it stands.
+    private var verdict: String { reason ?? (check?.issued == nil ? "unchanged" : "valid") }
+
     private var json: JSON {
         var json: JSON = [
             "valid": .bool(isValid), "reason": .optional(reason),
-            "text": .text(call.texts("certificateVerdict.\(reason ?? "valid")")),
+            "text": .text(call.texts("certificateVerdict.\(verdict)")),
+            "known": .bool(check?.issued != nil),
         ]
         guard let token else { return json }
         json = json.adding([
@@ -144,15 +148,14 @@ struct CertificateAnswer {
         ])
         guard let check else { return json }
         return json.adding([
-            "known": .bool(check.issued != nil), "doubts": .ids(check.doubts.map(\.name)),
+            "doubts": .ids(check.doubts.map(\.name)),
             "supersededBy": check.successor.map { .id($0) } ?? .null,
         ])
     }
 
     private func people() throws -> [String] {
         let (texts, speech) = (call.texts, Speech(call))
-        let verdict = texts("certificateVerdict.\(reason ?? "valid")")
-        var lines = [call.output.styled(verdict, isValid ? .good : .bad)]
+        var lines = [call.output.styled(texts("certificateVerdict.\(verdict)"), isValid ? .good : .bad)]
         guard let token else { return lines }
         let days = DayWords(language: texts.language.rawValue)
         var table = TextTable([.init(title: ""), .init(title: "")])
@@ -184,13 +187,16 @@ struct CertificateAnswer {
 extension Speech {
     /// Why the ledger no longer carries a certificate.
     func doubt(_ doubt: CertificateDoubt, _ names: Names) throws -> String {
-        guard case .fewerMinutes(let activity, let missing) = doubt else {
-            return texts("certificateDoubt.\(doubt.name)")
-        }
-        let values = [
-            "activity": try names.called(activity.record, Kinds.activity).printable,
-            "length": length(missing),
-        ]
+        let values: [String: String] =
+            switch doubt {
+            case .anotherPerson: [:]
+            case .alsoOn(let serial): ["serial": "\(serial)"]
+            case .fewerMinutes(let activity, let missing):
+                [
+                    "activity": try names.called(activity.record, Kinds.activity).printable,
+                    "length": length(missing),
+                ]
+            }
         return texts("certificateDoubt.\(doubt.name)", values)
     }
 }

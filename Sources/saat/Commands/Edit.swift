@@ -35,17 +35,24 @@ struct Edit: SaatCommand {
             throw CommandError.useCommand("saat release", kind: found.kind.name)
         default: break
         }
+        // An identity number says who is one person, and so whose hours a certificate is about.
+        let joins = fields.values.contains { $0.name == "nationalId" }
+        let before = joins ? Set(try replica.doubtfulCertificates().map(\.id)) : []
         try replica.edit(
             found.id, kind: found.kind, values: fields.values, text: FieldText(dates: call.dates), call.around
         )
-        try call.output.answer(["id": .id(found.id)]) {
+        let doubtful = joins ? try replica.doubtfulCertificates().filter { !before.contains($0.id) } : []
+        let json: JSON = ["id": .id(found.id)]
+        try call.output.answer(
+            joins ? json.adding(["suspendedCertificates": .serials(doubtful)]) : json
+        ) {
             try replica.store.read { reader in
                 let names = Names(reader, call.texts.language)
                 let kind = found.kind.label(call.texts.language)
                 let name = try names.name(found.id, found.kind) ?? ""
                 return [
                     call.texts("edit.done", ["kind": kind, "id": try names.short(found.id), "name": name])
-                ]
+                ] + (try names.suspended(doubtful, Speech(call)))
             }
         }
     }
