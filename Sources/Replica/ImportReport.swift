@@ -15,6 +15,8 @@ public struct ImportOptions: Hashable, Sendable {
     public var evidence: Evidence?
     /// Who reported rows that do not say it.
     public var recorder: String?
+    /// What the person of rows without a role did.
+    public var role: String?
     /// The break, in minutes, that hours leave out of the times.
     public var usualBreak: Int?
     /// Whether only to say what would happen.

@@ -206,8 +206,8 @@ struct Importer {
             ordinals[fields] = ordinal + 1
             let id = RecordIdentity.row(
                 fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
-            if let same = prior.takeEqual(to: row.unit) {
-                settle(place, .unchanged, same)
+            if let same = prior.takeEqual(to: row.unit, preferring: id) {
+                settle(place, try editMarks(same, row) ? .edited : .unchanged, same)
             } else {
                 rest.append((place, row, id, ordinal))
             }
@@ -216,7 +216,7 @@ struct Importer {
         for item in rest {
             if let shown = try reader.shown(item.id, kind: Kinds.claim), !shown.isUndone {
                 prior.keep(item.id)
-                settle(item.place, .unchanged, item.id)
+                settle(item.place, try editMarks(item.id, item.row) ? .edited : .unchanged, item.id)
             } else {
                 new.append(item)
             }
@@ -231,14 +231,16 @@ struct Importer {
             }
             var draft = DraftChange(kind: Kinds.claim.number, target: .row(ordinal: item.ordinal))
             replica.split(item.row.fields, of: Kinds.claim, into: &draft)
-            // The id follows from the credit unit alone; the role is a change of its own.
+            // The id follows from the credit unit alone; role and paid duty are a change of their own.
             draft.fields = draft.fields.filter { (1...14).contains($0.key) }
             try restoreIfUndone(item.id, of: Kinds.claim, &draft)
             drafts.append(draft)
-            if let role = item.row.role {
+            let marks = item.row.marks
+            if !marks.isEmpty {
                 drafts.append(
                     DraftChange(
-                        kind: Kinds.claim.number, target: .known(item.id), fields: [15: .value(.text(role))]))
+                        kind: Kinds.claim.number, target: .known(item.id),
+                        fields: marks.mapValues { .value($0) }))
             }
             settle(item.place, item.row.isAbsence ? .absent : .accepted, item.id)
         }
@@ -248,7 +250,7 @@ struct Importer {
     private mutating func claimOfErased(_ row: ClaimRow, _ person: RecordID) throws -> RecordID? {
         var unit = row.unit
         unit.volunteer = ID(person)
-        if let same = prior.takeEqual(to: unit) { return same }
+        if let same = prior.takeEqual(to: unit, preferring: nil) { return same }
         let fields = unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
         let ordinal = ordinals[fields, default: 0]
         let id = RecordIdentity.row(fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
@@ -267,6 +269,20 @@ struct Importer {
             RowVerdict(
                 line: row.line, outcome: row.isAbsence ? .absent : .accepted, record: id, flags: row.flags,
                 content: row.content))
+    }
+
+    /// Writes what a row says beside its credit unit over what is shown; false if nothing differs.
+    ///
+    /// A row that says nothing of it takes nothing away.
+    private mutating func editMarks(_ id: RecordID, _ row: ClaimRow) throws -> Bool {
+        let marks = row.marks
+        guard !marks.isEmpty, let shown = try reader.shown(id, kind: Kinds.claim),
+            marks.contains(where: { shown.fields[$0.key] != $0.value })
+        else { return false }
+        let change = replica.editing(try reader.folded(id, kind: Kinds.claim), with: marks)
+        guard !change.fields.isEmpty else { return false }
+        drafts.append(change)
+        return true
     }
 
     /// Writes what a row says over what is shown; false if nothing differs.
@@ -307,82 +323,19 @@ struct ClaimRow {
 
     var fields: UnitValue {
         var fields = unit.fields(startOffset: offsets.start, endOffset: offsets.end)
-        if let role { fields[15] = .text(role) }
         if let note { fields[16] = .text(note) }
+        return fields.merging(marks) { $1 }
+    }
+
+    /// What it says of role and paid duty.
+    var marks: UnitValue {
+        var fields: UnitValue = [:]
+        if let role { fields[15] = .text(role) }
         if let isPaidDuty { fields[19] = .integer(isPaidDuty ? 1 : 0) }
         return fields
     }
 
     var isAbsence: Bool {
         if case .dated(_, _, 0) = unit.time { true } else { false }
-    }
-}
-
-/// The claims that earlier imports of a source made, to tell what a newer copy changed.
-struct PriorClaims {
-    private var units: [RecordID: CreditUnit] = [:]
-    private var open: Set<RecordID> = []
-    private var byUnit: [CreditUnit: [RecordID]] = [:]
-    /// The claims of each volunteer, ascending.
-    private var byVolunteer: [ID<Volunteer>: [RecordID]] = [:]
-    /// Whether a row of the newer copy was in an older one: else it may be another page of the same name.
-    private var isSharing = false
-
-    init(source: String, in reader: StoreReader) throws {
-        let name = FoldedText(source)
-        for batch in try reader.list(Kinds.batch) {
-            guard batch.text("source").map({ FoldedText($0) }) == name,
-                let entries = try BatchEntries(batch, in: reader)
-            else { continue }
-            for change in try entries.changes(in: reader)
-            where change.kind == Kinds.claim.number {
-                guard let shown = try reader.shown(change.record, kind: Kinds.claim), !shown.isUndone,
-                    let unit = CreditUnit(fields: shown.fields), units[change.record] == nil
-                else { continue }
-                units[change.record] = unit
-                open.insert(change.record)
-                byUnit[unit, default: []].append(change.record)
-            }
-        }
-        for unit in byUnit.keys { byUnit[unit]?.sort() }
-        for id in open.sorted() {
-            if let volunteer = units[id]?.volunteer { byVolunteer[volunteer, default: []].append(id) }
-        }
-    }
-
-    /// A claim that says just this now.
-    mutating func takeEqual(to unit: CreditUnit) -> RecordID? {
-        guard let id = byUnit[unit]?.first(where: { open.contains($0) }) else { return nil }
-        open.remove(id)
-        isSharing = true
-        return id
-    }
-
-    /// Takes note that a claim is still in the sheet, whatever it says now.
-    mutating func keep(_ id: RecordID) {
-        if open.remove(id) != nil { isSharing = true }
-    }
-
-    /// A claim of the same person, activity and day that the newer copy no longer has.
-    mutating func takeVanished(like unit: CreditUnit, zone: Zone) -> RecordID? {
-        let day = unit.time.firstDay(in: zone)
-        let match = byVolunteer[unit.volunteer]?.first { id in
-            guard open.contains(id), let other = units[id], isSharing || other.time.isLike(unit.time) else {
-                return false
-            }
-            return other.activity == unit.activity && other.time.firstDay(in: zone) == day
-        }
-        if let match { open.remove(match) }
-        return match
-    }
-}
-
-extension ClaimTime {
-    /// Whether two times may be one, read twice: both by the day, or with a common minute.
-    fileprivate func isLike(_ other: ClaimTime) -> Bool {
-        switch (self, other) {
-        case (.dated, .dated): true
-        default: !span.intersection(other.span).isEmpty
-        }
     }
 }

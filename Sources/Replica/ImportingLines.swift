@@ -120,6 +120,8 @@ extension Importer {
         let isKnown = try index(kind).contains(id)
         if isKnown, try reader.shown(id, kind: kind) != nil {
             let folded = try reader.folded(id, kind: kind)
+            try kind.requireSense(of: folded.shown.merging(fields) { $1 }, typed: Set(fields.keys))
+            try replica.requireCare(of: fields, over: folded, in: reader)
             let sealed = try replica.sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = replica.editing(folded, with: sealed)
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
@@ -131,6 +133,7 @@ extension Importer {
         } else if isKnown {
             throw SheetError.inLine(line, .repeatedRef(ref ?? names.first ?? ""))
         } else {
+            try kind.requireSense(of: fields, typed: Set(fields.keys))
             try restoreIfUndone(id, of: kind, &draft)
             drafts.append(draft)
             verdicts.append(
@@ -223,7 +226,8 @@ extension Importer {
             throw ReplicaError.badTimes("they contradict themselves or lie outside what a claim can say")
         }
         let row = ClaimRow(
-            line: line, unit: unit, offsets: offsets, note: object["note"]?.word, role: object["role"]?.word,
+            line: line, unit: unit, offsets: offsets, note: object["note"]?.word,
+            role: object["role"]?.word ?? options.role,
             isPaidDuty: isPaidDuty, flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""),
             typed: (object["volunteer"]?.word ?? "", object["activity"]?.word ?? ""))
         if let ref = object["ref"]?.word { try take(row, ref: ref) } else { wait(row) }

@@ -31,6 +31,7 @@ extension SheetMapping {
         activity = record.text("activity")
         recorder = record.text("recorder")
         evidence = record.word("evidence").flatMap { Evidence(name: $0) }
+        role = record.text("role")
         usualBreak = record.count("break")
         isGrowing = record.count("growing") == 1
     }
@@ -62,6 +63,7 @@ extension SheetMapping {
         put("activity", activity)
         put("recorder", recorder)
         put("evidence", word: evidence?.name)
+        put("role", role)
         put("break", usualBreak)
         put("growing", isGrowing ? 1 : nil)
         return fields

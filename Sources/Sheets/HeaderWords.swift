@@ -90,6 +90,8 @@ enum HeaderWords {
         ),
         (.remote, "remote online virtual عن_بعد از_راه_دور دورکاری مجازی"),
         (.kindOfMinutes, "kind_of_minutes kind kind_of_hours hours_type hour_type نوع_الساعات نوع_ساعت"),
+        (.role, "role role_name volunteer_role الدور دور الدور_التطوعي نقش نقش_داوطلب"),
+        (.paidDuty, "paid_duty دوام_مدفوع ضمن_الدوام ساعت_کار_مزدی در_ساعت_کار"),
         (.ref, "ref reference record_id claim_id row_id المرجع مرجع شناسه"),
         (
             .phone,

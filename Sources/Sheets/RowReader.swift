@@ -61,7 +61,8 @@ struct RowReader {
             line: row.line, volunteer: volunteer, volunteerRef: ref, activity: activity, time: time,
             evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
             remote: try word(.remote, CellWords.remote),
-            kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds),
+            kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds), role: text(.role),
+            isPaidDuty: try word(.paidDuty, CellWords.flags),
             ref: text(.ref), phone: text(.phone), nationalId: text(.nationalId), flags: flags)
     }
 
@@ -130,6 +131,10 @@ private enum CellWords {
 
     static let remote = table([
         (true, "yes y true 1 x ✓ remote online نعم بله آری"), (false, "no n false 0 onsite لا خیر نه"),
+    ])
+
+    static let flags = table([
+        (true, "yes y true 1 x ✓ نعم بله آری"), (false, "no n false 0 لا خیر نه"),
     ])
 
     static let kinds = table([

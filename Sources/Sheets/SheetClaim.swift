@@ -55,6 +55,10 @@ public struct SheetClaim: Hashable, Sendable {
     public var remote: Bool?
     /// Service, training or travel.
     public var kindOfMinutes: MinutesKind?
+    /// What the person did.
+    public var role: String?
+    /// Whether it was inside paid duty of the body that offers the activity.
+    public var isPaidDuty: Bool?
     /// The outside name of the claim.
     public var ref: String?
     /// A phone number of the person.

@@ -20,6 +20,8 @@ public enum SheetField: String, Hashable, Sendable, CaseIterable {
     case evidence, recorder, note
     /// Whether it was done from elsewhere; service, training or travel.
     case remote, kindOfMinutes
+    /// What the person did there; whether it was inside paid duty of the body that offers the activity.
+    case role, paidDuty
     /// The outside name of the claim, which makes an import idempotent.
     case ref
     /// Ways to find the person.

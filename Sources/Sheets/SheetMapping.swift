@@ -24,6 +24,8 @@ public struct SheetMapping: Hashable, Sendable {
     public var recorder: String?
     /// What stands behind rows that do not say it.
     public var evidence: Evidence?
+    /// What the person of rows without a role did.
+    public var role: String?
     /// The break, in minutes, that hours leave out of the times.
     public var usualBreak: Int?
     /// Whether every file is a longer copy of the one before, whatever it is called.

@@ -2,6 +2,7 @@ import Causality
 import Foundation
 import HoursModel
 import HoursStore
+import Reports
 import Seeds
 import Sheets
 import SyncProtocol
@@ -27,6 +28,7 @@ struct MappingTests {
         mapping.volunteer = maybe("Mona")
         mapping.activity = maybe("Parcels")
         mapping.recorder = maybe("Ali")
+        mapping.role = maybe("Driver")
         mapping.evidence = maybe(Evidence.allCases.randomElement(using: &random))
         mapping.usualBreak = maybe(60)
         mapping.isGrowing = Bool.random(using: &random)
@@ -132,6 +134,48 @@ struct MappingTests {
         let undone = try replica.undo(try #require(second.batch), surroundings(4))
         #expect(undone.others == 1)
         #expect(try replica.store.read { try $0.shown(mona.id, kind: Kinds.volunteer)?.text("email") } == nil)
+        #expect(try replica.store.verify() == [])
+    }
+
+    @Test("Sheets say role and paid duty; a corrected role is an edit, and equal rows keep each its own")
+    func roles() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Dubai"), device: nil, owner: nil, surroundings(1)
+        ).replica
+        func take(_ rows: String, _ seed: UInt64, role: String? = nil) throws -> ImportReport {
+            let table = try Table(text: "Name,Activity,Date,Hours,Role,ضمن الدوام\n" + rows)
+            var options = ImportOptions(source: "page.csv")
+            options.role = role
+            return try replica.importRows(
+                .table(table, try ColumnMap(table), DateReader()), options, surroundings(seed),
+                progress: { _ in })
+        }
+        func roles() throws -> [String?: Int] {
+            try replica.store.read { try $0.reportFacts() }.hours.filter(\.isCredited).reduce(into: [:]) {
+                $0[$1.role, default: 0] += $1.minutes
+            }
+        }
+        let page = """
+            Maya,Clinic,2026-03-05,2,Nurse,
+            Maya,Clinic,2026-03-05,2,Driver,
+            Maya,Clinic,2026-03-05,2,,no
+            Omar,Clinic,2026-03-06,3,Nurse,نعم
+
+            """
+        #expect(try take(page, 2).accepted == 4)
+        // Omar was on paid duty, of which the body has said nothing.
+        #expect(try roles() == ["Nurse": 120, "Driver": 120, nil: 120])
+        #expect(try take(page, 3).unchanged == 4)
+        let corrected = try take(page.replacing("Driver", with: "Cook"), 4)
+        #expect(corrected.edited == 1 && corrected.unchanged == 3)
+        #expect(try roles() == ["Nurse": 120, "Cook": 120, nil: 120])
+        // What a page does not say takes nothing away, and what is said for all rows fills the gaps.
+        let silent = try take("Maya,Clinic,2026-03-05,2,,\nMaya,Clinic,2026-03-05,2,,\n", 5)
+        #expect(silent.edited == 0)
+        let filled = try take(
+            "Sara,Clinic,2026-03-07,1,,\nSara,Clinic,2026-03-08,1,Cook,\n", 6, role: "Guide")
+        #expect(filled.accepted == 2)
+        #expect(try roles() == ["Nurse": 120, "Cook": 180, "Guide": 60, nil: 120])
         #expect(try replica.store.verify() == [])
     }
 }

@@ -74,5 +74,7 @@ extension Kinds {
                         14, "growing", .flag,
                         Labels("Each file is a longer copy", "كل ملف نسخة أطول", "هر پرونده رونوشتی بلندتر"))
                 ]),
+            UnitDeclaration(
+                15, .latest, [FieldDeclaration(15, "role", .text, Labels("Role", "الدور", "نقش"))]),
         ])
 }

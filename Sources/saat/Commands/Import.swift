@@ -58,6 +58,9 @@ struct Import: SaatCommand {
     @Option(help: "Who reported the rows that do not say it.")
     var recorder: String?
 
+    @Option(help: "What the person of rows without a role did.")
+    var role: String?
+
     @Option(help: "The encoding of the file, such as windows-1256.")
     var encoding: String?
 
@@ -87,6 +90,7 @@ struct Import: SaatCommand {
         options.activity = mapping.activity
         options.evidence = mapping.evidence
         options.recorder = mapping.recorder
+        options.role = mapping.role
         options.usualBreak = mapping.usualBreak
         options.isDryRun = dryRun
         let speech = Speech(call)
@@ -136,6 +140,7 @@ struct Import: SaatCommand {
         told.activity = activity ?? told.activity
         told.evidence = evidence ?? told.evidence
         told.recorder = recorder ?? told.recorder
+        told.role = role ?? told.role
         told.usualBreak =
             try usualBreak.map { try DurationReader(unit: .wholeMinutes).read($0) } ?? told.usualBreak
         return told
