@@ -26,6 +26,14 @@ let pem = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
+/// The texts of each language: what the program says, its guides, and its help where that is not English.
+let texts: [Resource] = ["en", "ar", "fa"].flatMap { language in
+    var files = ["Catalogues/\(language).txt"]
+    files += ["recording", "paper", "duplicates"].map { "Guides/\($0).\(language).txt" }
+    if language != "en" { files.append("Help/help.\(language).txt") }
+    return files.map { Resource.embedInCode($0) }
+}
+
 let package = Package(
     name: "saat",
     platforms: [.macOS(.v15)],
@@ -108,13 +116,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Texts", dependencies: [],
-            resources: ["en", "ar", "fa"].flatMap { language in
-                [.embedInCode("Catalogues/\(language).txt")]
-                    + ["recording", "paper", "duplicates"].map {
-                        .embedInCode("Guides/\($0).\(language).txt")
-                    }
-            }, swiftSettings: strict),
+            name: "Texts", dependencies: [], resources: texts, swiftSettings: strict),
         .executableTarget(
             name: "saat",
             dependencies: [

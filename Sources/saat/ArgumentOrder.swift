@@ -7,17 +7,23 @@ enum ArgumentOrder {
     ///
     /// - Throws: `CommandError.unknownCommand` for a first word that is no command.
     static func arranged(_ arguments: [String], commands: [String]) throws -> [String] {
-        var leading: [String] = []
-        var rest = arguments[...]
-        while let word = rest.first, word == "--json" || options.contains(String(word.prefix { $0 != "=" })) {
-            leading.append(rest.removeFirst())
-            if options.contains(word), let value = rest.popFirst() { leading.append(value) }
-        }
+        let (leading, rest) = split(arguments)
         if let command = rest.first, !command.hasPrefix("-"), command != "help", !commands.contains(command) {
             throw CommandError.unknownCommand(command, known: commands)
         }
         guard !leading.isEmpty else { return arguments }
         let end = rest.firstIndex(of: "--") ?? rest.endIndex
         return Array(rest[..<end]) + leading + Array(rest[end...])
+    }
+
+    /// The common options that stand before the command, and the rest.
+    static func split(_ arguments: [String]) -> (leading: [String], rest: ArraySlice<String>) {
+        var leading: [String] = []
+        var rest = arguments[...]
+        while let word = rest.first, word == "--json" || options.contains(String(word.prefix { $0 != "=" })) {
+            leading.append(rest.removeFirst())
+            if options.contains(word), let value = rest.popFirst() { leading.append(value) }
+        }
+        return (leading, rest)
     }
 }

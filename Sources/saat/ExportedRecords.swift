@@ -55,11 +55,12 @@ struct ExportedRecords {
             record.kind.json(record.fields).map { ($0.key, $0.value) }, uniquingKeysWith: { a, _ in a })
         for field in fields(of: record.kind) {
             guard field.isReference else {
-                cells.append(values[field.name]?.cell ?? "")
+                cells.append(StatementSheet.unformulated(values[field.name]?.cell ?? ""))
                 continue
             }
             let ids = ids(field, record)
-            cells.append(try ids.map { try name($0, field) }.joined(separator: "; "))
+            cells.append(
+                StatementSheet.unformulated(try ids.map { try name($0, field) }.joined(separator: "; ")))
             cells.append(ids.map(\.description).joined(separator: "; "))
         }
         guard record.kind == Kinds.claim else { return cells }

@@ -45,6 +45,16 @@ struct Failure {
         }
     }
 
+    /// Shows help in a language that the parser does not speak; false for English.
+    static func help(_ request: HelpRequest, _ arguments: [String]) throws -> Bool {
+        let environment = ProcessInfo.processInfo.environment
+        let texts = Catalogue(language(arguments, environment))
+        guard texts.language != .english else { return false }
+        try Output(isJSON: false, environment: environment).write(
+            try HelpPage(request.path, texts).text + "\n", to: .standardOutput)
+        return true
+    }
+
     private func tell(_ output: Output) throws {
         if output.isJSON {
             let json: JSON = [
@@ -121,7 +131,7 @@ struct Failure {
         let full = Saat.fullMessage(for: error)
         let command = full.split(separator: "'").last { $0.hasPrefix("saat") && $0.hasSuffix("--help") }
         return Failure(
-            code: "usage", status: .usage, message: Saat.message(for: error),
+            code: "usage", status: .usage, message: ParserWords.said(Saat.message(for: error), texts),
             hint: texts("hint.usage", ["command": command.map(String.init) ?? "saat --help"]))
     }
 }

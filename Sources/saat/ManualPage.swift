@@ -2,40 +2,12 @@ import Foundation
 
 /// The manual page of the program in the macros of man(7), from what its commands say of themselves.
 struct ManualPage {
-    /// What the argument parser says of a program.
-    struct Tool: Decodable { let command: Command }
-
-    /// A command with its arguments and subcommands.
-    struct Command: Decodable {
-        let commandName: String
-        let abstract: String?
-        let discussion: String?
-        let subcommands: [Command]?
-        let arguments: [Argument]?
-    }
-
-    /// An option, flag or word of a command.
-    struct Argument: Decodable {
-        struct Name: Decodable {
-            let kind: String
-            let name: String
-        }
-
-        let kind: String
-        let names: [Name]?
-        let valueName: String?
-        let abstract: String?
-        let isOptional: Bool
-        let isRepeating: Bool
-        let shouldDisplay: Bool
-    }
-
     /// What every command takes is said once.
     private static let common: Set = ["home", "json", "lang", "calendar", "team", "help", "version"]
 
-    private let command: Command
+    private let command: ToolDescription.Command
 
-    init(_ command: Command) { self.command = command }
+    init(_ command: ToolDescription.Command) { self.command = command }
 
     /// The page.
     var text: String {
@@ -58,7 +30,8 @@ struct ManualPage {
     }
 
     /// The commands that do something, with all their words.
-    private static func leaves(_ command: Command, after words: String) -> [(name: String, command: Command)]
+    private static func leaves(_ command: ToolDescription.Command, after words: String)
+        -> [(name: String, command: ToolDescription.Command)]
     {
         let name = "\(words) \(command.commandName)"
         let inner = (command.subcommands ?? []).flatMap { leaves($0, after: name) }
@@ -66,22 +39,18 @@ struct ManualPage {
         return (isGroup ? [] : [(name, command)]) + inner
     }
 
-    private static func section(_ name: String, _ command: Command) -> [String] {
+    private static func section(_ name: String, _ command: ToolDescription.Command) -> [String] {
         let arguments = (command.arguments ?? []).filter { $0.shouldDisplay && !isCommon($0) }
         var lines = [".SS \(quoted(name + arguments.map { " " + usage($0) }.joined()))"]
         lines += paragraphs(command.abstract) + paragraphs(command.discussion)
         return lines + arguments.flatMap(item)
     }
 
-    private static func item(_ argument: Argument) -> [String] {
-        let names = (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
-        let value = argument.kind == "flag" ? "" : argument.valueName.map { "<\($0)>" } ?? ""
-        let head = (names.isEmpty ? [value] : [names.joined(separator: ", "), value])
-            .filter { !$0.isEmpty }.joined(separator: " ")
-        return [".TP", "\\fB\(plain(head))\\fR", plain(argument.abstract ?? "")]
+    private static func item(_ argument: ToolDescription.Argument) -> [String] {
+        [".TP", "\\fB\(plain(argument.head))\\fR", plain(argument.abstract ?? "")]
     }
 
-    private static func usage(_ argument: Argument) -> String {
+    private static func usage(_ argument: ToolDescription.Argument) -> String {
         let name = argument.names?.first { $0.kind == "long" } ?? argument.names?.first
         let value = argument.kind == "flag" ? "" : "<\(argument.valueName ?? "value")>"
         let words =
@@ -90,7 +59,7 @@ struct ManualPage {
         return argument.isOptional ? "[\(words)]" : words
     }
 
-    private static func isCommon(_ argument: Argument) -> Bool {
+    private static func isCommon(_ argument: ToolDescription.Argument) -> Bool {
         argument.names?.contains { common.contains($0.name) } == true
     }
 

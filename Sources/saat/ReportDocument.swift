@@ -28,8 +28,9 @@ struct ReportDocument {
         let facts = try reader.reportFacts()
         request.calendar = ReportCalendar(calendar, facts, request)
         let names = Names(reader, texts.language)
-        let sheet = try ReportSheet(
-            facts.report(name, request), request, facts, names, Speech(texts, calendar, .ascii),
+        let sheet = ReportSheet(
+            facts.report(name, request), request, facts, try ReportSource(names),
+            Speech(texts, calendar, .ascii),
             adjustments: try reader.adjustments(facts, upTo: request.period))
         let kept = options.kept.adding([
             "report": .text(name.rawValue), "language": .text(texts.language.rawValue),

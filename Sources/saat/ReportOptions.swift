@@ -15,7 +15,7 @@ struct ReportOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             What the rows of hours are about, parted by commas: month, quarter, year, twoYears, body, region, programme, campaign, \
-            centre, activity, role, mode, kind. For volunteers: month, quarter, year or twoYears.
+            centre, activity, team, role, mode, kind. For volunteers: month, quarter, year or twoYears.
             """, valueName: "list"))
     var by: String?
 
@@ -61,7 +61,7 @@ struct ReportOptions: ParsableArguments {
             throw CommandError.notOfReport(option, reports.map(\.rawValue))
         }
         guard name == .volunteers, let by else { return }
-        guard
+        guard ReportOptions.words(by).count == 1,
             ReportOptions.words(by).allSatisfy({ word in
                 PeriodStep.allCases.contains { $0.rawValue.lowercased() == word.lowercased() }
             })
@@ -113,6 +113,9 @@ struct ReportOptions: ParsableArguments {
                 })
             else { throw CommandError.badOption("--by", word, "year,body") }
             return dimension
+        }
+        guard Set(request.by).count == request.by.count else {
+            throw CommandError.badOption("--by", by ?? "", "year,body")
         }
         if let step = request.by.lazy.compactMap(\.step).first { request.step = step }
         request.compared = try compare.map { text in

@@ -40,13 +40,14 @@ struct ReportPage {
         return file.text
     }
 
-    /// Bars of the first column that is a sum; nothing where there are not at least two rows of it.
+    /// Bars of the first column that is a sum, not of rows that are sums; nothing where there are not at least two.
     private func chart(_ table: ReportTable) throws -> String {
         let wanted: [Figure] = [.hours, .central, .volunteers, .fulfilled, .approvals]
         guard let figure = wanted.first(where: { table.columns.contains($0) }),
             let place = table.columns.firstIndex(of: figure)
         else { return "" }
-        let bars = try table.rows.prefix(ReportPage.mostBars).compactMap { row -> (String, String, Int)? in
+        let rows = table.rows.filter { !$0.keys.contains(.word("sum")) }
+        let bars = try rows.prefix(ReportPage.mostBars).compactMap { row -> (String, String, Int)? in
             guard let length = ReportPage.length(row.cells[place]) else { return nil }
             let label = try zip(row.keys, table.by).map { try sheet.text($0, $1) }.joined(separator: " · ")
             return (label, sheet.text(row.cells[place]), length)

@@ -11,16 +11,6 @@ extension ReportSheet {
     /// The report as `report --format json` gives it: every figure in its table with definition, period and what it was computed from.
     var json: JSON {
         get throws {
-            let policy = rules.filter { $0.from == nil }
-                .map { JSON.Member(key: $0.name, value: .number($0.value)) }
-            let changes = rules.compactMap { rule -> JSON? in
-                rule.from.map { ["number": .text(rule.name), "from": .id($0), "value": .number(rule.value)] }
-            }
-            let basis: JSON = [
-                "rules": .number(Int(RuleBook.version)), "policy": .object(policy),
-                "policyChanges": .list(changes), "vector": .vector(heads),
-                "digest": .text(digest),
-            ]
             let head: JSON = [
                 "report": .text(report.name.rawValue), "title": .text(title), "period": json(report.period),
                 "tables": .list(try report.tables.map(json)), "remarks": .ids(remarks),
@@ -30,6 +20,32 @@ extension ReportSheet {
             return self.changes.isEmpty
                 ? head : head.adding(["changedRows": .list(try self.changes.flatMap { try rows($0) })])
         }
+    }
+
+    /// From what it was computed.
+    private var basis: JSON {
+        let digest: JSON = ["digest": .text(source.digest)]
+        if source.teams.count == 1 { return share(of: source.teams[0]).adding(digest) }
+        let teams = source.teams.map { team in
+            let name: JSON = ["id": .id(team.id), "name": .text(team.name)]
+            return name.adding(share(of: team))
+        }
+        return digest.adding(["teams": .list(teams)])
+    }
+
+    /// From what a team's share was computed.
+    private func share(of team: ReportSource.Team) -> JSON {
+        let all = rules(team.policy)
+        let numbers = all.filter { $0.from == nil }.map {
+            JSON.Member(key: $0.name, value: .number($0.value))
+        }
+        let changes = all.compactMap { rule -> JSON? in
+            rule.from.map { ["number": .text(rule.name), "from": .id($0), "value": .number(rule.value)] }
+        }
+        return [
+            "rules": .number(Int(RuleBook.version)), "policy": .object(numbers),
+            "policyChanges": .list(changes), "vector": .vector(team.heads),
+        ]
     }
 
     private func json(_ period: ReportPeriod) -> JSON {
@@ -67,6 +83,7 @@ extension ReportSheet {
     private func json(_ key: GroupKey, _ dimension: String) throws -> JSON {
         switch key {
         case .period(let days): ["from": .id(days.lowerBound), "until": .id(days.upperBound)]
+        case .open(let period): json(period)
         case .record(let id): ["id": .id(id), "name": .text(try text(key, dimension))]
         case .text(let text): .text(text)
         case .word(let word): .text(word)
@@ -123,31 +140,55 @@ extension ReportSheet {
     }
 
     /// One table as CSV: the name of a column says where minutes stand in it, shares and quotients are decimal numbers, amounts have their
-    /// currency beside them, and each row has the period and the digest of what it was computed from.
+    /// rate and currency beside them, words are those of files in any language, and each row has the period, the digest of what it was
+    /// computed from, and the rules with their numbers.
     func csv(_ table: ReportTable) throws -> String {
         let writer = TableWriter()
         let titles = table.columns.map { figure in
             figure == .hours ? "minutes" : figure.isMinutes ? "\(figure.rawValue)Minutes" : figure.rawValue
         }
         let hasMoney = table.columns.contains(where: \.isMoney)
+        let rated = table.columns.indices.filter { place in
+            table.rows.contains { if case .product = $0.cells[place] { true } else { false } }
+        }
+        let rates = rated.map { "\(table.columns[$0].rawValue)Rate" }
         var text = writer.line(
-            table.by + titles + (hasMoney ? ["currency"] : []) + ["periodFrom", "periodUntil", "digest"])
+            table.by + titles + rates + (hasMoney ? ["currency"] : [])
+                + ["periodFrom", "periodUntil", "digest", "rules", "policy"])
         let period = [
-            report.period.from.map { "\($0)" } ?? "", report.period.until.map { "\($0)" } ?? "", digest,
+            report.period.from.map { "\($0)" } ?? "", report.period.until.map { "\($0)" } ?? "",
+            source.digest, "\(RuleBook.version)", policyWords,
         ]
         func end(_ cells: [Cell]) -> [String] {
-            (hasMoney ? [cells.lazy.compactMap(\.currency).first ?? ""] : []) + period
+            rated.map { place in
+                if case .product(let product) = cells[place] { return "\(product.rate)" }
+                return ""
+            } + (hasMoney ? [cells.lazy.compactMap(\.currency).first ?? ""] : []) + period
         }
         for row in table.rows {
             let keys = try zip(row.keys, table.by).map { key, dimension in
-                if case .period(let days) = key { return "\(days.lowerBound)/\(days.upperBound)" }
-                return StatementSheet.unformulated(try self.text(key, dimension))
+                switch key {
+                case .period(let days): return "\(days.lowerBound)/\(days.upperBound)"
+                case .open(let period): return plain(.days(period))
+                case .word(let word): return word
+                case .unknown: return ""
+                default: return StatementSheet.unformulated(try self.text(key, dimension))
+                }
             }
             text += writer.line(keys + row.cells.map(plain) + end(row.cells))
         }
         guard let total = table.total else { return text }
         let keys = table.by.isEmpty ? [] : ["*"] + table.by.dropFirst().map { _ in "" }
         return text + writer.line(keys + total.map(plain) + end(total))
+    }
+
+    /// The numbers of the rules as a script reads them; empty where teams differ.
+    private var policyWords: String {
+        let all = Set(source.teams.map { rules($0.policy) })
+        guard all.count == 1, let rules = all.first else { return "" }
+        return rules.map { rule in
+            "\(rule.name)\(rule.from.map { "@\($0)" } ?? "")=\(rule.value)"
+        }.joined(separator: " ")
     }
 
     private func plain(_ cell: Cell) -> String {
@@ -179,8 +220,8 @@ extension ReportSheet {
     func pdf(minute: Int) throws -> [UInt8] {
         let language = texts.language.rawValue
         let main = report.tables[0]
-        let issuer = try names.issuer().printable
-        let day = try names.reader.teamZone().day(of: minute)
+        let issuer = source.issuer.printable
+        let day = source.zone.day(of: minute)
         let others = try report.tables.dropFirst().flatMap { table -> [String] in
             let rows = try (table.rows.map { try cells($0, table) } + [total(table)].compactMap { $0 })
             return [texts("reportTable.\(table.name)")]
@@ -215,7 +256,7 @@ extension ReportSheet {
 
 extension Figure {
     /// Whether its cells are minutes.
-    fileprivate var isMinutes: Bool {
+    var isMinutes: Bool {
         switch self {
         case .hours, .confirmed, .provisional, .questioned, .service, .training, .travel, .shared, .pledged,
             .fulfilled, .medianWait, .difference:

@@ -10,30 +10,27 @@ import Texts
 /// A report in the words of its reader, with all that it was computed from.
 struct ReportSheet {
     let report: Report
-    let heads: [Head]
+    let source: ReportSource
     let adjustments: [Adjustment]
     let changes: [PublishedChanges]
-    let names: Names
     let speech: Speech
     /// Writes days with the names of months, as a document does; nil writes them as a terminal does.
     private let words: DayWords?
     private let request: ReportRequest
-    private let policy: Policy
     /// The first and the last day that the figures are about.
     private let days: ClosedRange<LocalDate>
 
     init(
-        _ report: Report, _ request: ReportRequest, _ facts: ReportFacts, _ names: Names, _ speech: Speech,
+        _ report: Report, _ request: ReportRequest, _ facts: ReportFacts, _ source: ReportSource,
+        _ speech: Speech,
         adjustments: [Adjustment] = [], changes: [PublishedChanges] = [], words: DayWords? = nil
-    ) throws {
+    ) {
         self.report = report
+        self.source = source
         self.adjustments = adjustments
         self.changes = changes
-        self.names = names
         self.speech = speech
         self.words = words
-        heads = try names.reader.heads
-        policy = try names.reader.policy()
         self.request = request
         let none = LocalDate(dayNumber: 0)
         let last = report.period.until ?? facts.hours.map(\.days.upperBound).max() ?? none
@@ -42,19 +39,28 @@ struct ReportSheet {
     }
 
     var texts: Catalogue { speech.texts }
-    var digest: String { "\(HeadsDigest(team: names.reader.team, heads))" }
 
-    /// The numbers of the rules that held on the first day, and those that changed after it, each with the day.
-    var rules: [(name: String, from: LocalDate?, value: Int)] {
+    /// A number of the rules from a day on; from the first day of the report where there is none.
+    struct Rule: Hashable {
+        let name: String
+        let from: LocalDate?
+        let value: Int
+    }
+
+    /// The numbers of a team's rules that held on the first day, and those that changed after it, each with the day.
+    func rules(_ policy: Policy) -> [Rule] {
         PolicyNumber.allCases.flatMap { number in
-            [(number.rawValue, nil, policy.value(of: number, on: days.lowerBound))]
-                + policy.changes(of: number, in: days).map { (number.rawValue, $0.from, $0.value) }
+            [Rule(name: number.rawValue, from: nil, value: policy.value(of: number, on: days.lowerBound))]
+                + policy.changes(of: number, in: days).map {
+                    Rule(name: number.rawValue, from: $0.from, value: $0.value)
+                }
         }
     }
 
     /// What it is, its period, and which figures it is confined to.
     var title: String {
         var title = "\(texts("reportName.\(report.name.rawValue)")): \(period(report.period))"
+        if source.teams.count > 1 { title += " · \(ReportSource.words(source.teams, speech))" }
         if request.isConfirmedOnly { title += " · \(texts("report.onlyConfirmed"))" }
         if report.name == .centres {
             let indicator = texts("figure.\(request.indicator.rawValue)")
@@ -113,39 +119,30 @@ struct ReportSheet {
 
     /// From what it was computed.
     var origin: String {
-        let numbers = rules.map { number, from, value in
-            let text = "\(texts("policyNumber.\(number)")) \(speech.number(value))"
-            return from.map { texts("report.since", ["value": text, "day": day($0)]) } ?? text
-        }
+        let all = Set(source.teams.map { rules($0.policy) })
+        let numbers = all.count > 1 ? [texts("report.policiesDiffer")] : (all.first ?? []).map(text)
         return texts(
             "report.origin",
             [
-                "digest": digest, "rules": speech.number(Int(RuleBook.version)),
+                "digest": source.digest, "rules": speech.number(Int(RuleBook.version)),
                 "policy": numbers.joined(separator: speech.comma),
             ])
+    }
+
+    private func text(_ rule: Rule) -> String {
+        let text = "\(texts("policyNumber.\(rule.name)")) \(speech.number(rule.value))"
+        return rule.from.map { texts("report.since", ["value": text, "day": day($0)]) } ?? text
     }
 
     /// The name of what a row is about.
     func text(_ key: GroupKey, _ dimension: String) throws -> String {
         switch key {
         case .period(let days): return span(days)
+        case .open(let days): return period(days)
         case .text(let text): return text.printable
         case .word(let word): return texts("reportWord.\(word)")
         case .unknown: return texts("report.unknown")
-        case .record(let id): return try name(id, dimension)
-        }
-    }
-
-    private func name(_ id: RecordID, _ dimension: String) throws -> String {
-        switch dimension {
-        case "volunteer": try names.person(id).name.printable
-        case "reviewer": try names.called(id, Kinds.recorder).printable
-        case "programme": try names.called(id, Kinds.programme).printable
-        case "campaign": try names.called(id, Kinds.campaign).printable
-        case "activity": try names.called(id, Kinds.activity).printable
-        case "rate": try names.called(id, Kinds.rate).printable
-        case "agreement": try names.called(id, Kinds.agreement).printable
-        default: try names.called(id, Kinds.organisation).printable
+        case .record(let id): return try source.called(id, dimension).printable
         }
     }
 
@@ -167,7 +164,12 @@ struct ReportSheet {
     }
 
     /// What has to be said about it.
-    var remarks: [String] { report.remarks.map(remark) }
+    var remarks: [String] {
+        let blind = source.blindTeams
+        let values = ["n": speech.number(blind)]
+        return report.remarks.map(remark)
+            + (blind > 0 ? [warned(texts.counted("report.blindTeams", blind, values))] : [])
+    }
 
     private func remark(_ remark: ReportRemark) -> String {
         switch remark {
@@ -200,6 +202,11 @@ struct ReportSheet {
         case .teamCredit(let minutes):
             return texts("reportRemark.teamCredit", ["hours": speech.hours(minutes)])
         case .noSupervision: return texts("reportRemark.noSupervision")
+        case .otherSources: return texts("reportRemark.otherSources")
+        case .outsideCampaign(let minutes):
+            return texts("reportRemark.outsideCampaign", ["hours": speech.hours(minutes)])
+        case .sharedPledges(let minutes):
+            return texts("reportRemark.sharedPledges", ["hours": speech.hours(minutes)])
         }
     }
 
@@ -256,7 +263,7 @@ struct ReportSheet {
                     "volunteersNow": speech.grouped(adjustment.now.volunteers),
                 ])
             guard !adjustment.late.isEmpty else { return [line] }
-            let shown = try adjustment.late.prefix(20).map { try names.short($0) }
+            let shown = try adjustment.late.prefix(20).map { try source.short($0) }
             let rest = adjustment.late.count - shown.count
             let more = rest > 0 ? [texts("list.more", ["n": speech.number(rest)])] : []
             return [
@@ -290,7 +297,7 @@ struct ReportSheet {
 
     func side(_ figure: Figure) -> TextTable.Side {
         switch figure {
-        case .purpose, .result, .source, .version, .validity, .signedOn: .start
+        case .purpose, .result, .source, .policyVersion, .version, .validity, .signedOn: .start
         default: .end
         }
     }

@@ -23,8 +23,12 @@ struct Saat: AsyncParsableCommand {
         groupedSubcommands: groups)
 
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        var arguments = Array(CommandLine.arguments.dropFirst())
         do {
+            if let help = HelpRequest(arguments) {
+                if try Failure.help(help, arguments) { return }
+                arguments = help.arguments
+            }
             var command = try await asyncParseAsRoot(
                 ArgumentOrder.arranged(arguments, commands: commandNames))
             if var waiting = command as? any AsyncParsableCommand {

@@ -206,8 +206,10 @@ struct StatementSheet {
         try names.called(line.activity.record, Kinds.activity).printable
     }
 
-    /// A name that a spreadsheet does not take for a formula.
+    /// A text that a spreadsheet does not take for a formula; numbers, such as those of phones, are none.
     static func unformulated(_ text: String) -> String {
-        text.first.map { "=+-@".contains($0) } ?? false ? "'" + text : text
+        guard let first = text.first, "=+-@\t\r".contains(first) else { return text }
+        let isNumber = "+-".contains(first) && text.dropFirst().allSatisfy { "0123456789 ()-.".contains($0) }
+        return isNumber ? text : "'" + text
     }
 }

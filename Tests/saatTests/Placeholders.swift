@@ -37,7 +37,9 @@ struct Placeholders {
         }
         result = result.replacing(/[0-9٠-٩۰-۹]+(?= bytes)/) { _ in "<count>" }
         var words: [String: String] = [:]
-        for digits in result.matches(of: /\b[0-9a-f]{8,64}\b/).map({ String($0.0) })
+        // A digest that a comma parts from a number is a word of its own.
+        let hex = /\b[0-9a-f]{8,64}\b/.wordBoundaryKind(.simple)
+        for digits in result.matches(of: hex).map({ String($0.0) })
         where words[digits] == nil {
             if let record = try record(digits, homes) {
                 words[digits] = word(for: record.id, record.kind)
@@ -47,7 +49,7 @@ struct Placeholders {
                 words[digits] = "<digest>"
             }
         }
-        return result.replacing(/\b[0-9a-f]{8,64}\b/) { words[String($0.0)] ?? String($0.0) }
+        return result.replacing(hex) { words[String($0.0)] ?? String($0.0) }
     }
 
     private mutating func word(for text: String, _ kind: String) -> String {

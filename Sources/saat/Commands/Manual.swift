@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// Prints the manual page.
 struct Manual: ParsableCommand {
@@ -12,7 +11,6 @@ struct Manual: ParsableCommand {
 
     /// The page of this program.
     static func page() throws -> ManualPage {
-        let dump = Data(Saat._dumpHelp().utf8)
-        return ManualPage(try JSONDecoder().decode(ManualPage.Tool.self, from: dump).command)
+        ManualPage(try ToolDescription.own().command)
     }
 }

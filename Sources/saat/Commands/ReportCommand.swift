@@ -24,7 +24,8 @@ struct ReportCommand: ParsableCommand {
                   saat report hours --from 2022-01-01 --to 2022-12-31 --compare 2021-01-01..2021-12-31
                   saat report value --from 2026-01-01 --to 2026-12-31 --format html --out value.html
                   saat report hours --from 2026-03-01 --to 2026-03-31 --publish march.report
-                A published report stays as it is; what arrives later stands as an adjustment in the next one.
+                A published report stays as it is; what arrives later stands as an adjustment in the next one. An office that holds \
+                several teams asks over all of them with --all-teams, by team with --by team; it is not published.
                 """)
 
         @Argument(help: "The report.")
@@ -51,6 +52,9 @@ struct ReportCommand: ParsableCommand {
             completion: .file())
         var publish: String?
 
+        @Flag(help: "Over all teams that this node holds; who is in several of them counts once.")
+        var allTeams = false
+
         @OptionGroup var common: CommonOptions
 
         /// The forms of a report.
@@ -64,11 +68,20 @@ struct ReportCommand: ParsableCommand {
 
         func run(_ call: Invocation) throws {
             try options.check(name)
+            if allTeams, call.team != nil { throw CommandError.eitherOr("--all-teams", "--team") }
+            if publish != nil {
+                if format != nil { throw CommandError.eitherOr("--publish", "--format") }
+                if out != nil { throw CommandError.eitherOr("--publish", "--out") }
+                if table != nil { throw CommandError.eitherOr("--publish", "--table") }
+            }
+            if allTeams, publish != nil { throw CommandError.eitherOr("--all-teams", "--publish") }
             if let publish { return try self.publish(to: publish, call) }
             let named = out.flatMap { Format(rawValue: URL(fileURLWithPath: $0).pathExtension.lowercased()) }
             let format = format ?? named ?? .text
             if format == .pdf, out == nil { throw CommandError.needed("--out") }
+            if table != nil, format != .csv { throw CommandError.needed("--format csv") }
             let asked = try options.request(call.dates)
+            if allTeams { return try tell(try sheetOfAll(asked, call, format), format, call) }
             let replica = try call.replica()
             let earlier = try PublishedChanges.earlier(name, asked, call.calendar, in: replica)
             try replica.store.read { reader in
@@ -77,18 +90,47 @@ struct ReportCommand: ParsableCommand {
                 request.calendar = ReportCalendar(call.calendar, facts, request)
                 let adjustments =
                     name == .hours ? try reader.adjustments(facts, upTo: request.period) : []
-                let sheet = try ReportSheet(
-                    facts.report(name, request), request, facts, Names(reader, call.texts.language),
-                    speech(call, format), adjustments: adjustments,
+                let sheet = ReportSheet(
+                    facts.report(name, request), request, facts,
+                    try ReportSource(Names(reader, call.texts.language)), speech(call, format),
+                    adjustments: adjustments,
                     changes: earlier.compactMap { PublishedChanges(since: $0, facts, call.calendar) },
-                    words: [.html, .pdf].contains(format)
-                        ? DayWords(language: call.texts.language.rawValue) : nil)
-                guard let out else { return try print(sheet, format, call) }
-                try OutputFile.write(try bytes(sheet, format, call), to: out)
-                try call.output.answer(["file": .text(out)]) {
-                    [call.texts("certificate.written", ["file": out])]
-                }
+                    words: words(call, format))
+                try tell(sheet, format, call)
             }
+        }
+
+        /// The report over all teams of this node.
+        private func sheetOfAll(_ asked: ReportRequest, _ call: Invocation, _ format: Format) throws
+            -> ReportSheet
+        {
+            let across = AcrossTeams(try call.replicas())
+            var gathered = GatheredTeams()
+            let facts = try across.reportFacts { reader, facts in
+                try gathered.add(Names(reader, call.texts.language), facts)
+            }
+            var request = asked
+            request.calendar = ReportCalendar(call.calendar, facts, request)
+            let speech = speech(call, format)
+            let source = ReportSource(gathered, blindTeams: try across.blindTeams(), speech)
+            return ReportSheet(
+                facts.report(name, request), request, facts, source, speech, words: words(call, format))
+        }
+
+        private func tell(_ sheet: ReportSheet, _ format: Format, _ call: Invocation) throws {
+            // A table has no place for what has to be said about it.
+            if format == .csv {
+                for line in sheet.remarks + (try sheet.adjustmentLines()) { try call.output.remark(line) }
+            }
+            guard let out else { return try print(sheet, format, call) }
+            try OutputFile.write(try bytes(sheet, format, call), to: out)
+            try call.output.answer(["file": .text(out)]) {
+                [call.texts("certificate.written", ["file": out])]
+            }
+        }
+
+        private func words(_ call: Invocation, _ format: Format) -> DayWords? {
+            [.html, .pdf].contains(format) ? DayWords(language: call.texts.language.rawValue) : nil
         }
 
         /// A file for people has the digits of its language; what a script reads has not.
@@ -123,7 +165,8 @@ struct ReportCommand: ParsableCommand {
         private func chosen(_ report: Report) throws -> ReportTable {
             guard let table else { return report.tables[0] }
             guard let found = report.tables.first(where: { $0.name == table }) else {
-                throw CommandError.badOption("--table", table, report.tables[0].name)
+                let names = report.tables.map(\.name).joined(separator: ", ")
+                throw CommandError.badOption("--table", table, names)
             }
             return found
         }

@@ -28,6 +28,9 @@ struct ReportVerify: SaatCommand {
     @Flag(help: "Compute the report again from the entries that it names.")
     var recompute = false
 
+    @Flag(help: "Show the figures of the file, whoever signed it.")
+    var show = false
+
     @OptionGroup var common: CommonOptions
 
     /// What came out, from the worst to the best.
@@ -101,9 +104,14 @@ struct ReportVerify: SaatCommand {
             "computedFrom": .optional(arguments?.digest),
         ]
         try call.output.answer(json) {
-            [call.texts("reportVerdict.\(verdict.rawValue)")]
-                + (arguments.map { [$0.title.printable] } ?? [])
-                + (line.map { [call.texts("report.key", ["key": "\($0.key)"])] } ?? [])
+            var lines = [call.texts("reportVerdict.\(verdict.rawValue)")]
+            if let arguments { lines.append(arguments.title.printable) }
+            guard let line else { return lines }
+            lines.append(call.texts("report.key", ["key": "\(line.key)"]))
+            if show, let frozen = FrozenReport(line.text, Speech(call)) {
+                lines += [""] + frozen.lines(call.output)
+            }
+            return lines
         }
         if !verdict.isGood { throw ExitCode(1) }
     }

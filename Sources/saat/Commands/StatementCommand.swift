@@ -46,14 +46,14 @@ struct StatementCommand: SaatCommand {
         let (first, last) = (try from.map { try call.dates.read($0) }, try to.map { try call.dates.read($0) })
         let named = out.flatMap { Format(rawValue: URL(fileURLWithPath: $0).pathExtension.lowercased()) }
         let format = format ?? named ?? .text
-        if format == .pdf || format == .html, out == nil { throw CommandError.needed("--out") }
+        if format == .pdf, out == nil { throw CommandError.needed("--out") }
         let replica = try call.replica()
         try replica.store.read { reader in
             let id = try reader.resolve(volunteer, among: [Kinds.volunteer]).id
             // A file for people has the digits of its language whatever the form of the answer.
             let digits = Digits(language: call.texts.language.rawValue)
             let speech =
-                out == nil || format == .json || format == .csv
+                out == nil && format != .html || format == .json || format == .csv
                 ? Speech(call) : Speech(call.texts, call.calendar, digits)
             let sheet = try StatementSheet(
                 Names(reader, call.texts.language), of: id, from: first, until: last, speech)
@@ -78,6 +78,9 @@ struct StatementCommand: SaatCommand {
         case .csv where !call.output.isJSON: try call.output.write(try sheet.csv, to: .standardOutput)
         case .json where !call.output.isJSON:
             try call.output.write(try sheet.json.text(isIndented: true) + "\n", to: .standardOutput)
+        case .html where !call.output.isJSON:
+            let minute = Int(call.around.nowMilliseconds / 60_000)
+            try call.output.write(try sheet.html(minute: minute), to: .standardOutput)
         default: try call.output.answer(try sheet.json) { try sheet.people(call.output) }
         }
     }
