@@ -253,15 +253,20 @@ extension StoreReader {
 
     /// The rates that reviewers wrote; of concurrent versions the one with the smaller worth holds.
     private func rates(_ loader: CaseLoader) throws -> [Rate] {
-        try list(Kinds.rate).compactMap { shown in
+        let zone = try teamZone()
+        return try list(Kinds.rate).compactMap { shown in
             let history = try record(shown.id, kind: Kinds.rate).history
             let writes = (history.registers[2]?.writes ?? []).filter {
                 loader.directory.role(at: $0.id.entry) >= .reviewer
             }
-            return Register(writes).heads.compactMap { head in
-                Rate(
+            return try Register(writes).heads.compactMap { head in
+                var rate = Rate(
                     shown.id, name: shown.text("name") ?? shown.ref ?? "", fields: head.value,
                     version: "\(writes.count) · \(Hex.encode(head.id.entry.packed.suffix(8)))")
+                rate?.writtenOn = try arrival(of: head.id.entry).map {
+                    zone.day(of: floorDivide(Int(try loader.authorship($0).recordedAt), 60_000))
+                }
+                return rate
             }.min { a, b in a.order != b.order ? a.order < b.order : a.version < b.version }
         }
     }

@@ -27,12 +27,15 @@ public struct Rate: Hashable, Sendable {
     public var supervisionRate: Amount?
     /// How often it was written, and the beginning of the hash of what is in force: `2 · 3fa9c01b0d5c77e1`.
     public var version: String
+    /// When that version was written, by the clock of the device that did; a local day of the team.
+    public var writtenOn: LocalDate?
 
     /// Creates the rate.
     public init(
         id: RecordID, name: String, role: String? = nil, period: ReportPeriod = ReportPeriod(),
         source: String? = nil, currency: String = "", low: Amount? = nil, central: Amount,
-        high: Amount? = nil, supervisionMinutes: Int? = nil, supervisionRate: Amount? = nil, version: String
+        high: Amount? = nil, supervisionMinutes: Int? = nil, supervisionRate: Amount? = nil, version: String,
+        writtenOn: LocalDate? = nil
     ) {
         self.id = id
         self.name = name
@@ -46,6 +49,7 @@ public struct Rate: Hashable, Sendable {
         self.supervisionMinutes = supervisionMinutes
         self.supervisionRate = supervisionRate
         self.version = version
+        self.writtenOn = writtenOn
     }
 }
 

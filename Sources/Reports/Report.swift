@@ -39,7 +39,7 @@ public enum Figure: String, Hashable, Sendable, CaseIterable {
     /// What hours are worth.
     case low, central, high, supervision, net
     /// Where a rate comes from, and when it holds.
-    case source, version, validity
+    case source, version, writtenOn, validity
     /// One period less another.
     case difference
 }

@@ -117,10 +117,12 @@ extension ReportFacts {
                 keys: [.record(rate.id), rate.role.map { .text($0) } ?? .word("anyRole")],
                 cells: [
                     .days(rate.period), .text(rate.source ?? ""), .text(rate.version),
+                    rate.writtenOn.map { .day($0) } ?? .none,
                 ])
         }
         return ReportTable(
-            name: "rates", by: ["rate", "role"], columns: [.validity, .source, .version], rows: rows,
+            name: "rates", by: ["rate", "role"], columns: [.validity, .source, .version, .writtenOn],
+            rows: rows,
             total: nil, period: period)
     }
 

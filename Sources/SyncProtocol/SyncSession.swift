@@ -227,7 +227,13 @@ public enum SyncAnswer {
             answer.heads = try part.heads.map { heads in
                 try Set(heads + part.runs.map(\.end)).sorted().filter { try log.holds($0) }
             }
-            answer.wanted = try log.missingParts(after: 0).wanted.filter { $0.entry.replica == asker }
+            // It is asked for personal parts of what it holds: its own entries, those up to heads that it says and that are here too, and
+            // all if it has the same heads. So it learns nothing but numbers of entries that it has.
+            let said = try (part.heads ?? []).filter { try log.holds($0) }
+            answer.wanted = try log.missingParts(after: 0).wanted.filter { want in
+                want.entry.replica == asker || digest == part.digest
+                    || said.contains { $0.replica == want.entry.replica && $0.number >= want.entry.number }
+            }
             return answer
         }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)

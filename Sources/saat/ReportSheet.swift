@@ -120,6 +120,11 @@ struct ReportSheet {
     /// From what it was computed.
     var origin: String {
         let all = Set(source.teams.map { rules($0.policy) })
+        let heads = source.teams.count == 1 ? source.teams[0].heads : []
+        let vector = heads.map {
+            "\($0.replica.description.prefix(8)) \(speech.number(Int(clamping: $0.number)))"
+        }
+        let isShort = (1...ReportSheet.shownHeads).contains(vector.count)
         let numbers = all.count > 1 ? [texts("report.policiesDiffer")] : (all.first ?? []).map(text)
         return texts(
             "report.origin",
@@ -127,7 +132,12 @@ struct ReportSheet {
                 "digest": source.digest, "rules": speech.number(Int(RuleBook.version)),
                 "policy": numbers.joined(separator: speech.comma),
             ])
+            + (isShort
+                ? " " + texts("report.vector", ["vector": vector.joined(separator: speech.comma)]) : "")
     }
+
+    /// The longest vector that is written out where people read; the digest stands for any.
+    private static let shownHeads = 12
 
     private func text(_ rule: Rule) -> String {
         let text = "\(texts("policyNumber.\(rule.name)")) \(speech.number(rule.value))"
@@ -297,7 +307,9 @@ struct ReportSheet {
 
     func side(_ figure: Figure) -> TextTable.Side {
         switch figure {
-        case .purpose, .result, .source, .policyVersion, .version, .validity, .signedOn: .start
+        case .purpose, .result, .source, .policyVersion, .version, .writtenOn, .validity,
+            .signedOn:
+            .start
         default: .end
         }
     }

@@ -60,7 +60,7 @@ struct MissingPartTests {
         #expect(try leader.status().faults.sorted() == root.status().faults.sorted())
     }
 
-    @Test("Who was revoked gives what only his device has of what he recorded, and his own loss stays his")
+    @Test("Who was revoked gives what only his device has, whoever recorded it, and his own loss stays his")
     func revoked() throws {
         let (root, leader, person, _) = try team(81)
         let other = try leader.add(
@@ -71,7 +71,13 @@ struct MissingPartTests {
         let lost = try loseAll(root)
         #expect(Set(lost.map(\.entry.replica)) == [root.id, leader.id])
         #expect(try sync(leader, with: root, memory: &memory).isEqual == false)
-        #expect(try name(other, on: root) == "Huda" && name(person, on: root) == nil)
+        #expect(try name(other, on: root) == "Huda" && name(person, on: root) == "Maya")
+        // What the root wrote since he does not have, and is not asked for.
+        let later = try root.add(
+            Kinds.volunteer, values: [("name", "Sara")], ref: nil, text: FieldText(), surroundings(84))
+        #expect(try loseAll(root).count > 1)
+        try sync(leader, with: root, memory: &memory)
+        #expect(try name(person, on: root) == "Maya" && name(later, on: root) == nil)
         _ = try loseAll(leader)
         try sync(leader, with: root, memory: &memory)
         #expect(try name(other, on: leader) == nil)

@@ -21,6 +21,7 @@ struct SimulationTests {
             222,  // A node put back from a backup lacked what a revoked device holds.
             2100, 5293,  // A revoked device that lost a personal part took its sync for whole.
             7899,  // Nobody asked a revoked device for what only its disk held.
+            57_414,  // Nor for what others wrote and only its disk held.
             // The check took these for faults: personal parts that came with a later stick, and a run whose gap was lost with a disk.
             45_049, 47_236, 45_082,
             // The check took what a root wrote before it handed the team over for late work of a member limited since.
