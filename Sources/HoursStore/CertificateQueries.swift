@@ -15,9 +15,6 @@ public struct IssuedCertificate: Hashable, Sendable {
     public let successor: RecordID?
     /// Why, if a reviewer said so.
     public let reason: String?
-
-    /// What certificates are ordered by, before their ids.
-    fileprivate var order: Int { certificate.issued.minute }
 }
 
 extension IssuedCertificate {
@@ -61,37 +58,39 @@ extension StoreReader {
         let certificate = issued.certificate
         let volunteers = try volunteers(of: certificate.volunteer.record)
         let loader = try CaseLoader(self)
-        let placed = RuleBook.place(try loader.personCase(volunteers).0)
-        var doubts = certificate.doubts(person: Set(volunteers.map { ID($0) }), placed: placed)
-        if doubts.isEmpty, issued.status == .valid,
-            let older = try twin(of: issued, volunteers, placed, loader)
-        {
-            doubts = [.alsoOn(older.certificate.serial)]
+        let (person, _) = try loader.personCase(volunteers)
+        let placed = RuleBook.place(person)
+        let now = Set(volunteers.map { ID<Volunteer>($0) })
+        var doubts = certificate.doubts(person: now, placed: placed)
+        if doubts.isEmpty, issued.status == .valid, now != certificate.person {
+            let owners = Dictionary(
+                person.claims.map { ($0.id, Certificate.Owner($0)) }, uniquingKeysWith: { a, _ in a })
+            // The oldest first: what certifies the same as one that stands does not stand itself, and takes nothing from a younger one.
+            var standing: [Certificate] = []
+            for other in try certificates(of: volunteers, loader) where other.status == .valid {
+                let older = standing.first { other.certificate.overlaps($0, placed, owners: owners) }
+                if other.id == issued.id {
+                    if let older { doubts = [.alsoOn(older.serial)] }
+                    break
+                }
+                let holds = other.certificate.doubts(person: now, placed: placed).isEmpty
+                if older == nil, holds { standing.append(other.certificate) }
+            }
         }
         let isCarried = doubts.isEmpty || issued.status != .valid
         return CertificateStanding(status: isCarried ? issued.status : .suspended, doubts: doubts)
     }
 
-    /// An older certificate that stands and that was issued for another person who is the same now, if together they say more than the
-    /// ledger confirms.
-    private func twin(
-        of issued: IssuedCertificate, _ volunteers: Set<RecordID>, _ placed: [PlacedMinutes],
-        _ loader: CaseLoader
-    ) throws -> IssuedCertificate? {
-        let certificate = issued.certificate
-        for record in volunteers.subtracting(certificate.person.map(\.record)).sorted() {
-            let others = try Row.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT * FROM certificate WHERE volunteer = ? AND NOT isUndone ORDER BY issued, id"),
-                arguments: [Data(record.bytes)]
-            ).compactMap { try self.certificate($0, loader) }
-            let older = others.first { other in
-                other.status == .valid && (other.order, other.id) < (issued.order, issued.id)
-                    && certificate.exceeds(placed, with: other.certificate)
-            }
-            if let older { return older }
-        }
-        return nil
+    /// The certificates that were issued for some volunteer records, the oldest first.
+    private func certificates(of volunteers: Set<RecordID>, _ loader: CaseLoader) throws
+        -> [IssuedCertificate]
+    {
+        try volunteers.sorted().flatMap { volunteer in
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT * FROM certificate WHERE volunteer = ? AND NOT isUndone"),
+                arguments: [Data(volunteer.bytes)]
+            ).compactMap { try certificate($0, loader) }
+        }.sorted { ($0.certificate.issued.minute, $0.id) < ($1.certificate.issued.minute, $1.id) }
     }
 
     /// Reads a row; nil for what was not issued by the device that it names, by a reviewer.

@@ -149,6 +149,8 @@ extension StoreReader {
             fact.purpose = record.text("purpose")
             fact.result = record.text("result")
             fact.isSensitive = try isSensitive(record, field: 35, members)
+            fact.formerPlaces = try formerTargets(record, field: 3, members)
+                .union(formerTargets(record, field: 32, members))
             facts[record.id] = fact
         }
         return facts
@@ -164,6 +166,7 @@ extension StoreReader {
             fact.partnerType = record.whole(4).flatMap { types.indices.contains($0) ? types[$0] : nil }
             fact.residents = try residents(record, members)
             fact.isSensitive = try isSensitive(record, field: 31, members)
+            fact.formerParents = try formerTargets(record, field: 2, members)
             facts[record.id] = fact
         }
         return facts
@@ -177,6 +180,20 @@ extension StoreReader {
         let writes = try writes(of: record, field: field)
         let reviewed = Register(writes.filter { members.role(at: $0.id.entry) >= .reviewer }).heads
         return reviewed.isEmpty ? writes.contains(where: isMarked) : reviewed.contains(where: isMarked)
+    }
+
+    /// What a field named and nobody who may took back: all that was written where no reviewer wrote it, else what reviewers wrote last.
+    private func formerTargets(_ record: ShownRecord, field: UInt32, _ members: MemberDirectory) throws
+        -> Set<
+            RecordID
+        >
+    {
+        let writes = try writes(of: record, field: field)
+        let reviewed = Register(writes.filter { members.role(at: $0.id.entry) >= .reviewer }).heads
+        return Set(
+            (reviewed.isEmpty ? writes : reviewed).compactMap { write in
+                if case .record(let target) = write.value[field] { target } else { nil }
+            })
     }
 
     /// How many people a centre serves, by which it is ranked: what reviewers wrote, where one did; of concurrent numbers the largest.
@@ -254,6 +271,7 @@ extension StoreReader {
     /// The rates that reviewers wrote; of concurrent versions the one with the smaller worth holds.
     private func rates(_ loader: CaseLoader) throws -> [Rate] {
         let zone = try teamZone()
+        let team = try list(Kinds.team).first?.id
         return try list(Kinds.rate).compactMap { shown in
             let history = try record(shown.id, kind: Kinds.rate).history
             let writes = (history.registers[2]?.writes ?? []).filter {
@@ -263,6 +281,7 @@ extension StoreReader {
                 var rate = Rate(
                     shown.id, name: shown.text("name") ?? shown.ref ?? "", fields: head.value,
                     version: "\(writes.count) · \(Hex.encode(head.id.entry.packed.suffix(8)))")
+                rate?.team = team
                 rate?.writtenOn = try arrival(of: head.id.entry).map {
                     zone.day(of: floorDivide(Int(try loader.authorship($0).recordedAt), 60_000))
                 }

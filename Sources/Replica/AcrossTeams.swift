@@ -52,7 +52,7 @@ public struct AcrossTeams: Sendable {
 
     /// Settles the shared persons with their claims in all teams.
     ///
-    /// The numbers of the rules are those of the person's first team, in the order of team ids.
+    /// Persons in teams whose rules differ are left out.
     public func findings() throws -> [Finding] {
         let byTeam = Dictionary(replicas.map { ($0.team, $0) }, uniquingKeysWith: { a, _ in a })
         var findings: [Finding] = []
@@ -62,7 +62,9 @@ public struct AcrossTeams: Sendable {
                 guard let replica = byTeam[place.team] else { continue }
                 cases.append((place.team, try replica.store.read { try $0.personCase(of: place.person) }))
             }
-            let together = RuleBook.settle(AcrossTeams.united(cases.map(\.person)))
+            // Where the rules of the teams differ nobody can say what the hours would be together.
+            guard let united = AcrossTeams.united(cases.map(\.person)) else { continue }
+            let together = RuleBook.settle(united)
             let credited = Dictionary(
                 together.claims.map { ($0.claim, $0.minutes(.confirmed) + $0.minutes(.provisional)) },
                 uniquingKeysWith: { a, _ in a })
@@ -109,15 +111,17 @@ public struct AcrossTeams: Sendable {
         return written
     }
 
-    static func united(_ cases: [PersonCase]) -> PersonCase {
-        PersonCase(
+    /// The claims of a person in several teams as one case; nil where the rules of these teams differ.
+    static func united(_ cases: [PersonCase]) -> PersonCase? {
+        guard let policy = Policy.united(cases.map(\.policy)) else { return nil }
+        return PersonCase(
             volunteers: cases.reduce([]) { $0.union($1.volunteers) }, claims: cases.flatMap(\.claims),
             decisions: cases.flatMap(\.decisions),
             zones: cases.reduce([:]) { $0.merging($1.zones) { a, _ in a } },
             rosters: cases.flatMap(\.rosters),
             facts: cases.reduce(into: PersonFacts()) { $0.formUnion($1.facts) },
             activityFacts: cases.reduce([:]) { $0.merging($1.activityFacts) { a, _ in a } },
-            policy: cases.first?.policy ?? Policy())
+            policy: policy)
     }
 }
 

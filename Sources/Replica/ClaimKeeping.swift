@@ -86,8 +86,7 @@ extension Replica {
             let recorder = try self.recorder(request.recorder, signer, &drafts, in: reader)
             let claim = CreditUnit(
                 volunteer: ID(volunteer), activity: ID(activity), time: time,
-                kindOfMinutes: request.kindOfMinutes ?? .service,
-                isRemote: try request.isRemote ?? reader.isRemote(activity),
+                kindOfMinutes: request.kindOfMinutes ?? .service, isRemote: request.isRemote ?? false,
                 evidence: evidence, recorder: recorder.map { ID($0) })
             if !isAgain, let equal = try self.equalClaim(claim, in: reader) {
                 throw ReplicaError.equalClaim(equal)
@@ -296,12 +295,5 @@ extension FieldValue? {
     /// The whole number of a field, if it holds one that fits.
     var integer: Int? {
         if case .integer(let number) = self { Int(exactly: number) } else { nil }
-    }
-}
-
-extension StoreReader {
-    /// Whether an activity takes place from elsewhere, and so what a claim of it says that is recorded by hand and does not say otherwise.
-    fileprivate func isRemote(_ activity: RecordID) throws -> Bool {
-        try shown(activity, kind: Kinds.activity)?.fields[8] == .integer(1)
     }
 }

@@ -19,8 +19,9 @@ extension KindDeclaration {
     /// - Parameters:
     ///   - fields: all that the record will say.
     ///   - typed: the numbers of the fields that were typed now.
-    /// - Throws: `ReplicaError.badValue`.
-    func requireSense(of fields: UnitValue, typed: Set<UInt32>) throws {
+    ///   - isNew: whether it is no edit.
+    /// - Throws: `ReplicaError.badValue`, `.missingField`.
+    func requireSense(of fields: UnitValue, typed: Set<UInt32>, isNew: Bool) throws {
         for (first, last) in KindDeclaration.ranges {
             guard let from = field(named: first), let until = field(named: last),
                 typed.contains(from.number) || typed.contains(until.number),
@@ -33,11 +34,11 @@ extension KindDeclaration {
         }
         try requireOrder(of: fields, typed)
         for name in KindDeclaration.needed[self.name] ?? [] {
-            guard let field = field(named: name), fields[field.number] ?? .text("") == .text("") else {
-                continue
-            }
-            throw ReplicaError.badValue(
-                field: name, value: "", why: "a \(self.name) is of no use without it")
+            // A record that lacks it already is no worse for another edit.
+            guard let field = field(named: name), fields[field.number] ?? .text("") == .text(""),
+                isNew || typed.contains(field.number)
+            else { continue }
+            throw ReplicaError.missingField(name, kind: self.name)
         }
     }
 

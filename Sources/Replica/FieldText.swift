@@ -24,7 +24,10 @@ public struct FieldText: Sendable {
     {
         let typed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         func bad(_ why: String) -> ReplicaError { .badValue(field: field.name, value: text, why: why) }
-        if typed.isEmpty, field.type.canBeTakenAway { return [:] }
+        if typed.isEmpty, field.type.canBeTakenAway {
+            if field.name == "name" { throw bad("nothing in it can be read") }
+            return [:]
+        }
         switch field.type {
         case .text:
             guard text.count <= 4096 else { throw bad("it has more than 4,096 characters") }

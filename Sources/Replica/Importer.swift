@@ -206,17 +206,18 @@ struct Importer {
             ordinals[fields] = ordinal + 1
             let id = RecordIdentity.row(
                 fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
-            if let same = prior.takeEqual(to: row.unit, preferring: id) {
-                settle(place, try editMarks(same, row) ? .edited : .unchanged, same)
+            // What a row made is its own, whatever it says by now; only then it may be what another row says today.
+            if let shown = try reader.shown(id, kind: Kinds.claim), !shown.isUndone {
+                prior.keep(id)
+                settle(place, try editMarks(id, row) ? .edited : .unchanged, id)
             } else {
                 rest.append((place, row, id, ordinal))
             }
         }
         var new: [(place: Int, row: ClaimRow, id: RecordID, ordinal: UInt32)] = []
         for item in rest {
-            if let shown = try reader.shown(item.id, kind: Kinds.claim), !shown.isUndone {
-                prior.keep(item.id)
-                settle(item.place, try editMarks(item.id, item.row) ? .edited : .unchanged, item.id)
+            if let same = prior.takeEqual(to: item.row.unit) {
+                settle(item.place, try editMarks(same, item.row) ? .edited : .unchanged, same)
             } else {
                 new.append(item)
             }
@@ -250,7 +251,7 @@ struct Importer {
     private mutating func claimOfErased(_ row: ClaimRow, _ person: RecordID) throws -> RecordID? {
         var unit = row.unit
         unit.volunteer = ID(person)
-        if let same = prior.takeEqual(to: unit, preferring: nil) { return same }
+        if let same = prior.takeEqual(to: unit) { return same }
         let fields = unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
         let ordinal = ordinals[fields, default: 0]
         let id = RecordIdentity.row(fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
@@ -273,13 +274,20 @@ struct Importer {
 
     /// Writes what a row says beside its credit unit over what is shown; false if nothing differs.
     ///
-    /// A row that says nothing of it takes nothing away.
+    /// A row that says nothing of it takes nothing away, and what somebody else wrote stays: a person, or a sheet of another name.
     private mutating func editMarks(_ id: RecordID, _ row: ClaimRow) throws -> Bool {
-        let marks = row.marks
-        guard !marks.isEmpty, let shown = try reader.shown(id, kind: Kinds.claim),
-            marks.contains(where: { shown.fields[$0.key] != $0.value })
-        else { return false }
-        let change = replica.editing(try reader.folded(id, kind: Kinds.claim), with: marks)
+        var marks = row.marks
+        guard !marks.isEmpty, let shown = try reader.shown(id, kind: Kinds.claim) else { return false }
+        if row.isRoleAssumed, shown.fields[15] != nil { marks[15] = nil }
+        marks = marks.filter { shown.fields[$0.key] != $0.value }
+        guard !marks.isEmpty else { return false }
+        let folded = try reader.folded(id, kind: Kinds.claim)
+        marks = marks.filter { mark in
+            let unit = Kinds.claim.unit(of: mark.key)?.number
+            let heads = unit.flatMap { folded.registers[$0]?.heads } ?? []
+            return heads.allSatisfy { prior.wrote($0.id.entry) }
+        }
+        let change = replica.editing(folded, with: marks)
         guard !change.fields.isEmpty else { return false }
         drafts.append(change)
         return true
@@ -289,6 +297,7 @@ struct Importer {
     private mutating func edit(_ id: RecordID, _ row: ClaimRow) throws -> Bool {
         let folded = try reader.folded(id, kind: Kinds.claim)
         var fields = row.fields
+        if row.isRoleAssumed, folded.shown[15] != nil { fields[15] = nil }
         for number in 1...14 where fields[UInt32(number)] == nil && folded.shown[UInt32(number)] != nil {
             fields[UInt32(number)] = .text("")
         }
@@ -307,6 +316,8 @@ struct ClaimRow {
     let note: String?
     let role: String?
     var isPaidDuty: Bool?
+    /// Whether the role is what was said for all rows without one.
+    var isRoleAssumed = false
     var flags: [String]
     /// The erased person whom the row's name meant; a namesake may have been added since.
     var erased: RecordID?

@@ -148,7 +148,8 @@ extension Importer {
         }
         let row = ClaimRow(
             line: claim.line, unit: unit, offsets: offsets(claim.time, time, zone), note: claim.note,
-            role: claim.role ?? options.role, isPaidDuty: claim.isPaidDuty, flags: flags,
+            role: claim.role ?? options.role, isPaidDuty: claim.isPaidDuty,
+            isRoleAssumed: claim.role == nil, flags: flags,
             erased: claim.nationalId.flatMap { IdentityNumber($0) }.flatMap { erasedPerson(identifiedBy: $0) }
                 ?? erasedPerson(claim.volunteerRef ?? claim.volunteer),
             typed: (claim.volunteer, claim.activity))

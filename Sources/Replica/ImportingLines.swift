@@ -62,7 +62,6 @@ extension Importer {
         _ object: [String: JSONValue], of kind: KindDeclaration, line: Int, _ dates: DateReader
     ) throws {
         try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
-        try replica.requireRole(for: object.keys.sorted(), of: kind, in: reader)
         var flags: [String] = []
         let fields = try self.fields(object, of: kind, dates, &flags)
         let names = kind.nameFields.compactMap { name -> String? in
@@ -120,7 +119,10 @@ extension Importer {
         let isKnown = try index(kind).contains(id)
         if isKnown, try reader.shown(id, kind: kind) != nil {
             let folded = try reader.folded(id, kind: kind)
-            try kind.requireSense(of: folded.shown.merging(fields) { $1 }, typed: Set(fields.keys))
+            let changed = fields.filter { folded.shown[$0.key] != $0.value }
+            try replica.requireRole(for: kind.names(of: changed), of: kind, in: reader)
+            try kind.requireSense(
+                of: folded.shown.merging(fields) { $1 }, typed: Set(changed.keys), isNew: false)
             try replica.requireCare(of: fields, over: folded, in: reader)
             let sealed = try replica.sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = replica.editing(folded, with: sealed)
@@ -133,7 +135,8 @@ extension Importer {
         } else if isKnown {
             throw SheetError.inLine(line, .repeatedRef(ref ?? names.first ?? ""))
         } else {
-            try kind.requireSense(of: fields, typed: Set(fields.keys))
+            try replica.requireRole(for: kind.names(of: fields), of: kind, in: reader)
+            try kind.requireSense(of: fields, typed: Set(fields.keys), isNew: true)
             try restoreIfUndone(id, of: kind, &draft)
             drafts.append(draft)
             verdicts.append(
@@ -228,7 +231,8 @@ extension Importer {
         let row = ClaimRow(
             line: line, unit: unit, offsets: offsets, note: object["note"]?.word,
             role: object["role"]?.word ?? options.role,
-            isPaidDuty: isPaidDuty, flags: flags, erased: erasedPerson(object["volunteer"]?.word ?? ""),
+            isPaidDuty: isPaidDuty, isRoleAssumed: object["role"]?.word == nil, flags: flags,
+            erased: erasedPerson(object["volunteer"]?.word ?? ""),
             typed: (object["volunteer"]?.word ?? "", object["activity"]?.word ?? ""))
         if let ref = object["ref"]?.word { try take(row, ref: ref) } else { wait(row) }
     }

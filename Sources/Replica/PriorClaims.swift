@@ -6,6 +6,7 @@ import HoursStore
 struct PriorClaims {
     private var units: [RecordID: CreditUnit] = [:]
     private var open: Set<RecordID> = []
+    private var written: Set<EntryRef> = []
     private var byUnit: [CreditUnit: [RecordID]] = [:]
     /// The claims of each volunteer, ascending.
     private var byVolunteer: [ID<Volunteer>: [RecordID]] = [:]
@@ -20,6 +21,7 @@ struct PriorClaims {
             else { continue }
             for change in try entries.changes(in: reader)
             where change.kind == Kinds.claim.number {
+                written.insert(change.entry)
                 guard let shown = try reader.shown(change.record, kind: Kinds.claim), !shown.isUndone,
                     let unit = CreditUnit(fields: shown.fields), units[change.record] == nil
                 else { continue }
@@ -34,12 +36,12 @@ struct PriorClaims {
         }
     }
 
+    /// Whether an entry is one of these imports.
+    func wrote(_ entry: EntryRef) -> Bool { written.contains(entry) }
+
     /// A claim that says just this now.
-    ///
-    /// - Parameter own: the one that such a row made, if it does: of equal rows each finds its own again, with the role that it said.
-    mutating func takeEqual(to unit: CreditUnit, preferring own: RecordID?) -> RecordID? {
-        let equal = (byUnit[unit] ?? []).filter { open.contains($0) }
-        guard let id = own.flatMap({ equal.contains($0) ? $0 : nil }) ?? equal.first else { return nil }
+    mutating func takeEqual(to unit: CreditUnit) -> RecordID? {
+        guard let id = byUnit[unit]?.first(where: { open.contains($0) }) else { return nil }
         open.remove(id)
         isSharing = true
         return id

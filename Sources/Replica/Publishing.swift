@@ -82,8 +82,11 @@ extension Replica {
         _ release: OpenRelease, number: Int, manifest: [UInt8], heads: [EntryRef], _ around: Surroundings
     ) throws {
         _ = try commit(around) { reader in
-            let own = try reader.members().first { $0.replica == id }
-            guard let own, own.sponsor == nil, own.mayReview else {
+            let members = try reader.members()
+            let own = members.first { $0.replica == id }
+            guard let own, own.sponsor == nil, own.mayReview,
+                Replica.isOnlyKey(of: own, among: members)
+            else {
                 throw ReplicaError.notAllowed(
                     role: own?.roleNow.name ?? Role.researcher.name, what: "release open data",
                     needs: "root of the team")
@@ -100,6 +103,17 @@ extension Replica {
                         4: .value(.bytes(release.shown.sorted().flatMap(\.bytes))),
                     ])
             ]
+        }
+    }
+
+    /// Whether no copy of a root's folder goes on under another key: one device alone may release.
+    private static func isOnlyKey(of root: Member, among members: [Member]) -> Bool {
+        let byKey = Dictionary(members.map { ($0.replica, $0) }, uniquingKeysWith: { a, _ in a })
+        var former: Set<ReplicaID> = []
+        var next: ReplicaID? = root.replica
+        while let key = next, former.insert(key).inserted { next = byKey[key]?.predecessor }
+        return members.allSatisfy { member in
+            member.sponsor != nil || member.limit != nil || member.isVoid || former.contains(member.replica)
         }
     }
 

@@ -32,7 +32,7 @@ extension Replica {
                 }
                 fields.merge(try text.read(typed, for: field, in: reader)) { _, new in new }
             }
-            try kind.requireSense(of: fields, typed: Set(fields.keys))
+            try kind.requireSense(of: fields, typed: Set(fields.keys), isNew: true)
             if kind == Kinds.policy { try requireNoRival(of: fields, in: reader) }
             fields = try sealingIdentity(fields, of: kind, over: nil, in: reader)
             return [try draft(kind, fields, ref: ref, in: reader)]
@@ -77,7 +77,8 @@ extension Replica {
                 fields[field.number] = .text("")
                 if case .instant(let offset) = field.type { fields[offset] = .text("") }
             }
-            try kind.requireSense(of: folded.shown.merging(fields) { $1 }, typed: Set(fields.keys))
+            try kind.requireSense(
+                of: folded.shown.merging(fields) { $1 }, typed: Set(fields.keys), isNew: false)
             try requireCare(of: fields, over: folded, in: reader)
             fields = try sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = editing(folded, with: fields)
@@ -232,6 +233,11 @@ extension KindDeclaration {
             .recorder
         default: roleToWrite
         }
+    }
+
+    /// The names of the fields of a value, in order.
+    func names(of value: UnitValue) -> [String] {
+        fields.filter { value[$0.number] != nil }.map(\.name)
     }
 
     /// Whether outside names of the kind may be numbers of persons.

@@ -32,6 +32,8 @@ public enum ReplicaError: Error, Hashable, Sendable {
     case basisChanged(String)
     /// A value does not fit its field.
     case badValue(field: String, value: String, why: String)
+    /// A record would be of no use without a field.
+    case missingField(String, kind: String)
     /// A kind has no such field.
     case unknownField(String, kind: String, known: [String])
     /// There is no such kind.
@@ -73,6 +75,7 @@ extension ReplicaError: LocalizedError {
         case .equalClaim(let id): "An equal claim is here already: \(id.description.prefix(8))."
         case .basisChanged(let basis): "What was shown as \(basis) has changed since, or was decided."
         case .badValue(let field, let value, let why): "\(field) cannot be \"\(value)\": \(why)."
+        case .missingField(let field, let kind): "A record of the kind \(kind) is of no use without \(field)."
         case .unknownField(let field, let kind, _): "A \(kind) has no field \(field)."
         case .unknownKind(let kind, _): "There is no kind \(kind)."
         case .badTimes(let why): "The times do not fit: \(why)."
@@ -110,6 +113,7 @@ extension ReplicaError: LocalizedError {
         case .equalClaim: "If it is a second true session, say so with --again."
         case .basisChanged: "Look again with `saat inbox` and decide on what it shows."
         case .badValue, .badTimes: "Correct the value; `saat help` shows examples."
+        case .missingField(let field, _): "Say it: --\(field) VALUE."
         case .unknownField(_, _, let known): "Its fields are: \(known.joined(separator: ", "))."
         case .unknownKind(_, let known): "The kinds are: \(known.joined(separator: ", "))."
         case .linkedThrough(let links):

@@ -39,7 +39,7 @@ extension Replica {
             for kind in order + Kinds.all.filter({ !order.contains($0) }) {
                 for record in Set(changes.filter { $0.kind == kind.number }.map(\.record)).sorted() {
                     let folded = try reader.folded(record, kind: kind)
-                    if try isInUse(folded, without: gone, in: reader) {
+                    if try isInUse(folded, entries, without: gone, in: reader) {
                         kept += kind == Kinds.claim ? 1 : 0
                     } else if let draft = takingBack(folded, entries) {
                         drafts.append(draft)
@@ -56,15 +56,17 @@ extension Replica {
         return UndoReport(undone: undone, kept: kept, others: others)
     }
 
-    /// Whether a claim is approved, or another record is named by a claim that stays.
-    private func isInUse(_ folded: RecordHistory, without gone: Set<RecordID>, in reader: StoreReader) throws
-        -> Bool
-    {
+    /// Whether a claim whose credit unit the entries wrote is approved, or another record is named by a claim that stays.
+    private func isInUse(
+        _ folded: RecordHistory, _ entries: Set<EntryRef>, without gone: Set<RecordID>, in reader: StoreReader
+    ) throws -> Bool {
         switch folded.kind.number {
         case Kinds.claim.number:
-            try reader.liveDecisions(on: folded.id).contains {
-                if case .approve = $0.action { true } else { false }
-            }
+            // An approval is of the credit unit; a role that only an import says can be taken back beside it.
+            try folded.registers[1]?.writes.contains { entries.contains($0.id.entry) } == true
+                && reader.liveDecisions(on: folded.id).contains {
+                    if case .approve = $0.action { true } else { false }
+                }
         case Kinds.volunteer.number: try reader.claims(of: [folded.id]).contains { !gone.contains($0.id) }
         case Kinds.activity.number: try reader.claimIDs(ofActivity: folded.id).contains { !gone.contains($0) }
         case Kinds.recorder.number: true
@@ -98,6 +100,8 @@ extension Replica {
         for (unit, register) in registers {
             guard let head = register.heads.first(where: { entries.contains($0.id.entry) }) else { continue }
             let before = register.writes.filter { head.over.contains($0.id.entry) }
+            // What makes a record what it is was not there before: others say more of it by now, so it stays.
+            if before.isEmpty, unit == folded.kind.units[0].number { return nil }
             split(before.first?.value ?? [:], of: folded.kind, into: &draft)
             draft.over[unit] = register.shown
         }

@@ -63,25 +63,18 @@ public struct OpenCells: Hashable, Sendable {
 
     /// Takes what may be shown at all: credited minutes that lie in one year, of no sensitive place.
     public init(_ facts: ReportFacts) {
-        /// Whether an organisation or one that it is a part of is marked.
-        func isSensitive(_ organisation: RecordID?) -> Bool {
-            var next = organisation
-            var seen: Set<RecordID> = []
-            while let id = next, seen.insert(id).inserted {
-                if facts.organisations[id]?.isSensitive == true { return true }
-                next = facts.organisations[id]?.parent
-            }
-            return false
-        }
         for fact in facts.hours where fact.isCredited {
             let activity = facts.activities[fact.activity]
             let year = fact.days.lowerBound.civil.year
-            guard activity?.isSensitive != true, !isSensitive(activity?.body), !isSensitive(activity?.centre),
-                fact.days.upperBound.civil.year == year
-            else { continue }
+            guard !facts.isSensitive(fact.activity), fact.days.upperBound.civil.year == year else { continue }
             let key = OpenKey(year: year, body: .one(activity?.body), kind: .one(fact.kindOfMinutes))
             minutes[key, default: [:]][fact.person, default: 0] += fact.minutes
         }
+    }
+
+    /// The activities with hours that are left out because they, or what they belong to, are marked.
+    public static func leftOut(_ facts: ReportFacts) -> Set<RecordID> {
+        Set(facts.hours.lazy.filter(\.isCredited).map(\.activity)).filter { facts.isSensitive($0) }
     }
 
     /// The years with somebody in them.
@@ -114,5 +107,23 @@ public struct OpenCells: Hashable, Sendable {
             keys.insert(OpenKey(year: key.year, body: .all, kind: .all))
         }
         return keys.sorted()
+    }
+}
+
+extension ReportFacts {
+    /// Whether open data must not show an activity: it is marked, or a place that it is of, or was of before a reviewer said otherwise, or
+    /// what such a place is a part of.
+    func isSensitive(_ activity: RecordID) -> Bool {
+        guard let fact = activities[activity] else { return false }
+        if fact.isSensitive { return true }
+        var open = [fact.body, fact.centre].compactMap { $0 } + fact.formerPlaces
+        var seen: Set<RecordID> = []
+        while let place = open.popLast() {
+            guard seen.insert(place).inserted, let organisation = organisations[place] else { continue }
+            if organisation.isSensitive { return true }
+            open += organisation.formerParents
+            if let parent = organisation.parent { open.append(parent) }
+        }
+        return false
     }
 }

@@ -25,6 +25,8 @@ public struct Rate: Hashable, Sendable {
     public var supervisionMinutes: Int?
     /// What an hour of that supervision costs.
     public var supervisionRate: Amount?
+    /// The team that keeps it, whose hours alone it is for; nil for any.
+    public var team: RecordID?
     /// How often it was written, and the beginning of the hash of what is in force: `2 · 3fa9c01b0d5c77e1`.
     public var version: String
     /// When that version was written, by the clock of the device that did; a local day of the team.

@@ -23,6 +23,8 @@ public struct ActivityFact: Hashable, Sendable {
     public var result: String?
     /// Whether open data must not show it.
     public var isSensitive = false
+    /// Bodies and centres that it was said to be of before, which no reviewer took back.
+    public var formerPlaces: Set<RecordID> = []
 
     /// Creates the fact.
     public init(body: RecordID? = nil, centre: RecordID? = nil) {
@@ -35,6 +37,8 @@ public struct ActivityFact: Hashable, Sendable {
 public struct OrganisationFact: Hashable, Sendable {
     /// What it is a part of.
     public var parent: RecordID?
+    /// What it was said to be a part of before, which no reviewer took back.
+    public var formerParents: Set<RecordID> = []
     /// Where it is.
     public var region: String?
     /// Strategic, supervisory or enabling.

@@ -12,15 +12,21 @@ extension ReportFacts {
         }.sorted { $0.id < $1.id }
         let sources = Set(rates.map(\.foldedSource)).count > 1 ? bySource(rates) : []
         let spelling = spelling
-        var found: [FoldedText?: [ClosedRange<LocalDate>: Fitting]] = [:]
+        struct Asked: Hashable {
+            let role: FoldedText?
+            let team: RecordID?
+        }
+        var found: [Asked: [ClosedRange<LocalDate>: Fitting]] = [:]
         var minutes: [ValuePlace: Int] = [:]
         var elsewhere: [ValuePlace: Int] = [:]
         var unrated: [GroupKey: Int] = [:]
         for fact in facts where fact.isCredited {
             let role = fact.role.map { FoldedText($0) }
+            let asked = Asked(role: role, team: activities[fact.activity]?.team)
             let fitting =
-                found[role]?[fact.days] ?? Fitting(rates, bySource: sources, role: role, on: fact.days)
-            found[role, default: [:]][fact.days] = fitting
+                found[asked]?[fact.days]
+                ?? Fitting(rates, bySource: sources, role: role, on: fact.days, team: asked.team)
+            found[asked, default: [:]][fact.days] = fitting
             let key = key(fact, .role, in: request.calendar, spelling: spelling)
             if let rate = fitting.used {
                 minutes[ValuePlace(role: key, rate: rate), default: 0] += fact.minutes
@@ -172,9 +178,13 @@ private struct Fitting {
     /// The places of the best ones of each other source.
     let others: [Int]
 
-    init(_ rates: [Rate], bySource: [[Int]], role: FoldedText?, on days: ClosedRange<LocalDate>) {
+    /// - Parameter team: whose hours they are; a rate of another team is not for them.
+    init(
+        _ rates: [Rate], bySource: [[Int]], role: FoldedText?, on days: ClosedRange<LocalDate>,
+        team: RecordID?
+    ) {
         func best(_ places: some Sequence<Int>) -> Int? {
-            let some = places.map { rates[$0] }
+            let some = places.map { rates[$0] }.filter { $0.team == nil || team == nil || $0.team == team }
             return some.rate(of: role, on: days).flatMap { rates.firstIndex(of: $0) }
         }
         let used = best(rates.indices)

@@ -27,7 +27,10 @@ extension ReportFacts {
         var rows: [ReportTable.Row] = []
         var remarks: [ReportRemark] = []
         var everyone: Set<RecordID> = []
-        for days in steps(step(around:), ever.keys, request.period) {
+        // The entries know no later day than the one on which the last of them was recorded; what has not begun then nobody missed.
+        let today = hours.map { floorDivide($0.recordedAt, 1440) }.max().map { LocalDate(dayNumber: $0) }
+        let all = steps(step(around:), ever.keys, request.period)
+        for days in all where active[days] != nil || today.map({ days.lowerBound <= $0 }) ?? false {
             let now = active[days] ?? []
             let before = ever[step(around: days.lowerBound.advanced(by: -1))] ?? []
             let new = now.filter { (first[$0] ?? days.lowerBound) >= days.lowerBound }

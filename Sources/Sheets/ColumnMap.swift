@@ -70,6 +70,8 @@ public struct ColumnMap: Hashable, Sendable {
         var columns: [SheetField: Int] = [:]
         for field in SheetField.allCases {
             guard let found = chosen[field], let first = found.first else { continue }
+            // Two columns that may say what nobody needs to say are not read rather than refused.
+            if found.count > 1, !mapped.contains(field), [.role, .paidDuty].contains(field) { continue }
             if found.count > 1 { throw .ambiguousColumns(field, headers: found.map { headers[$0] }) }
             columns[field] = first
         }

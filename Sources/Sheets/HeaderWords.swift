@@ -90,8 +90,14 @@ enum HeaderWords {
         ),
         (.remote, "remote online virtual عن_بعد از_راه_دور دورکاری مجازی"),
         (.kindOfMinutes, "kind_of_minutes kind kind_of_hours hours_type hour_type نوع_الساعات نوع_ساعت"),
-        (.role, "role role_name volunteer_role الدور دور الدور_التطوعي نقش نقش_داوطلب"),
-        (.paidDuty, "paid_duty دوام_مدفوع ضمن_الدوام ساعت_کار_مزدی در_ساعت_کار"),
+        (.role, "role role_name volunteer_role الدور دور الدور_التطوعي الوظيفة_التطوعية نقش نقش_داوطلب"),
+        (
+            .paidDuty,
+            """
+            paid_duty on_duty دوام_مدفوع ضمن_دوام_مدفوع ضمن_الدوام دوام_رسمي ضمن_الدوام_الرسمي أثناء_الدوام
+            ساعت_کار_مزدی در_ساعت_کار در_ساعت_کار_مزددار ساعت_کار_مزددار در_ساعت_کار_موظف ساعت_موظفی
+            """
+        ),
         (.ref, "ref reference record_id claim_id row_id المرجع مرجع شناسه"),
         (
             .phone,

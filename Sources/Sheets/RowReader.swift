@@ -62,7 +62,8 @@ struct RowReader {
             evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
             remote: try word(.remote, CellWords.remote),
             kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds), role: text(.role),
-            isPaidDuty: try word(.paidDuty, CellWords.flags),
+            isPaidDuty: try text(.paidDuty).map { CellWords.isNothing($0) } == true
+                ? nil : try word(.paidDuty, CellWords.flags),
             ref: text(.ref), phone: text(.phone), nationalId: text(.nationalId), flags: flags)
     }
 
@@ -132,6 +133,11 @@ private enum CellWords {
     static let remote = table([
         (true, "yes y true 1 x ✓ remote online نعم بله آری"), (false, "no n false 0 onsite لا خیر نه"),
     ])
+
+    /// Whether a cell says that there is nothing to say.
+    static func isNothing(_ text: String) -> Bool {
+        ["-", "–", "—", "n/a", "na", "none", "لا ينطبق", "ندارد"].contains(FoldedText(text).key)
+    }
 
     static let flags = table([
         (true, "yes y true 1 x ✓ نعم بله آری"), (false, "no n false 0 لا خیر نه"),

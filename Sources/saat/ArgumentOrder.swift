@@ -16,6 +16,23 @@ enum ArgumentOrder {
         return Array(rest[..<end]) + leading + Array(rest[end...])
     }
 
+    /// The words before `--` without the common options and their values.
+    static func withoutCommon(_ arguments: [String]) -> [String] {
+        var words: [String] = []
+        var rest = arguments.prefix { $0 != "--" }[...]
+        while let word = rest.popFirst() {
+            if word == "--json" || options.contains(String(word.prefix { $0 != "=" })) {
+                // Help in the place of the value is help.
+                if options.contains(word), let value = rest.first, !value.hasPrefix("-") {
+                    rest.removeFirst()
+                }
+            } else {
+                words.append(word)
+            }
+        }
+        return words
+    }
+
     /// The common options that stand before the command, and the rest.
     static func split(_ arguments: [String]) -> (leading: [String], rest: ArraySlice<String>) {
         var leading: [String] = []

@@ -85,6 +85,8 @@ struct FailureKind {
         case .basisChanged(let basis): self.init("basisChanged", .refused, ["basis": basis])
         case .badValue(let field, let value, let why):
             self.init("badValue", .usage, ["field": field, "value": value, "why": why])
+        case .missingField(let field, let kind):
+            self.init("missingField", .usage, ["field": field, "kind": kind])
         case .unknownField(let field, let kind, let known):
             self.init(
                 "unknownField", .usage,

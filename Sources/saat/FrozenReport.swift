@@ -23,11 +23,12 @@ struct FrozenReport {
 
     /// What people see of it.
     func lines(_ output: Output) -> [String] {
-        var lines = [output.styled(content["title"]?.string ?? "", .strong)]
+        var lines = [output.styled(content["title"]?.string?.printable ?? "", .strong)]
         let tables = content["tables"]?.items ?? []
         for (place, table) in tables.enumerated() {
             if place > 0, let name = table["name"]?.string {
-                lines += ["", speech.texts("reportTable.\(name)")]
+                let key = "reportTable.\(name)"
+                lines += ["", speech.texts.has(key) ? speech.texts(key) : name.printable]
             }
             lines += self.lines(of: table, output)
         }
@@ -37,6 +38,9 @@ struct FrozenReport {
             "", speech.texts.counted("frozen.evidence", evidence, ["n": speech.grouped(evidence)]),
             speech.texts.counted("frozen.conflicts", conflicts, ["n": speech.grouped(conflicts)]),
         ]
+        if let digest = content["basis"]?["digest"]?.string {
+            lines.append(speech.texts("frozen.basis", ["digest": digest.printable]))
+        }
         var seen: Set<String> = []
         let means = tables.flatMap { $0["figures"]?.items ?? [] }.compactMap { figure -> String? in
             guard let title = figure["title"]?.string, let text = figure["definition"]?.string,
@@ -52,7 +56,10 @@ struct FrozenReport {
         let figures = table["figures"]?.items ?? []
         let names = figures.compactMap { $0["name"]?.string }
         var shown = TextTable(
-            by.map { .init(title: speech.texts("dimension.\($0)"), side: .start) }
+            by.map { word in
+                let key = "dimension.\(word)"
+                return .init(title: speech.texts.has(key) ? speech.texts(key) : word.printable, side: .start)
+            }
                 + figures.map { .init(title: $0["title"]?.string?.printable ?? "", side: .end) })
         for row in table["rows"]?.items ?? [] {
             shown.add(by.map { key(row[$0]) } + names.map { text(row[$0], of: $0) })

@@ -5,26 +5,30 @@ import Texts
 struct HelpRequest {
     /// The words of the command; empty for the program itself.
     let path: [String]
-    /// The arguments as the parser takes them: it knows no language.
-    let arguments: [String]
 
-    /// Nil for anything else, and for a word that is no command.
+    /// Nil for anything else: for a word that is no command, and where `-h` stands in the place of a value.
     init?(_ arguments: [String]) {
-        let words = ArgumentOrder.split(arguments)
-        guard let first = words.rest.first else { return nil }
-        let asked = words.rest.prefix { $0 != "--" }
+        let rest = ArgumentOrder.withoutCommon(arguments)
+        guard let first = rest.first else { return nil }
         let isCommand = first == "help"
-        guard isCommand || asked.contains("--help") || asked.contains("-h") else { return nil }
+        let place = rest.firstIndex { $0 == "--help" || $0 == "-h" }
+        guard isCommand || place != nil else { return nil }
         var commands: [any ParsableCommand.Type] = Saat.groups.flatMap(\.subcommands)
         var path: [String] = []
-        for word in asked.dropFirst(isCommand ? 1 : 0) {
+        for word in rest.dropFirst(isCommand ? 1 : 0) {
             guard let next = commands.first(where: { $0._commandName == word }) else { break }
             path.append(word)
             commands = next.configuration.subcommands
         }
         if path.isEmpty, !isCommand, !first.hasPrefix("-") { return nil }
         self.path = path
-        self.arguments = path + ["--help"]
+        if let place, place > 0, rest[place - 1].hasPrefix("-"), !isFlag(rest[place - 1]) { return nil }
+    }
+
+    /// Whether a word is an option without a value; one that nobody knows may have one.
+    private func isFlag(_ word: String) -> Bool {
+        guard !word.contains("="), let page = try? HelpPage(path, Catalogue(.english)) else { return true }
+        return page.flags.contains(word)
     }
 }
 
@@ -48,6 +52,14 @@ struct HelpPage {
         self.path = path
         self.texts = texts
         help = HelpTexts(texts.language)
+    }
+
+    /// The options without a value, as they are typed.
+    var flags: Set<String> {
+        Set(
+            (runs.arguments ?? []).filter { $0.kind == "flag" }.flatMap { $0.names ?? [] }.map {
+                ($0.kind == "long" ? "--" : "-") + $0.name
+            })
     }
 
     /// The page, without an end of line.

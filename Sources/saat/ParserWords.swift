@@ -32,7 +32,10 @@ enum ParserWords {
         for form in forms {
             guard let values = values(message, form.parts), values.count == form.names.count else { continue }
             var named = Dictionary(zip(form.names, values), uniquingKeysWith: { a, _ in a })
-            named["choices"] = named["choices"]?.replacing(" or ", with: ", ").replacing(" and ", with: ", ")
+            named["choices"] = named["choices"].map { choices in
+                choices.replacing(" or ", with: ", ").replacing(" and ", with: ", ").split(separator: "\n")
+                    .map { $0.trimmingPrefix(#/\s*- /#) }.joined(separator: ", ")
+            }
             return texts("parser.\(form.key)", named)
         }
         return message

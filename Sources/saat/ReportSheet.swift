@@ -175,10 +175,12 @@ struct ReportSheet {
 
     /// What has to be said about it.
     var remarks: [String] {
-        let blind = source.blindTeams
+        let (blind, unlike) = (source.blindTeams, source.unlikePersons)
         let values = ["n": speech.number(blind)]
         return report.remarks.map(remark)
             + (blind > 0 ? [warned(texts.counted("report.blindTeams", blind, values))] : [])
+            + (unlike > 0
+                ? [warned(texts.counted("report.unlikeRules", unlike, ["n": speech.number(unlike)]))] : [])
     }
 
     private func remark(_ remark: ReportRemark) -> String {

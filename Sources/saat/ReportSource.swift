@@ -26,6 +26,8 @@ struct ReportSource {
     let zone: Zone
     /// How many of several teams have persons who cannot be compared with those of others.
     let blindTeams: Int
+    /// How many persons are in teams whose rules differ.
+    let unlikePersons: Int
     private let names: Names?
     private let known: [RecordID: String]
 
@@ -37,17 +39,19 @@ struct ReportSource {
         issuer = try names.issuer()
         zone = try names.reader.teamZone()
         blindTeams = 0
+        unlikePersons = 0
         self.names = names
         known = [:]
     }
 
     /// A report of all teams that were read.
-    init(_ gathered: GatheredTeams, blindTeams: Int, _ speech: Speech) {
+    init(_ gathered: GatheredTeams, blindTeams: Int, unlikePersons: Int, _ speech: Speech) {
         teams = gathered.teams
-        digest = OfficeDigest.of(gathered.ledgers)
+        digest = AcrossTeams.digest(gathered.teams.map { ($0.id, $0.heads) })
         issuer = ReportSource.words(teams, speech)
         zone = gathered.zone
         self.blindTeams = blindTeams
+        self.unlikePersons = unlikePersons
         names = nil
         known = gathered.names
     }
@@ -89,7 +93,6 @@ extension ReportSource.Team {
 /// What a report over all teams needs of each beside its facts, gathered while each is read.
 struct GatheredTeams {
     private(set) var teams: [ReportSource.Team] = []
-    private(set) var ledgers: [(team: TeamID, digest: LedgerDigest)] = []
     private(set) var zone = Zone.utc
     private var found: [(id: RecordID, kind: UInt32, name: String, team: Int)] = []
     private static let kinds = [
@@ -98,12 +101,13 @@ struct GatheredTeams {
     ]
 
     /// Takes up a team.
-    mutating func add(_ names: Names, _ facts: ReportFacts) throws {
+    ///
+    /// - Parameter shared: the records of those who are in other teams too; one of them stands for the person in all.
+    mutating func add(_ names: Names, _ facts: ReportFacts, _ shared: Set<RecordID>) throws {
         let team = try ReportSource.Team(names)
         if teams.isEmpty { zone = try names.reader.teamZone() }
         let place = teams.count
         teams.append(team)
-        ledgers.append((team.id, try names.reader.ledgerDigest()))
         for record in try names.reader.list(Kinds.team) {
             found.append((record.id, Kinds.team.number, team.name, place))
         }
@@ -113,7 +117,8 @@ struct GatheredTeams {
                 found.append((record.id, kind.number, name, place))
             }
         }
-        for person in Set(facts.pledges.map(\.person)).sorted() {
+        let pledged = Set(facts.pledges.map(\.person))
+        for person in pledged.union(shared).sorted() {
             found.append((person, Kinds.volunteer.number, try names.person(person).name, place))
         }
     }

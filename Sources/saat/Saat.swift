@@ -27,7 +27,9 @@ struct Saat: AsyncParsableCommand {
         do {
             if let help = HelpRequest(arguments) {
                 if try Failure.help(help, arguments) { return }
-                arguments = help.arguments
+                // The command of the parser knows none of the common options.
+                let words = ArgumentOrder.withoutCommon(arguments)
+                if words.first == "help" { arguments = words }
             }
             var command = try await asyncParseAsRoot(
                 ArgumentOrder.arranged(arguments, commands: commandNames))

@@ -209,7 +209,8 @@ struct StatementSheet {
     /// A text that a spreadsheet does not take for a formula; numbers, such as those of phones, are none.
     static func unformulated(_ text: String) -> String {
         guard let first = text.first, "=+-@\t\r".contains(first) else { return text }
-        let isNumber = "+-".contains(first) && text.dropFirst().allSatisfy { "0123456789 ()-.".contains($0) }
+        let isNumber =
+            "+-".contains(first) && text.dropFirst().allSatisfy { $0.isNumber || " ()-.".contains($0) }
         return isNumber ? text : "'" + text
     }
 }

@@ -118,10 +118,11 @@ struct AcrossTeamsTests {
         let other = try Side("Gamma", "0499370899", start: 9, end: 12, seed: 640)
         let office = AcrossTeams([a.office, b.office, other.office])
         var read: [TeamID] = []
-        let facts = try office.reportFacts { reader, own in
+        let (facts, unlike) = try office.reportFacts { reader, own, shared in
             read.append(reader.team)
-            #expect(own.activities.count == 1)
+            #expect(own.activities.count == 1 && shared.count == (reader.team == other.root.team ? 0 : 1))
         }
+        #expect(unlike == 0)
         #expect(read == [a, b, other].map(\.root.team).sorted())
         let total = facts.hours.filter(\.isCredited)
         #expect(total.reduce(0) { $0 + $1.minutes } == 240 + 180)
@@ -138,7 +139,7 @@ struct AcrossTeamsTests {
             "Delta", "784-1990-1234567-6", start: 9, end: 12, seed: 660, isEntrusted: false)
         let half = AcrossTeams([a.office, blind.office])
         #expect(try half.blindTeams() == 1)
-        #expect(Set(try half.reportFacts { _, _ in }.hours.map(\.person)).count == 2)
+        #expect(Set(try half.reportFacts { _, _, _ in }.facts.hours.map(\.person)).count == 2)
     }
 
     @Test("What one team knows of a person questions the hours of all teams in the report of the office")
@@ -152,8 +153,28 @@ struct AcrossTeamsTests {
             volunteer, kind: Kinds.volunteer, values: [("diedOn", "2026-01-01")], text: FieldText(),
             surroundings(740))
         try a.meet()
-        let facts = try office.reportFacts { _, _ in }.hours
+        let facts = try office.reportFacts { _, _, _ in }.facts.hours
         #expect(facts.allSatisfy { $0.state == .questioned } && facts.reduce(0) { $0 + $1.minutes } == 300)
         #expect(try office.findings().map(\.minutes) == [120])
+    }
+
+    @Test("Where the rules of two teams differ each counts by its own, and nothing is found that is not so")
+    func unlikeRules() throws {
+        let a = try Side("Alpha", "784-1990-1234567-6", start: 9, end: 12, seed: 760)
+        let b = try Side("Beta", "784199012345676", start: 14, end: 16, seed: 780)
+        let office = AcrossTeams([a.office, b.office])
+        _ = try a.root.add(
+            Kinds.policy, values: [("dayLimit", "120")], ref: nil, text: FieldText(), surroundings(800))
+        try a.meet()
+        let alone = try [a, b].map { side in
+            try side.root.store.read { try $0.reportFacts() }.hours.filter(\.isCredited)
+                .reduce(0) { $0 + $1.minutes }
+        }
+        #expect(alone == [120, 120])
+        let (facts, unlike) = try office.reportFacts { _, _, _ in }
+        #expect(unlike == 1)
+        #expect(facts.hours.filter(\.isCredited).reduce(0) { $0 + $1.minutes } == 240)
+        #expect(Set(facts.hours.map(\.person)).count == 1 && facts.hours.reduce(0) { $0 + $1.minutes } == 300)
+        #expect(try office.findings().isEmpty)
     }
 }

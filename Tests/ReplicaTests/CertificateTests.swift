@@ -219,6 +219,41 @@ struct CertificateTests {
         #expect(try desk.standing(newer, on: desk.reviewer).status == .valid)
     }
 
+    @Test("Of three in a row the one in the middle goes, and no other hour excuses it")
+    func chain() throws {
+        var desk = try Desk(seed: 1_040)
+        let third = try desk.recorder.add(
+            Kinds.volunteer, values: [("name", "M. Sharif")], ref: nil, text: FieldText(), surroundings(1_041)
+        )
+        try desk.memory.quiesce(desk.team)
+        let first = ("2026-03-02T09:00+04:00", "2026-03-02T10:00+04:00")
+        let second = ("2026-03-02T11:00+04:00", "2026-03-02T12:00+04:00")
+        var seed: UInt64 = 1_050
+        for (volunteer, time) in [
+            (desk.maya, first), (desk.twin, first), (desk.twin, second), (third, second),
+        ] {
+            try desk.confirm(volunteer, time.0, time.1, seed: seed)
+            seed += 2
+        }
+        let issued = try [desk.maya, desk.twin, third].enumerated().map { place, volunteer in
+            try desk.issue(volunteer, seed: 1_070 + UInt64(place))
+        }
+        _ = try desk.reviewer.mergePersons(desk.maya, desk.twin, reason: nil, surroundings(1_080))
+        _ = try desk.reviewer.mergePersons(desk.twin, third, reason: nil, surroundings(1_081))
+        try desk.memory.quiesce(desk.team)
+        func standing() throws -> [Bool] {
+            try issued.map { try desk.standing($0, on: desk.recorder).status == .valid }
+        }
+        // Whichever is the oldest stands; the middle one and an end certify one hour twice.
+        let order = issued.indices.sorted { issued[$0].id < issued[$1].id }
+        let expected = order[0] == 1 ? [false, true, false] : [true, false, true]
+        #expect(try standing() == expected)
+        // A later hour of the same day and work changes nothing.
+        try desk.confirm(
+            third, "2026-03-02T15:00+04:00", "2026-03-02T16:00+04:00", seed: 1_090)
+        #expect(try standing() == expected)
+    }
+
     @Test("What cannot be drawn is not issued")
     func trial() throws {
         struct NoFont: Error {}

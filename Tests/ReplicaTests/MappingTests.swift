@@ -178,4 +178,58 @@ struct MappingTests {
         #expect(try roles() == ["Nurse": 120, "Cook": 180, "Guide": 60, nil: 120])
         #expect(try replica.store.verify() == [])
     }
+
+    @Test(
+        "What a person wrote over a sheet's role stays, undoing gives roles back, and no undo leaves a claim without hours"
+    )
+    func rolesAndUndo() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Dubai"), device: nil, owner: nil, surroundings(30)
+        ).replica
+        func take(_ header: String, _ rows: String, _ seed: UInt64, source: String = "page.csv") throws
+            -> ImportReport
+        {
+            let table = try Table(text: "Name,Activity,Date,Hours,\(header)\n" + rows)
+            return try replica.importRows(
+                .table(table, try ColumnMap(table), DateReader()), ImportOptions(source: source),
+                surroundings(seed), progress: { _ in })
+        }
+        func claims() throws -> [ShownRecord] { try replica.store.read { try $0.list(Kinds.claim) } }
+        func minutes() throws -> Int {
+            try replica.store.read { try $0.ledger() }.reduce(0) { $0 + $1.line.minutes }
+        }
+        let page = "Ann,Clinic,2026-03-05,2,Driver\nAnn,Clinic,2026-03-05,2,Cook\n"
+        let first = try take("Role", page, 31)
+        #expect(first.accepted == 2)
+        // One of two equal rows says something else by hand: neither takes the other's place, however often the file comes.
+        let driver = try #require(try claims().first { $0.text("role") == "Driver" })
+        var request = ClaimRequest()
+        request.role = "Nurse"
+        let day = try #require(LocalDate(iso: "2026-03-05"))
+        request.time = .dated(first: day, last: day, minutes: 60)
+        _ = try replica.amend(driver.id, request, surroundings(32))
+        for seed in 33..<36 as Range<UInt64> {
+            #expect(try take("Role", page, seed).unchanged == 2)
+            #expect(Set(try claims().compactMap { $0.text("role") }) == ["Nurse", "Cook"])
+        }
+        // Another file with the same rows and other roles writes over none.
+        let other = page.replacing("Cook", with: "Clerk")
+        for seed in 36..<38 as Range<UInt64> {
+            #expect(try take("Role", other, seed, source: "other.csv").edited == 0)
+        }
+        // The hours came with one import and the role with another.
+        let plain = "Sara,Clinic,2026-03-07,1,\n"
+        let hours = try take("Note", plain, 40, source: "sara.csv")
+        let roles = try take("Role", "Sara,Clinic,2026-03-07,1,Guide\n", 41, source: "sara.csv")
+        #expect(hours.accepted == 1 && roles.edited == 1)
+        let before = try minutes()
+        let kept = try replica.undo(try #require(hours.batch), surroundings(42))
+        #expect(kept.undone == 0 && kept.kept == 1)
+        #expect(try minutes() == before && claims().contains { $0.text("role") == "Guide" })
+        let undone = try replica.undo(try #require(roles.batch), surroundings(43))
+        #expect(undone.undone == 1)
+        #expect(try minutes() == before && !claims().contains { $0.text("role") == "Guide" })
+        #expect(try take("Role", "Sara,Clinic,2026-03-07,1,Guide\n", 44, source: "sara.csv").refused == 0)
+        #expect(try minutes() == before && replica.store.verify() == [])
+    }
 }

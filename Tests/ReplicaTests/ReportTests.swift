@@ -288,6 +288,18 @@ struct ReportTests {
         try mark(bureau.reviewer, "yes", 4_413)
         try mark(bureau.reviewer, "no", 4_414)
         #expect(try isMarked() == false)
+        // A link that leads to a marked place is as good as the mark: a recorder takes none away, a reviewer does.
+        let body = try bureau.facts(bureau.reviewer).activities[bureau.parcels]?.body
+        func link(_ node: Replica, _ text: String, _ seed: UInt64) throws -> Set<RecordID>? {
+            try node.edit(
+                bureau.parcels, kind: Kinds.activity, values: [("body", text)], text: FieldText(),
+                surroundings(seed))
+            try bureau.memory.quiesce(bureau.team)
+            return try bureau.facts(bureau.reviewer).activities[bureau.parcels]?.formerPlaces
+        }
+        #expect(try link(bureau.recorder, "", 4_415) == Set([body].compactMap { $0 }))
+        #expect(try link(bureau.reviewer, "Red Crescent", 4_416)?.count == 1)
+        #expect(try link(bureau.reviewer, "", 4_417) == [])
     }
 
     @Test("An empty text takes a field away, and what would be in no report is refused")
@@ -315,18 +327,5 @@ struct ReportTests {
                     kind, values: values, ref: nil, text: FieldText(), surroundings(4_442))
             }
         }
-    }
-
-    @Test(
-        "What is recorded by hand for an activity from elsewhere is from elsewhere unless it says otherwise")
-    func remoteActivity() throws {
-        var bureau = try Bureau(seed: 4_450)
-        try bureau.reviewer.edit(
-            bureau.parcels, kind: Kinds.activity, values: [("mode", "remote")], text: FieldText(),
-            surroundings(4_451))
-        try bureau.memory.quiesce(bureau.team)
-        let claim = try bureau.log(bureau.maya, "2026-03-05", 60, seed: 4_452)
-        let shown = try bureau.recorder.store.read { try $0.shown(claim, kind: Kinds.claim) }
-        #expect(shown.flatMap { CreditUnit(fields: $0.fields) }?.isRemote == true)
     }
 }

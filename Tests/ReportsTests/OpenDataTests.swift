@@ -105,6 +105,13 @@ struct OpenDataTests {
         ]
         #expect(OpenCells(facts).minutes.count == 2)
         facts.organisations[record(4, 3)]?.isSensitive = true
+        #expect(OpenCells(facts).minutes.isEmpty && OpenCells.leftOut(facts).count == 2)
+        // A link that somebody took away who may not say what is sensitive still leads there.
+        facts.organisations[record(4, 1)]?.parent = nil
+        facts.organisations[record(4, 1)]?.formerParents = [record(4, 2)]
+        facts.activities[record(3, 2)]?.centre = nil
+        #expect(OpenCells(facts).minutes.count == 1)
+        facts.activities[record(3, 2)]?.formerPlaces = [record(4, 1)]
         #expect(OpenCells(facts).minutes.isEmpty)
     }
 

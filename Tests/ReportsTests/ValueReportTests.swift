@@ -135,4 +135,30 @@ struct ValueReportTests {
         #expect(report.total()[.central] == .money(Money(hundredths: 6_000, currency: "AED")))
         #expect(report.tables.allSatisfy { $0.name != "otherSources" })
     }
+
+    @Test("The hours of a team are valued by its own rates, also in a report over all teams")
+    func teams() throws {
+        var facts = ReportFacts()
+        for team in 1...2 {
+            var activity = ActivityFact()
+            activity.team = record(5, team)
+            facts.activities[record(3, team)] = activity
+            facts.hours.append(fact(team, "2026-03-01", 600, activity: record(3, team)))
+        }
+        for (team, central, currency, from) in [
+            (1, "78", "AED", "2026-01-01"), (2, "5000", "IRR", "2026-02-01"),
+        ] {
+            var rate = Rate(
+                id: record(30, team), name: "R", period: ReportPeriod(from: day(from)), currency: currency,
+                central: try amount(central), version: "1")
+            rate.team = record(5, team)
+            facts.rates.append(rate)
+        }
+        let table = facts.report(.value, ReportRequest()).tables[0]
+        #expect(
+            table.rows.suffix(2).map { $0.cells[2] } == [
+                .money(Money(hundredths: 78_000, currency: "AED")),
+                .money(Money(hundredths: 5_000_000, currency: "IRR")),
+            ])
+    }
 }

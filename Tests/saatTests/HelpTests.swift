@@ -48,6 +48,9 @@ struct HelpTests {
             ("--lang fa log Maya -h", ["log"]), ("certificate verify --help", ["certificate", "verify"]),
             ("help certificate verify", ["certificate", "verify"]), ("log Maya -- --help", nil),
             ("status", nil), ("lgo --help", nil), ("", nil), ("find help", nil),
+            ("certificate --json verify --help", ["certificate", "verify"]), ("help --lang fa log", ["log"]),
+            ("log Maya x --note -h", nil), ("log Maya x --again -h", ["log"]),
+            ("report hours --help", ["report"]),
         ]
         for (line, path) in asked {
             #expect(HelpRequest(line.split(separator: " ").map(String.init))?.path == path, "\(line)")

@@ -50,6 +50,21 @@ public struct Policy: Hashable, Sendable {
     /// Creates the policy with the standard numbers.
     public init() {}
 
+    /// The policy of several teams for a person who is in all of them; nil where their rules differ, so that no one policy is theirs.
+    ///
+    /// What each says of paid duty in bodies of its own stands beside the others'.
+    public static func united(_ policies: [Policy]) -> Policy? {
+        guard var all = policies.first else { return Policy() }
+        func general(_ policy: Policy) -> Set<[Int]> {
+            Set((policy.dutyWords[nil] ?? []).map { [$0.from?.dayNumber ?? .min, $0.isAllowed ? 1 : 0] })
+        }
+        for policy in policies.dropFirst() {
+            guard policy.steps == all.steps, general(policy) == general(all) else { return nil }
+            all.dutyWords.merge(policy.dutyWords) { $0.union($1) }
+        }
+        return all
+    }
+
     /// Adds a value from a day on; the order of the calls does not matter.
     public mutating func add(_ number: PolicyNumber, _ step: Step) {
         steps[number, default: []].append(step)

@@ -135,11 +135,12 @@ struct Export: SaatCommand {
         if Set(earlier.map(\.published.number)).count < earlier.count {
             try call.output.remark(call.texts("warning", ["text": call.texts("export.apart")]))
         }
-        let (files, release, heads) = try replica.store.read { reader in
-            let release = OpenRelease(OpenCells(try reader.reportFacts()), after: earlier.map(\.release))
+        let (files, release, heads, leftOut) = try replica.store.read { reader in
+            let facts = try reader.reportFacts()
+            let release = OpenRelease(OpenCells(facts), after: earlier.map(\.release))
             let files = try OpenDataFiles(
                 release, number: number, after: earlier.last?.published, Names(reader, call.texts.language))
-            return (files, release, try reader.heads.map(\.entry).sorted())
+            return (files, release, try reader.heads.map(\.entry).sorted(), OpenCells.leftOut(facts).count)
         }
         if !dryRun {
             // Only what the log knows is published: a refused release leaves no file.
@@ -152,9 +153,12 @@ struct Export: SaatCommand {
         let speech = Speech(call)
         try call.output.answer([
             "release": .number(number), "folder": .text(out), "shown": .number(release.shown.count),
-            "hidden": .number(hidden), "files": .ids(files.names),
+            "hidden": .number(hidden), "sensitiveActivities": .number(leftOut), "files": .ids(files.names),
         ]) {
-            [
+            let marked =
+                leftOut > 0
+                ? [call.texts.counted("export.sensitive", leftOut, ["n": speech.number(leftOut)])] : []
+            return marked + [
                 call.texts(
                     dryRun ? "export.wouldShow" : "export.done",
                     [

@@ -106,13 +106,14 @@ struct ReportCommand: ParsableCommand {
         {
             let across = AcrossTeams(try call.replicas())
             var gathered = GatheredTeams()
-            let facts = try across.reportFacts { reader, facts in
-                try gathered.add(Names(reader, call.texts.language), facts)
+            let (facts, unlike) = try across.reportFacts { reader, facts, shared in
+                try gathered.add(Names(reader, call.texts.language), facts, shared)
             }
             var request = asked
             request.calendar = ReportCalendar(call.calendar, facts, request)
             let speech = speech(call, format)
-            let source = ReportSource(gathered, blindTeams: try across.blindTeams(), speech)
+            let source = ReportSource(
+                gathered, blindTeams: try across.blindTeams(), unlikePersons: unlike, speech)
             return ReportSheet(
                 facts.report(name, request), request, facts, source, speech, words: words(call, format))
         }
