@@ -9,10 +9,17 @@ struct RecordIndex {
     private var byRef: [String: RecordID] = [:]
     private var byName: [FoldedText: Set<RecordID>] = [:]
     private var names: [RecordID: Set<FoldedText>] = [:]
+    /// The record that stands for the person of each volunteer record that decisions joined with others.
+    private var persons: [RecordID: RecordID] = [:]
     private let folded = FoldedNames()
 
     init(_ kind: KindDeclaration, in reader: StoreReader) throws {
         self.kind = kind
+        if kind == Kinds.volunteer {
+            for group in try reader.persons() {
+                for id in group { persons[id] = try reader.person(of: id) }
+            }
+        }
         for record in try reader.list(kind) {
             add(record.id, ref: record.ref, names: kind.nameFields.compactMap { record.text($0) })
         }
@@ -45,6 +52,9 @@ struct RecordIndex {
         if let id = RecordID(hex: text), contains(id) { return id }
         let named = byName[folded[text]] ?? []
         guard named.count <= 1 else {
+            // Records of one person are one name.
+            let standing = Set(named.map { persons[$0] ?? $0 })
+            if standing.count == 1 { return named.intersection(standing).first ?? named.min() }
             throw StoreError.ambiguous(
                 text, candidates: RecordID.distinctDigits(of: Array(named.sorted().prefix(5))))
         }

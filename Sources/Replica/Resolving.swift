@@ -24,6 +24,11 @@ extension StoreReader {
         }
         guard let first = matches.first else { throw StoreError.noRecord(typed) }
         guard matches.count == 1 else {
+            // Records of one person are one name; the record that stands for the person is meant.
+            if matches.allSatisfy({ $0.kind == Kinds.volunteer }) {
+                let persons = Set(try matches.map { try person(of: $0.id) })
+                if persons.count == 1 { return matches.first { persons.contains($0.id) } ?? first }
+            }
             let shown = Array(matches.prefix(5))
             let digits = RecordID.distinctDigits(of: shown.map(\.id))
             throw StoreError.ambiguous(typed, candidates: zip(shown, digits).map { $0.label($1) })

@@ -232,4 +232,31 @@ struct MappingTests {
         #expect(try take("Role", "Sara,Clinic,2026-03-07,1,Guide\n", 44, source: "sara.csv").refused == 0)
         #expect(try minutes() == before && replica.store.verify() == [])
     }
+
+    @Test("Two records of one person are one name, typed and in a sheet")
+    func joinedNames() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Dubai"), device: nil, owner: nil, surroundings(50)
+        ).replica
+        let records = try ["v1", "v9"].enumerated().map { place, ref in
+            try replica.add(
+                Kinds.volunteer, values: [("name", "Maryam")], ref: ref, text: FieldText(),
+                surroundings(51 + UInt64(place)))
+        }
+        func take(_ seed: UInt64) throws -> ImportReport {
+            let table = try Table(text: "Name,Activity,Date,Hours\nMaryam,Clinic,2026-03-05,2\n")
+            return try replica.importRows(
+                .table(table, try ColumnMap(table), DateReader()), ImportOptions(source: "page.csv"),
+                surroundings(seed), progress: { _ in })
+        }
+        func resolved() throws -> RecordID {
+            try replica.store.read { try $0.resolve("Maryam", among: [Kinds.volunteer]).id }
+        }
+        #expect(throws: StoreError.self) { try resolved() }
+        #expect(try take(53).refused == 1)
+        _ = try replica.mergePersons(records[0], records[1], reason: nil, surroundings(54))
+        #expect(records.contains(try resolved()))
+        #expect(try take(55).accepted == 1)
+        #expect(try take(56).unchanged == 1)
+    }
 }
