@@ -63,22 +63,52 @@ extension StoreReader {
         let now = Set(volunteers.map { ID<Volunteer>($0) })
         var doubts = certificate.doubts(person: now, placed: placed)
         if doubts.isEmpty, issued.status == .valid, now != certificate.person {
-            let owners = Dictionary(
-                person.claims.map { ($0.id, Certificate.Owner($0)) }, uniquingKeysWith: { a, _ in a })
-            // The oldest first: what certifies the same as one that stands does not stand itself, and takes nothing from a younger one.
-            var standing: [Certificate] = []
-            for other in try certificates(of: volunteers, loader) where other.status == .valid {
-                let older = standing.first { other.certificate.overlaps($0, placed, owners: owners) }
-                if other.id == issued.id {
-                    if let older { doubts = [.alsoOn(older.serial)] }
-                    break
-                }
-                let holds = other.certificate.doubts(person: now, placed: placed).isEmpty
-                if older == nil, holds { standing.append(other.certificate) }
-            }
+            doubts = try doubtsBesideOlder(issued, person, volunteers, placed, loader)
         }
         let isCarried = doubts.isEmpty || issued.status != .valid
         return CertificateStanding(status: isCarried ? issued.status : .suspended, doubts: doubts)
+    }
+
+    /// Why the ledger of a person who was several when certificates were issued does not carry one beside the older ones that stand.
+    private func doubtsBesideOlder(
+        _ issued: IssuedCertificate, _ person: PersonCase, _ volunteers: Set<RecordID>,
+        _ placed: [PlacedMinutes],
+        _ loader: CaseLoader
+    ) throws -> [CertificateDoubt] {
+        let homes = person.claims.compactMap { claim in
+            RuleBook.home(of: claim, decisions: person.decisions).map { (claim.id, $0) }
+        }
+        let ledger = CertifiedMinutes(placed, homes: Dictionary(homes, uniquingKeysWith: { a, _ in a }))
+        /// What is missing of a certificate, and the first older one without which less would be.
+        func missing(_ certificate: Certificate, beside older: [Certificate]) -> (
+            [ID<Activity>: Int], Certificate?
+        ) {
+            var left = ledger
+            var rival: Certificate?
+            for other in older where certificate.isOfOthers(than: other) {
+                var (before, after) = (left, left)
+                _ = after.take(other)
+                var trial = after
+                if rival == nil, !trial.take(certificate).isEmpty, before.take(certificate).isEmpty {
+                    rival = other
+                }
+                left = after
+            }
+            return (left.take(certificate), rival)
+        }
+        let now = Set(volunteers.map { ID<Volunteer>($0) })
+        var standing: [Certificate] = []
+        for other in try certificates(of: volunteers, loader) where other.status == .valid {
+            let (gap, rival) = missing(other.certificate, beside: standing)
+            if other.id == issued.id {
+                if let rival { return [.alsoOn(rival.serial)] }
+                return gap.sorted { $0.key < $1.key }.map { .fewerMinutes($0.key, missing: $0.value) }
+            }
+            if gap.isEmpty, other.certificate.doubts(person: now, placed: placed).isEmpty {
+                standing.append(other.certificate)
+            }
+        }
+        return []
     }
 
     /// The certificates that were issued for some volunteer records, the oldest first.

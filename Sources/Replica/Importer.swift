@@ -44,7 +44,8 @@ struct Importer {
     /// The index of a kind, made at its first use.
     mutating func index(_ kind: KindDeclaration) throws -> RecordIndex {
         if let index = indices[kind.number] { return index }
-        let index = try RecordIndex(kind, in: reader)
+        let index = try RecordIndex(
+            kind, in: reader, preferring: kind == Kinds.volunteer ? prior.volunteers : [])
         indices[kind.number] = index
         return index
     }
@@ -59,7 +60,8 @@ struct Importer {
     /// A cell without a letter is taken as an outside name. The id of a record that is known by its name alone is keyed
     /// from it, so that two laptops that import one sheet offline make one record.
     mutating func record(_ cell: String, of kind: KindDeclaration) throws -> RecordID {
-        if let known = try index(kind).find(cell) { return known }
+        let keyed = kind == Kinds.volunteer ? replica.keyedID(cell, of: kind) : nil
+        if let known = try index(kind).find(cell, keyed: keyed) { return known }
         if kind == Kinds.volunteer, let id = erasedPerson(cell) { return id }
         unknown[kind.number, default: []].append(cell)
         var draft = DraftChange(kind: kind.number, target: .created)
@@ -206,8 +208,10 @@ struct Importer {
             ordinals[fields] = ordinal + 1
             let id = RecordIdentity.row(
                 fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
-            // What a row made is its own, whatever it says by now; only then it may be what another row says today.
-            if let shown = try reader.shown(id, kind: Kinds.claim), !shown.isUndone {
+            // What a row made is its own if it still says that, or if a person had it say something else.
+            if let shown = try reader.shown(id, kind: Kinds.claim), !shown.isUndone,
+                try CreditUnit(fields: shown.fields) == row.unit || !isOfImports(id)
+            {
                 prior.keep(id)
                 settle(place, try editMarks(id, row) ? .edited : .unchanged, id)
             } else {
@@ -222,11 +226,34 @@ struct Importer {
                 new.append(item)
             }
         }
-        for item in new {
+        for place in new.indices {
+            var item = new[place]
+            guard let shown = try reader.shown(item.id, kind: Kinds.claim), !shown.isUndone,
+                !prior.isOpen(item.id)
+            else { continue }
+            // A corrected copy had its claim say what another row says today: this row is a further one.
+            let fields = item.row.unit.fields(
+                startOffset: item.row.offsets.start, endOffset: item.row.offsets.end)
+            while let taken = try reader.shown(item.id, kind: Kinds.claim), !taken.isUndone {
+                item.ordinal = ordinals[fields, default: 0]
+                ordinals[fields] = item.ordinal + 1
+                item.id = RecordIdentity.row(
+                    fields, ordinal: item.ordinal, kind: Kinds.claim.number, team: replica.team)
+            }
+            new[place] = item
+        }
+        // The sheet says again what an older copy said: those take their own before others look for one that vanished.
+        let again = new.filter { prior.isOpen($0.id) }
+        for item in again {
+            prior.keep(item.id)
+            settle(item.place, try editWithMarks(item.id, item.row) ? .edited : .unchanged, item.id)
+        }
+        let isAgain = Set(again.map(\.place))
+        for item in new where !isAgain.contains(item.place) {
             if let vanished = prior.takeVanished(
                 like: item.row.unit, zone: try zone(of: item.row.unit.activity.record))
             {
-                _ = try edit(vanished, item.row)
+                _ = try editWithMarks(vanished, item.row)
                 settle(item.place, .edited, vanished)
                 continue
             }
@@ -272,21 +299,36 @@ struct Importer {
                 content: row.content))
     }
 
+    /// Whether all that a claim says now of its credit unit was written by imports of this source.
+    private func isOfImports(_ id: RecordID) throws -> Bool {
+        let heads = try reader.folded(id, kind: Kinds.claim).registers[1]?.heads ?? []
+        return heads.allSatisfy { prior.wrote($0.id.entry) }
+    }
+
+    /// Writes what a row says over what is shown, but no role or paid duty over what somebody else wrote.
+    private mutating func editWithMarks(_ id: RecordID, _ row: ClaimRow) throws -> Bool {
+        var hours = row
+        (hours.role, hours.isPaidDuty) = (nil, nil)
+        let isEdit = try edit(id, hours)
+        return try editMarks(id, row) || isEdit
+    }
+
     /// Writes what a row says beside its credit unit over what is shown; false if nothing differs.
     ///
     /// A row that says nothing of it takes nothing away, and what somebody else wrote stays: a person, or a sheet of another name.
     private mutating func editMarks(_ id: RecordID, _ row: ClaimRow) throws -> Bool {
         var marks = row.marks
         guard !marks.isEmpty, let shown = try reader.shown(id, kind: Kinds.claim) else { return false }
-        if row.isRoleAssumed, shown.fields[15] != nil { marks[15] = nil }
         marks = marks.filter { shown.fields[$0.key] != $0.value }
         guard !marks.isEmpty else { return false }
         let folded = try reader.folded(id, kind: Kinds.claim)
         marks = marks.filter { mark in
             let unit = Kinds.claim.unit(of: mark.key)?.number
             let heads = unit.flatMap { folded.registers[$0]?.heads } ?? []
-            return heads.allSatisfy { prior.wrote($0.id.entry) }
+            // A head that says nothing is nobody's word: what an undo took away.
+            return heads.allSatisfy { prior.wrote($0.id.entry) || $0.value[mark.key] == nil }
         }
+        guard !marks.isEmpty else { return false }
         let change = replica.editing(folded, with: marks)
         guard !change.fields.isEmpty else { return false }
         drafts.append(change)
@@ -314,7 +356,7 @@ struct ClaimRow {
     let unit: CreditUnit
     let offsets: (start: Int, end: Int)
     let note: String?
-    let role: String?
+    var role: String?
     var isPaidDuty: Bool?
     /// Whether the role is what was said for all rows without one.
     var isRoleAssumed = false

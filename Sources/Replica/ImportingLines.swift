@@ -61,7 +61,6 @@ extension Importer {
     mutating func take(
         _ object: [String: JSONValue], of kind: KindDeclaration, line: Int, _ dates: DateReader
     ) throws {
-        try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
         var flags: [String] = []
         let fields = try self.fields(object, of: kind, dates, &flags)
         let names = kind.nameFields.compactMap { name -> String? in
@@ -127,6 +126,7 @@ extension Importer {
             let sealed = try replica.sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = replica.editing(folded, with: sealed)
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
+            if isEdit { try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader) }
             if isEdit { drafts.append(change) }
             verdicts.append(
                 RowVerdict(
@@ -135,6 +135,7 @@ extension Importer {
         } else if isKnown {
             throw SheetError.inLine(line, .repeatedRef(ref ?? names.first ?? ""))
         } else {
+            try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
             try replica.requireRole(for: kind.names(of: fields), of: kind, in: reader)
             try kind.requireSense(of: fields, typed: Set(fields.keys), isNew: true)
             try restoreIfUndone(id, of: kind, &draft)

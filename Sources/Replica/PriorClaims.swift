@@ -36,6 +36,12 @@ struct PriorClaims {
         }
     }
 
+    /// The volunteer records of which the imports spoke.
+    var volunteers: Set<RecordID> { Set(byVolunteer.keys.map(\.record)) }
+
+    /// Whether an import made the claim and no row of the newer copy is it yet.
+    func isOpen(_ id: RecordID) -> Bool { open.contains(id) }
+
     /// Whether an entry is one of these imports.
     func wrote(_ entry: EntryRef) -> Bool { written.contains(entry) }
 

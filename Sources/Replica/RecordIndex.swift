@@ -11,10 +11,13 @@ struct RecordIndex {
     private var names: [RecordID: Set<FoldedText>] = [:]
     /// The record that stands for the person of each volunteer record that decisions joined with others.
     private var persons: [RecordID: RecordID] = [:]
+    private let preferred: Set<RecordID>
     private let folded = FoldedNames()
 
-    init(_ kind: KindDeclaration, in reader: StoreReader) throws {
+    /// - Parameter preferred: of records of one person these are meant before others: those of which the source spoke before.
+    init(_ kind: KindDeclaration, in reader: StoreReader, preferring preferred: Set<RecordID> = []) throws {
         self.kind = kind
+        self.preferred = preferred
         if kind == Kinds.volunteer {
             for group in try reader.persons() {
                 for id in group { persons[id] = try reader.person(of: id) }
@@ -46,15 +49,19 @@ struct RecordIndex {
 
     /// The record that is meant; nil if there is none.
     ///
+    /// - Parameter keyed: the record that a sheet makes of the name; of records of one person it is meant first.
     /// - Throws: `StoreError.ambiguous` if several have the name.
-    func find(_ text: String) throws -> RecordID? {
+    func find(_ text: String, keyed: RecordID? = nil) throws -> RecordID? {
         if let id = byRef[text] { return id }
         if let id = RecordID(hex: text), contains(id) { return id }
         let named = byName[folded[text]] ?? []
         guard named.count <= 1 else {
             // Records of one person are one name.
-            let standing = Set(named.map { persons[$0] ?? $0 })
-            if standing.count == 1 { return named.intersection(standing).first ?? named.min() }
+            if Set(named.map { persons[$0] ?? $0 }).count == 1 {
+                let known = named.intersection(preferred)
+                if let keyed, known.contains(keyed) || known.isEmpty && named.contains(keyed) { return keyed }
+                return known.min() ?? named.min()
+            }
             throw StoreError.ambiguous(
                 text, candidates: RecordID.distinctDigits(of: Array(named.sorted().prefix(5))))
         }

@@ -37,6 +37,8 @@ extension Replica {
             // Claims first: a volunteer or an activity goes only if no claim that stays names it.
             let order = [Kinds.claim, Kinds.roster, Kinds.volunteer, Kinds.activity, Kinds.batch]
             for kind in order + Kinds.all.filter({ !order.contains($0) }) {
+                // What stays can be taken back later, once it is as the import left it.
+                if kind == Kinds.batch, kept > 0 { continue }
                 for record in Set(changes.filter { $0.kind == kind.number }.map(\.record)).sorted() {
                     let folded = try reader.folded(record, kind: kind)
                     if try isInUse(folded, entries, without: gone, in: reader) {
@@ -78,9 +80,14 @@ extension Replica {
     private func takingBack(_ folded: RecordHistory, _ entries: Set<EntryRef>) -> DraftChange? {
         var draft = DraftChange(kind: folded.kind.number, target: .known(folded.id))
         let registers = folded.registers.filter { $0.key != UnitDeclaration.undone.number }
+        /// Whether what a register says is what the import said, if only since somebody took a later word back.
+        func says(_ register: Register<UnitValue>, orNothing: Bool) -> Bool {
+            let own = Set(register.writes.filter { entries.contains($0.id.entry) }.map(\.value))
+            return register.heads.allSatisfy { own.contains($0.value) || orNothing && $0.value.isEmpty }
+        }
         for register in registers.values
         where register.writes.contains(where: { entries.contains($0.id.entry) }) {
-            guard register.heads.allSatisfy({ entries.contains($0.id.entry) }) else { return nil }
+            guard says(register, orNothing: true) else { return nil }
         }
         // Writes of an import that was undone before do not make the record older.
         var ours = entries
@@ -89,7 +96,15 @@ extension Replica {
                 ours.formUnion(earlier)
             }
         }
-        let isNew = registers.values.allSatisfy { $0.writes.allSatisfy { ours.contains($0.id.entry) } }
+        let first = folded.kind.units[0].number
+        let isNew = registers.allSatisfy { unit, register in
+            // Whoever wrote it without having seen the import wrote a record of his own.
+            let isMadeHere = register.writes.allSatisfy { ours.contains($0.id.entry) || !$0.over.isEmpty }
+            let isOnlyOurs = register.writes.allSatisfy { ours.contains($0.id.entry) }
+            return isOnlyOurs
+                || (unit == first
+                    ? isMadeHere && says(register, orNothing: false) : says(register, orNothing: true))
+        }
         if isNew {
             let heads = Set(registers.values.flatMap { $0.writes.map(\.id.entry) }).sorted()
             draft.fields[UnitDeclaration.undone.fields[0].number] = .value(.entries(heads))
@@ -101,7 +116,7 @@ extension Replica {
             guard let head = register.heads.first(where: { entries.contains($0.id.entry) }) else { continue }
             let before = register.writes.filter { head.over.contains($0.id.entry) }
             // What makes a record what it is was not there before: others say more of it by now, so it stays.
-            if before.isEmpty, unit == folded.kind.units[0].number { return nil }
+            if before.isEmpty, unit == first { return nil }
             split(before.first?.value ?? [:], of: folded.kind, into: &draft)
             draft.over[unit] = register.shown
         }

@@ -28,7 +28,9 @@ extension ReportFacts {
         var remarks: [ReportRemark] = []
         var everyone: Set<RecordID> = []
         // The entries know no later day than the one on which the last of them was recorded; what has not begun then nobody missed.
-        let today = hours.map { floorDivide($0.recordedAt, 1440) }.max().map { LocalDate(dayNumber: $0) }
+        let today = hours.map { floorDivide($0.recordedAt + 14 * 60, 1440) }.max().map {
+            LocalDate(dayNumber: $0)
+        }
         let all = steps(step(around:), ever.keys, request.period)
         for days in all where active[days] != nil || today.map({ days.lowerBound <= $0 }) ?? false {
             let now = active[days] ?? []

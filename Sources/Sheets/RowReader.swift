@@ -62,7 +62,7 @@ struct RowReader {
             evidence: try word(.evidence, CellWords.evidence), recorder: text(.recorder), note: text(.note),
             remote: try word(.remote, CellWords.remote),
             kindOfMinutes: try word(.kindOfMinutes, CellWords.kinds), role: text(.role),
-            isPaidDuty: try text(.paidDuty).map { CellWords.isNothing($0) } == true
+            isPaidDuty: text(.paidDuty).map { CellWords.isNothing($0) } == true
                 ? nil : try word(.paidDuty, CellWords.flags),
             ref: text(.ref), phone: text(.phone), nationalId: text(.nationalId), flags: flags)
     }

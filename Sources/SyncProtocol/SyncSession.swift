@@ -229,7 +229,9 @@ public enum SyncAnswer {
             }
             // It is asked for personal parts of what it holds: its own entries, those up to heads that it says and that are here too, and
             // all if it has the same heads. So it learns nothing but numbers of entries that it has.
-            let said = try (part.heads ?? []).filter { try log.holds($0) }
+            // Of a log with branches a head says nothing of the others.
+            let branched = Dictionary(grouping: heads, by: \.replica).filter { $0.value.count > 1 }
+            let said = try (part.heads ?? []).filter { try branched[$0.replica] == nil && log.holds($0) }
             answer.wanted = try log.missingParts(after: 0).wanted.filter { want in
                 want.entry.replica == asker || digest == part.digest
                     || said.contains { $0.replica == want.entry.replica && $0.number >= want.entry.number }

@@ -44,7 +44,7 @@ struct HelpPage {
 
     /// Finds the command.
     init(_ path: [String], _ texts: Catalogue) throws {
-        command = try path.reduce(try ToolDescription.own().command) { command, word in
+        command = path.reduce(try ToolDescription.own().command) { command, word in
             command.subcommands?.first { $0.commandName == word } ?? command
         }
         let group = command

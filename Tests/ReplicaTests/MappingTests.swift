@@ -229,8 +229,16 @@ struct MappingTests {
         let undone = try replica.undo(try #require(roles.batch), surroundings(43))
         #expect(undone.undone == 1)
         #expect(try minutes() == before && !claims().contains { $0.text("role") == "Guide" })
-        #expect(try take("Role", "Sara,Clinic,2026-03-07,1,Guide\n", 44, source: "sara.csv").refused == 0)
+        let again = try take("Role", "Sara,Clinic,2026-03-07,1,Guide\n", 44, source: "sara.csv")
+        #expect(try again.edited == 1 && claims().contains { $0.text("role") == "Guide" })
         #expect(try minutes() == before && replica.store.verify() == [])
+        // Once the role is taken back, the hours can be too.
+        _ = try replica.undo(try #require(again.batch), surroundings(45))
+        #expect(try replica.undo(try #require(hours.batch), surroundings(46)).undone == 1)
+        #expect(try minutes() == before - 60)
+        let anew = try take("Role", "Sara,Clinic,2026-03-07,1,Guide\n", 47, source: "sara.csv")
+        #expect(anew.accepted == 1)
+        #expect(try minutes() == before)
     }
 
     @Test("Two records of one person are one name, typed and in a sheet")
@@ -258,5 +266,59 @@ struct MappingTests {
         #expect(records.contains(try resolved()))
         #expect(try take(55).accepted == 1)
         #expect(try take(56).unchanged == 1)
+    }
+
+    @Test("A sheet is the same after its person was joined with others, whichever record came first")
+    func joinedAfterwards() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Dubai"), device: nil, owner: nil, surroundings(60)
+        ).replica
+        func take(_ hours: [String], _ seed: UInt64) throws -> ImportReport {
+            let rows = hours.map { "Maryam,Clinic,2026-03-05,\($0)\n" }.joined()
+            let table = try Table(text: "Name,Activity,Date,Hours\n" + rows)
+            return try replica.importRows(
+                .table(table, try ColumnMap(table), DateReader()), ImportOptions(source: "page.csv"),
+                surroundings(seed), progress: { _ in })
+        }
+        func credited() throws -> Int {
+            try replica.store.read { try $0.ledger() }.reduce(0) {
+                $0 + $1.line.minutes(.confirmed) + $1.line.minutes(.provisional)
+            }
+        }
+        #expect(try take(["2"], 61).accepted == 1)
+        let sheet = try #require(try replica.store.read { try $0.list(Kinds.volunteer).first?.id })
+        for (place, seed) in [62, 66].enumerated() {
+            let other = try replica.add(
+                Kinds.volunteer, values: [("name", "Maryam")], ref: "v\(place)", text: FieldText(),
+                surroundings(UInt64(seed)))
+            let link = try replica.mergePersons(sheet, other, reason: nil, surroundings(UInt64(seed) + 1))
+            #expect(try take(["2"], UInt64(seed) + 2).unchanged == 1)
+            #expect(try credited() == 120)
+            if place == 1 { _ = try replica.release(link, reason: nil, surroundings(70)) }
+        }
+    }
+
+    @Test("A sheet corrected to and fro says each time what the ledger then says")
+    func toAndFro() throws {
+        let replica = try Replica.create(
+            nil, teamName: "Office", zone: Zone("Asia/Dubai"), device: nil, owner: nil, surroundings(80)
+        ).replica
+        func take(_ hours: [Int], _ seed: UInt64) throws -> ImportReport {
+            let rows = hours.map { "Ann,Clinic,2026-03-05,\($0)\n" }.joined()
+            let table = try Table(text: "Name,Activity,Date,Hours\n" + rows)
+            return try replica.importRows(
+                .table(table, try ColumnMap(table), DateReader()), ImportOptions(source: "page.csv"),
+                surroundings(seed), progress: { _ in })
+        }
+        func credited() throws -> Int {
+            try replica.store.read { try $0.ledger() }.reduce(0) { $0 + $1.line.minutes(.provisional) }
+        }
+        for (place, hours) in [[2], [3], [2], [3], [3, 2], [3, 2], [2, 3], [2, 3, 3]].enumerated() {
+            _ = try take(hours, 81 + UInt64(place))
+            #expect(try credited() == hours.reduce(0, +) * 60, "\(place): \(hours)")
+            let again = try take(hours, 100 + UInt64(place))
+            #expect(again.unchanged == hours.count, "\(place): \(hours)")
+        }
+        #expect(try replica.store.verify() == [])
     }
 }

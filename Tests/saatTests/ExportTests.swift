@@ -103,4 +103,21 @@ struct ExportTests {
             #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/out"))
         }
     }
+
+    @Test("Once a copy of the root goes on under another key, the original releases no open data")
+    func copiedRoot() throws {
+        let program = try made()
+        defer { try? program.remove() }
+        #expect(try program.run(["export", "--open-data", "--out", "one"]).status == 0)
+        try FileManager.default.copyItem(
+            atPath: program.folder.path + "/home", toPath: program.folder.path + "/copy")
+        #expect(try program.run(["add", "volunteer", "Zed"], home: "copy").status == 0)
+        #expect(try program.run(["bundle", "export", "copy.bundle"], home: "copy").status == 0)
+        #expect(try program.run(["bundle", "import", "copy.bundle"]).status == 0)
+        let refused = try program.run(["export", "--open-data", "--out", "two"])
+        #expect(refused.status == 1, "\(refused)")
+        #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/two"))
+        // The one that goes on is the newest key of the root, and releases.
+        #expect(try program.run(["export", "--open-data", "--out", "three"], home: "copy").status == 0)
+    }
 }

@@ -82,49 +82,6 @@ public enum CertificateDoubt: Hashable, Sendable {
 }
 
 extension Certificate {
-    /// What a claim is about, as far as certificates go: whose hours of what.
-    public struct Owner: Hashable, Sendable {
-        /// The volunteer records that its versions name.
-        public let volunteers: Set<ID<Volunteer>>
-        /// The activities that they name.
-        public let activities: Set<ID<Activity>>
-
-        /// Takes them from a claim.
-        public init(_ claim: ClaimHistory) {
-            volunteers = Set(claim.versions.map(\.unit.volunteer))
-            activities = Set(claim.versions.map(\.unit.activity))
-        }
-    }
-
-    /// Whether it certifies minutes that another one certifies too: they were issued for two persons, and in the ledger of the one person
-    /// that these are now a claim of one is set aside for a claim of the other.
-    ///
-    /// - Parameters:
-    ///   - placed: the ledger of that person.
-    ///   - owners: whose claims they are.
-    /// - Complexity: O(parts × claims that they name × lines).
-    public func overlaps(_ other: Certificate, _ placed: [PlacedMinutes], owners: [ID<Claim>: Owner]) -> Bool
-    {
-        let (mine, theirs) = (person.subtracting(other.person), other.person.subtracting(person))
-        guard !mine.isEmpty, !theirs.isEmpty else { return false }
-        func covers(
-            _ certificate: Certificate, _ records: Set<ID<Volunteer>>, _ claim: ID<Claim>,
-            _ days: ClosedRange<LocalDate>
-        ) -> Bool {
-            guard let owner = owners[claim], !owner.volunteers.isDisjoint(with: records) else { return false }
-            return certificate.lines.contains {
-                owner.activities.contains($0.activity) && $0.days.overlaps(days)
-            }
-        }
-        return placed.contains { part in
-            guard part.reason.state == .setAside else { return false }
-            return part.reason.with.contains { credited in
-                covers(self, mine, part.claim, part.days) && covers(other, theirs, credited, part.days)
-                    || covers(other, theirs, part.claim, part.days) && covers(self, mine, credited, part.days)
-            }
-        }
-    }
-
     /// Why it no longer holds, given who the person is now and what the ledger says of the period; empty if it does.
     ///
     /// More minutes than it says are no reason: what came later stands on the next certificate.

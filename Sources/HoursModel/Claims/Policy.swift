@@ -55,11 +55,19 @@ public struct Policy: Hashable, Sendable {
     /// What each says of paid duty in bodies of its own stands beside the others'.
     public static func united(_ policies: [Policy]) -> Policy? {
         guard var all = policies.first else { return Policy() }
-        func general(_ policy: Policy) -> Set<[Int]> {
-            Set((policy.dutyWords[nil] ?? []).map { [$0.from?.dayNumber ?? .min, $0.isAllowed ? 1 : 0] })
+        // What is said may be written in several ways: compared is what holds on each day on which something begins, and before.
+        let starts = policies.flatMap { policy in
+            policy.steps.values.joined().compactMap(\.from)
+                + (policy.dutyWords[nil] ?? []).compactMap(\.from)
+        }
+        let days = [(starts.min() ?? LocalDate(dayNumber: 0)).advanced(by: -1)] + starts
+        func holds(_ policy: Policy, _ day: LocalDate) -> [Int] {
+            let words = policy.inForce(policy.dutyWords[nil] ?? [], on: day)
+            return PolicyNumber.allCases.map { policy.value(of: $0, on: day) }
+                + [!words.isEmpty && words.allSatisfy(\.isAllowed) ? 1 : 0]
         }
         for policy in policies.dropFirst() {
-            guard policy.steps == all.steps, general(policy) == general(all) else { return nil }
+            guard days.allSatisfy({ holds(policy, $0) == holds(all, $0) }) else { return nil }
             all.dutyWords.merge(policy.dutyWords) { $0.union($1) }
         }
         return all
