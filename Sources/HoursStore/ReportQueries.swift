@@ -175,42 +175,39 @@ extension StoreReader {
     /// Whether a place must not be in open data: what anybody marked stays marked until a reviewer says otherwise.
     private func isSensitive(_ record: ShownRecord, field: UInt32, _ members: MemberDirectory) throws -> Bool
     {
-        func isMarked(_ write: UnitWrite<UnitValue>) -> Bool { write.value[field] == .integer(1) }
         if record.fields[field] == .integer(1) { return true }
-        let writes = try writes(of: record, field: field)
-        let reviewed = Register(writes.filter { members.role(at: $0.id.entry) >= .reviewer }).heads
-        return reviewed.isEmpty ? writes.contains(where: isMarked) : reviewed.contains(where: isMarked)
+        return try trusted(record, field: field, members).words.contains { $0.value[field] == .integer(1) }
     }
 
-    /// What a field named and nobody who may took back: all that was written where no reviewer wrote it, else what reviewers wrote last.
-    private func formerTargets(_ record: ShownRecord, field: UInt32, _ members: MemberDirectory) throws
-        -> Set<
-            RecordID
-        >
-    {
-        let writes = try writes(of: record, field: field)
-        let reviewed = Register(writes.filter { members.role(at: $0.id.entry) >= .reviewer }).heads
-        return Set(
-            (reviewed.isEmpty ? writes : reviewed).compactMap { write in
+    /// What a field named and nobody who may took back.
+    private func formerTargets(
+        _ record: ShownRecord, field: UInt32, _ members: MemberDirectory
+    ) throws -> Set<RecordID> {
+        Set(
+            try trusted(record, field: field, members).words.compactMap { write in
                 if case .record(let target) = write.value[field] { target } else { nil }
             })
     }
 
     /// How many people a centre serves, by which it is ranked: what reviewers wrote, where one did; of concurrent numbers the largest.
     private func residents(_ record: ShownRecord, _ members: MemberDirectory) throws -> Int? {
-        let reviewed = Register(
-            try writes(of: record, field: 30).filter { members.role(at: $0.id.entry) >= .reviewer }
-        ).heads
-        if reviewed.isEmpty { return record.whole(30) }
-        return reviewed.compactMap { write -> Int? in
+        let (words, isReviewed) = try trusted(record, field: 30, members)
+        guard isReviewed else { return record.whole(30) }
+        return words.compactMap { write -> Int? in
             if case .integer(let number) = write.value[30] { Int(clamping: number) } else { nil }
         }.max()
     }
 
-    /// The writes of the unit of a field; none where a single change made the record, which says all.
-    private func writes(of record: ShownRecord, field: UInt32) throws -> [UnitWrite<UnitValue>] {
-        guard record.writes > 1, let unit = record.kind.unit(of: field) else { return [] }
-        return try self.record(record.id, kind: record.kind).history.registers[unit.number]?.writes ?? []
+    /// The writes of a field's unit that no later word of others can set aside: what reviewers wrote last, else all; none where a single
+    /// change made the record, which says all.
+    private func trusted(_ record: ShownRecord, field: UInt32, _ members: MemberDirectory) throws -> (
+        words: [UnitWrite<UnitValue>], isReviewed: Bool
+    ) {
+        guard record.writes > 1, let unit = record.kind.unit(of: field) else { return ([], false) }
+        let history = try self.record(record.id, kind: record.kind).history
+        let writes = history.registers[unit.number]?.writes ?? []
+        let reviewed = Register(writes.filter { members.role(at: $0.id.entry) >= .reviewer }).heads
+        return reviewed.isEmpty ? (writes, false) : (reviewed, true)
     }
 
     private func pledgeFacts(_ directory: PersonDirectory) throws -> [PledgeFact] {

@@ -203,11 +203,7 @@ struct Importer {
                     continue
                 }
             }
-            let fields = row.unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
-            let ordinal = ordinals[fields, default: 0]
-            ordinals[fields] = ordinal + 1
-            let id = RecordIdentity.row(
-                fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
+            let (id, ordinal) = nextIdentity(of: row)
             // What a row made is its own if it still says that, or if a person had it say something else.
             if let shown = try reader.shown(id, kind: Kinds.claim), !shown.isUndone,
                 try CreditUnit(fields: shown.fields) == row.unit || !isOfImports(id)
@@ -232,13 +228,8 @@ struct Importer {
                 !prior.isOpen(item.id)
             else { continue }
             // A corrected copy had its claim say what another row says today: this row is a further one.
-            let fields = item.row.unit.fields(
-                startOffset: item.row.offsets.start, endOffset: item.row.offsets.end)
             while let taken = try reader.shown(item.id, kind: Kinds.claim), !taken.isUndone {
-                item.ordinal = ordinals[fields, default: 0]
-                ordinals[fields] = item.ordinal + 1
-                item.id = RecordIdentity.row(
-                    fields, ordinal: item.ordinal, kind: Kinds.claim.number, team: replica.team)
+                (item.id, item.ordinal) = nextIdentity(of: item.row)
             }
             new[place] = item
         }
@@ -272,6 +263,15 @@ struct Importer {
             }
             settle(item.place, item.row.isAbsence ? .absent : .accepted, item.id)
         }
+    }
+
+    /// The record of the next row that says just this, and its place among these.
+    private mutating func nextIdentity(of row: ClaimRow) -> (id: RecordID, ordinal: UInt32) {
+        let fields = row.unit.fields(startOffset: row.offsets.start, endOffset: row.offsets.end)
+        let ordinal = ordinals[fields, default: 0]
+        ordinals[fields] = ordinal + 1
+        let id = RecordIdentity.row(fields, ordinal: ordinal, kind: Kinds.claim.number, team: replica.team)
+        return (id, ordinal)
     }
 
     /// The claim that a row made before its person was erased.

@@ -126,8 +126,10 @@ extension Importer {
             let sealed = try replica.sealingIdentity(fields, of: kind, over: folded, in: reader)
             let change = replica.editing(folded, with: sealed)
             let isEdit = !change.fields.isEmpty || !change.personal.isEmpty
-            if isEdit { try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader) }
-            if isEdit { drafts.append(change) }
+            if isEdit {
+                try replica.requireRole(kind.roleToWrite, to: "write a \(kind.name)", in: reader)
+                drafts.append(change)
+            }
             verdicts.append(
                 RowVerdict(
                     line: line, outcome: isEdit ? .edited : .unchanged, record: id, flags: flags,

@@ -9,7 +9,7 @@ struct RecordIndex {
     private var byRef: [String: RecordID] = [:]
     private var byName: [FoldedText: Set<RecordID>] = [:]
     private var names: [RecordID: Set<FoldedText>] = [:]
-    /// The record that stands for the person of each volunteer record that decisions joined with others.
+    /// One record of the person of each volunteer record that decisions joined with others, the same for all of these.
     private var persons: [RecordID: RecordID] = [:]
     private let preferred: Set<RecordID>
     private let folded = FoldedNames()
@@ -20,7 +20,7 @@ struct RecordIndex {
         self.preferred = preferred
         if kind == Kinds.volunteer {
             for group in try reader.persons() {
-                for id in group { persons[id] = try reader.person(of: id) }
+                for id in group { persons[id] = group.first }
             }
         }
         for record in try reader.list(kind) {
