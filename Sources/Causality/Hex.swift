@@ -2,12 +2,13 @@
 public enum Hex {
     /// Writes bytes as lower-case hexadecimal.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text = ""
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.underestimatedCount)
         for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads hexadecimal of either case; nil for an odd count or another character.
@@ -23,7 +24,7 @@ public enum Hex {
         return bytes
     }
 
-    private static let digits: [Character] = Array("0123456789abcdef")
+    private static let digits = Array("0123456789abcdef".utf8)
 
     private static func nibble(_ character: UInt8) -> UInt8? {
         switch character {

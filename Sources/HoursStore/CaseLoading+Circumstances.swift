@@ -3,19 +3,25 @@ import Foundation
 import GRDB
 import HoursModel
 
+/// What the rules know of an activity.
+struct KnownActivity: Equatable {
+    let zone: Zone
+    var facts = ActivityFacts()
+}
+
 extension CaseLoader {
     /// The zone of an activity, else of the team; what was written without a right does not count.
     func zone(of activity: ID<Activity>) throws -> Zone { try known(of: activity).zone }
 
     /// The zone of an activity, and what else is known of it.
-    func known(of activity: ID<Activity>) throws -> (zone: Zone, facts: ActivityFacts) {
+    func known(of activity: ID<Activity>) throws -> KnownActivity {
         if let known = activities[activity] { return known }
         let known = try readActivity(activity)
         activities[activity] = known
         return known
     }
 
-    private func readActivity(_ activity: ID<Activity>) throws -> (zone: Zone, facts: ActivityFacts) {
+    private func readActivity(_ activity: ID<Activity>) throws -> KnownActivity {
         let row = try Row.fetchOne(
             reader.db.cachedStatement(
                 sql: """
@@ -23,14 +29,14 @@ extension CaseLoader {
                         state IS 'cancelled' OR licence IS NOT NULL OR paidDuty IS NOT NULL
                     FROM activity WHERE id = ?
                     """), arguments: [Data(activity.record.bytes)])
-        guard let row else { return (try teamZone, ActivityFacts()) }
+        guard let row else { return KnownActivity(zone: try teamZone) }
         if (row[1] as Int) == 1, !(row[4] as Bool), try authorship(row[2]).isMember {
             var facts = ActivityFacts()
             if let body = (row[3] as Data?).flatMap({ RecordID($0) }) { facts.bodies = [ID(body)] }
-            return (try (row[0] as String?).flatMap { Zone($0) } ?? teamZone, facts)
+            return KnownActivity(zone: try (row[0] as String?).flatMap { Zone($0) } ?? teamZone, facts: facts)
         }
         let record = try reader.record(activity.record, kind: Kinds.activity).history
-        return (try zone(record), ActivityFacts(record) { directory.role(at: $0) })
+        return KnownActivity(zone: try zone(record), facts: ActivityFacts(record) { directory.role(at: $0) })
     }
 
     private func zone(_ record: RecordHistory) throws -> Zone {

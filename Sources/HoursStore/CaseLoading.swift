@@ -12,10 +12,11 @@ final class CaseLoader {
     private let hasRosters: Bool
     private let hasFacts: Bool
     private let hasLicences: Bool
+    private let hasAlso: Bool
     private var knownPolicy: Policy?
     private var knownTeamZone: Zone?
     /// What was read of activities; for `known(of:)`.
-    var activities: [ID<Activity>: (zone: Zone, facts: ActivityFacts)] = [:]
+    var activities: [ID<Activity>: KnownActivity] = [:]
     private var rosters: [ID<Activity>: [Roster]] = [:]
     private var entries: [Int64: (ref: EntryRef, recordedAt: Int64)] = [:]
     private typealias Place = KindTable.Place
@@ -34,6 +35,8 @@ final class CaseLoader {
         hasLicences =
             try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM licence)"))
             ?? false
+        hasAlso =
+            try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM also)")) ?? false
     }
 
     /// The numbers of the rules in force; read when somebody asks first.
@@ -93,9 +96,9 @@ final class CaseLoader {
             volunteers: Set(volunteers.map { ID($0) }), claims: claims, policy: try policy)
         func look(at activity: ID<Activity>) throws {
             guard person.zones[activity] == nil else { return }
-            let (zone, facts) = try known(of: activity)
-            person.zones[activity] = zone
-            if facts != ActivityFacts() { person.activityFacts[activity] = facts }
+            let known = try known(of: activity)
+            person.zones[activity] = known.zone
+            if known.facts != ActivityFacts() { person.activityFacts[activity] = known.facts }
             if hasRosters { person.rosters += try rosters(of: activity) }
         }
         for version in claims.lazy.flatMap(\.versions) { try look(at: version.unit.activity) }
@@ -107,6 +110,14 @@ final class CaseLoader {
             person.facts.licences = try licences(of: person.volunteers)
         }
         return person
+    }
+
+    /// Whether a claim that shows another volunteer is this one's in another version.
+    func hasOthersClaims(_ volunteer: RecordID) throws -> Bool {
+        guard hasAlso else { return false }
+        return try Bool.fetchOne(
+            reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM also WHERE volunteer = ?)"),
+            arguments: [Data(volunteer.bytes)]) ?? false
     }
 
     /// Whether somebody decided on one of some claims.

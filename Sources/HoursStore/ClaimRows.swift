@@ -32,40 +32,54 @@ extension StoreReader {
         return try ClaimRow.all(own) + ClaimRow.all(also)
     }
 
-    /// The claims of a volunteer whose shown version touches days near some days in UTC.
-    func claimRows(of volunteer: RecordID, touching days: ClosedRange<Int>) throws -> [ClaimRow] {
-        let short = try HotStatement(
-            db,
-            """
-            SELECT \(ClaimRow.columns) FROM claim WHERE volunteer = ?1 AND firstDay BETWEEN ?2 AND ?3
-            """)
-        short.bind(1, volunteer)
-        short.bind(2, Int64(days.lowerBound - ClaimRow.shortDays))
-        short.bind(3, Int64(days.upperBound))
-        let long = try HotStatement(
-            db,
-            """
-            SELECT \(ClaimRow.columns) FROM claim WHERE volunteer = ?1 AND lastDay - firstDay > 2
-                AND firstDay < ?2 AND lastDay >= ?3
-            """)
-        long.bind(1, volunteer)
-        long.bind(2, Int64(days.lowerBound - ClaimRow.shortDays))
-        long.bind(3, Int64(days.lowerBound))
-        return try ClaimRow.all(short) + ClaimRow.all(long)
+    /// The rows of a volunteer's claims that may touch some days in UTC in any version, as far as what is shown is the volunteer's.
+    ///
+    /// - Parameter long: all claims of the volunteer that touch many days.
+    func claimKeys(of volunteer: RecordID, touching days: ClosedRange<Int>, long: [LongClaim]) throws
+        -> [Int64]
+    {
+        // The index alone answers.
+        let rows = try HotStatement(
+            db, "SELECT localKey FROM claim WHERE volunteer = ?1 AND firstDay BETWEEN ?2 AND ?3")
+        let first = days.lowerBound - ClaimRow.shortDays
+        rows.bind(1, volunteer)
+        rows.bind(2, Int64(first))
+        rows.bind(3, Int64(days.upperBound))
+        var keys: [Int64] = []
+        while try rows.next() { keys.append(rows.integer(0)) }
+        for claim in long where claim.days.lowerBound < first && claim.days.upperBound >= days.lowerBound {
+            keys.append(claim.key)
+        }
+        return keys
     }
 
-    /// Whether a claim of a volunteer was written more than once, or is another person's in another version.
-    func hasClaimsOfSeveralWrites(_ volunteer: RecordID) throws -> Bool {
-        let statement = try HotStatement(
+    /// The claims of a volunteer that touch many days, as far as what is shown is the volunteer's.
+    func longClaims(of volunteer: RecordID) throws -> [LongClaim] {
+        let rows = try HotStatement(
             db,
-            """
-            SELECT EXISTS (SELECT 1 FROM claim WHERE volunteer = ?1 AND writes > 1)
-                OR EXISTS (SELECT 1 FROM also WHERE volunteer = ?1)
-            """)
-        statement.bind(1, volunteer)
-        defer { statement.stop() }
-        return try statement.next() && statement.integer(0) == 1
+            "SELECT localKey, firstDay, lastDay FROM claim WHERE volunteer = ? AND lastDay - firstDay > 2")
+        rows.bind(1, volunteer)
+        var claims: [LongClaim] = []
+        while try rows.next() {
+            let days = Int(rows.integer(1))...Int(rows.integer(2))
+            claims.append(LongClaim(key: rows.integer(0), days: days))
+        }
+        return claims
     }
+
+    /// The claim in a row; nil if there is none that can be read.
+    func claimRow(_ key: Int64) throws -> ClaimRow? {
+        let row = try HotStatement(db, "SELECT \(ClaimRow.columns) FROM claim WHERE localKey = ?")
+        row.bind(1, key)
+        return try ClaimRow.all(row).first
+    }
+}
+
+/// Where a claim lies that touches many days in UTC.
+struct LongClaim {
+    /// The row.
+    let key: Int64
+    let days: ClosedRange<Int>
 }
 
 extension ClaimRow {

@@ -99,7 +99,7 @@ extension StoreWriter {
             guard let kind = vocabulary.kind(key.kind) else { continue }
             _ = try fold(key, kind)
             // With the identity number goes what it joined.
-            guard kind == Kinds.volunteer else { continue }
+            guard kind.number == Kinds.volunteer.number else { continue }
             erased.arePairsTouched = true
             erased.volunteers.insert(key.id)
         }
@@ -153,19 +153,51 @@ extension StoreWriter {
         // The common case, one write, is shown whoever wrote it.
         let standing = contributions.count > 1 ? try currentDirectory().allowed(record) : record
         let main = standing.shownHead(of: kind.units[0].number)?.id ?? contributions.map(\.id).min()
-        let table = KindTable(kind)
-        try noteJudged(record)
+        let isNew = known.isEmpty
+        try noteJudged(record, isNew: isNew)
         let isUndone = try isUndone(record)
-        try db.cachedStatement(sql: table.upsert).execute(
+        let (table, upsert) = writing(kind)
+        try db.cachedStatement(sql: upsert).execute(
             arguments: table.arguments(
                 standing, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
-                writes: places.count, isUndone: isUndone))
-        if kind == Kinds.claim { try noteOtherVolunteers(record, shown: standing.shown[1]) }
-        if kind == Kinds.volunteer {
-            try noteIdentity(record, isUndone: isUndone)
-            try noteFacts(record, isUndone: isUndone)
+                writes: places.count, isUndone: isUndone, days: record.daysOfClaim))
+        try noteNames(record.id, standing.shown, table, isNew: isNew)
+        if kind.number == Kinds.claim.number {
+            try noteOtherVersions(record, shown: standing.shown)
+        }
+        if kind.number == Kinds.volunteer.number {
+            try noteIdentity(record, isUndone: isUndone, isNew: isNew)
+            try noteFacts(record, isUndone: isUndone, isNew: isNew)
         }
         return record
+    }
+
+    /// How rows of a kind are written; put together once.
+    private func writing(_ kind: KindDeclaration) -> (table: KindTable, upsert: String) {
+        if let known = tables[kind.number] { return known }
+        let table = KindTable(kind)
+        let made = (table: table, upsert: table.upsert)
+        tables[kind.number] = made
+        return made
+    }
+
+    /// Keeps by which names, folded, a record is found.
+    private func noteNames(_ record: RecordID, _ shown: UnitValue, _ table: KindTable, isNew: Bool) throws {
+        guard !table.names.isEmpty else { return }
+        let id = Data(record.bytes)
+        if !isNew {
+            try db.cachedStatement(sql: "DELETE FROM name WHERE record = ? AND kind = ?").execute(
+                arguments: [id, table.kind.number])
+        }
+        var known: Set<FoldedText> = []
+        for field in table.names {
+            guard case .text(let text) = shown[field], known.insert(FoldedText(text)).inserted else {
+                continue
+            }
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO name VALUES (?, ?, ?)").execute(arguments: [
+                table.kind.number, FoldedText(text).key, id,
+            ])
+        }
     }
 
     /// Whether a device with a right to do so took the record back.
@@ -176,7 +208,9 @@ extension StoreWriter {
     }
 
     /// Keeps by which token a volunteer is compared with others, as those with a right to say so said it; none that was undone or erased.
-    private func noteIdentity(_ record: RecordHistory, isUndone: Bool) throws {
+    ///
+    /// - Parameter isNew: whether nothing of it was here before this transaction.
+    private func noteIdentity(_ record: RecordHistory, isUndone: Bool, isNew: Bool) throws {
         var tokens: [[UInt8]] = []
         if let writes = record.registers[Kinds.identityUnit]?.writes, !isUndone {
             let directory = try currentDirectory()
@@ -191,18 +225,18 @@ extension StoreWriter {
         if let token = tokens.min(by: { $0.lexicographicallyPrecedes($1) }) {
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO identity VALUES (?, ?, ?)").execute(
                 arguments: [id, Data(token.prefix(16)), token.count > 16 ? Int(token[16]) : 0])
-        } else {
+        } else if !isNew {
             try db.cachedStatement(sql: "DELETE FROM identity WHERE volunteer = ?").execute(arguments: [id])
         }
     }
 
     /// Keeps whether a record's row depends on what its authors might do, so that it is judged again with the members.
-    private func noteJudged(_ record: RecordHistory) throws {
+    private func noteJudged(_ record: RecordHistory, isNew: Bool) throws {
+        let isVolunteer = record.kind.number == Kinds.volunteer.number
         let dependsOnRights =
             record.registers[UnitDeclaration.undone.number] != nil
-            || record.kind == Kinds.volunteer
-                && (record.registers[Kinds.identityUnit] != nil || PersonFacts.mayBeIn(record))
-        guard dependsOnRights || record.kind == Kinds.volunteer else { return }
+            || isVolunteer && (record.registers[Kinds.identityUnit] != nil || PersonFacts.mayBeIn(record))
+        guard dependsOnRights || isVolunteer && !isNew else { return }
         try db.cachedStatement(
             sql: dependsOnRights
                 ? "INSERT OR IGNORE INTO judged VALUES (?, ?)"
@@ -252,17 +286,18 @@ extension StoreWriter {
         }
     }
 
-    /// Keeps under which other volunteers a claim must be looked for, because a version that is not shown names them.
-    private func noteOtherVolunteers(_ record: RecordHistory, shown: FieldValue?) throws {
+    /// Keeps under which other volunteers and activities a claim must be looked for, because a version that is not shown names them.
+    private func noteOtherVersions(_ record: RecordHistory, shown: UnitValue) throws {
         let writes = record.registers[1]?.writes ?? []
         guard writes.count > 1 else { return }
         let id = Data(record.id.bytes)
-        try db.cachedStatement(sql: "DELETE FROM also WHERE claim = ?").execute(arguments: [id])
-        for case .record(let volunteer) in Set(writes.compactMap { $0.value[1] })
-        where shown != .record(volunteer) {
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO also VALUES (?, ?)").execute(arguments: [
-                Data(volunteer.bytes), id,
-            ])
+        for (table, field) in [("also", 1 as UInt32), ("alsoActivity", 2)] {
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE claim = ?").execute(arguments: [id])
+            for case .record(let other) in Set(writes.compactMap { $0.value[field] })
+            where shown[field] != .record(other) {
+                try db.cachedStatement(sql: "INSERT OR IGNORE INTO \(table) VALUES (?, ?)").execute(
+                    arguments: [Data(other.bytes), id])
+            }
         }
     }
 }

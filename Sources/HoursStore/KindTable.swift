@@ -9,10 +9,12 @@ import HoursModel
 /// by which its line of the ledger is found. `arrival` and `change` say
 /// where the shown head of the kind's first unit was written, `writes` from how many changes the row was folded (of a record with
 /// one write they are the place of that write), `heads` how many rivals there are. `firstDay` and `lastDay` of a claim are the days
-/// in UTC that what is shown touches, by number, to find claims near each other; nil where no head is a claim.
+/// in UTC that any of its versions touches, by number, to find claims near each other; nil where no head is a claim.
 struct KindTable {
     let kind: KindDeclaration
     private let columns: [FieldDeclaration]
+    /// The numbers of the fields that hold names.
+    let names: [UInt32]
 
     /// Where the columns that all kinds have stand in a row that begins with the table's; a search by name is slow.
     enum Place {
@@ -28,7 +30,11 @@ struct KindTable {
     init(_ kind: KindDeclaration) {
         self.kind = kind
         columns = kind.fields.filter { $0.type != .offset }
+        names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
     }
+
+    /// Whether it holds claims, as far as the program that asks knows them.
+    private var isOfClaims: Bool { kind.number == Kinds.claim.number }
 
     var creation: String {
         let fields = columns.map { "\"\($0.name)\" \($0.type.columnType)" }.joined(separator: ", ")
@@ -36,7 +42,7 @@ struct KindTable {
             ref TEXT, arrival INTEGER NOT NULL, change INTEGER NOT NULL, writes INTEGER NOT NULL,
                 heads INTEGER NOT NULL, isUndone INTEGER NOT NULL
             """
-        guard kind == Kinds.claim else {
+        guard isOfClaims else {
             return """
                 CREATE TABLE "\(kind.name)" (id BLOB PRIMARY KEY, \(beginning), \(fields)) WITHOUT ROWID
                 """
@@ -50,7 +56,7 @@ struct KindTable {
     /// The columns before those of the fields, in order.
     private var leading: [String] {
         ["id", "ref", "arrival", "change", "writes", "heads", "isUndone"]
-            + (kind == Kinds.claim ? ["firstDay", "lastDay"] : [])
+            + (isOfClaims ? ["firstDay", "lastDay"] : [])
     }
 
     /// Writes the row of a folded record.
@@ -71,12 +77,16 @@ struct KindTable {
         return "INSERT INTO \"\(kind.name)\" (\(list)) VALUES (\(places)) ON CONFLICT (id) DO"
     }
 
+    /// The values of a row.
+    ///
+    /// - Parameter days: those that a claim touches in any version.
     func arguments(
-        _ record: RecordHistory, arrival: Int64, change: Int, writes: Int, isUndone: Bool
+        _ record: RecordHistory, arrival: Int64, change: Int, writes: Int, isUndone: Bool,
+        days: ClosedRange<Int>?
     ) -> StatementArguments {
         let shown = record.shown
         var heads = Set((record.registers[kind.units[0].number]?.heads ?? []).map(\.value)).count
-        if kind == Kinds.claim,
+        if isOfClaims,
             (record.registers[1]?.writes ?? []).allSatisfy({ CreditUnit(fields: $0.value) == nil })
         {
             heads = 0
@@ -85,8 +95,8 @@ struct KindTable {
             Data(record.id.bytes).databaseValue, record.ref.databaseValue, arrival.databaseValue,
             change.databaseValue, writes.databaseValue, heads.databaseValue, isUndone.databaseValue,
         ]
-        if kind == Kinds.claim {
-            let days = heads > 0 ? CreditUnit(fields: shown)?.time.daysInUTC : nil
+        if isOfClaims {
+            let days = heads > 0 ? days : nil
             values += [days?.lowerBound.databaseValue ?? .null, days?.upperBound.databaseValue ?? .null]
         }
         for field in columns { values.append(column(field, in: shown)) }

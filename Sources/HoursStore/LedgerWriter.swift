@@ -9,6 +9,7 @@ final class LedgerWriter {
     private let request: HotStatement
     private let dropFindings: HotStatement
     private let dropRequests: HotStatement
+    private var reasons: [UInt8] = []
 
     init(_ db: Database) throws {
         line = try HotStatement(db, "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -61,7 +62,9 @@ final class LedgerWriter {
         line.bind(6, Int64(claim.minutes(.questioned)))
         line.bind(7, Int64(claim.minutes(.setAside)))
         line.bind(8, Int64(claim.witnesses))
-        line.bind(9, ReasonCoding.encode(claim.reasons))
+        reasons.removeAll(keepingCapacity: true)
+        ReasonCoding.append(claim.reasons, to: &reasons)
+        line.bind(9, text: reasons)
         try line.run()
     }
 }

@@ -12,8 +12,10 @@ extension StoreWriter {
     /// Keeps what a volunteer's record says that a circumstance may hang on, as those with a right to say so said it.
     ///
     /// Whoever is undone, or whose personal parts an erasure took, has none; persons are settled again only if it changed.
-    func noteFacts(_ record: RecordHistory, isUndone: Bool) throws {
-        let before = try reader.factRows(of: record.id)
+    ///
+    /// - Parameter isNew: whether nothing of it was here before this transaction.
+    func noteFacts(_ record: RecordHistory, isUndone: Bool, isNew: Bool) throws {
+        let before = isNew ? [] : try reader.factRows(of: record.id)
         guard PersonFacts.mayBeIn(record) || !before.isEmpty else { return }
         var facts = PersonFacts()
         if !isUndone {

@@ -49,10 +49,19 @@ public struct HistoryItem: Hashable, Sendable {
 extension StoreReader {
     /// A record by its whole id; nil if it is not here.
     public func shown(_ id: RecordID, kind: KindDeclaration) throws -> ShownRecord? {
+        guard try isHere(id, kind) else { return nil }
         let row = try Row.fetchOne(
             db.cachedStatement(sql: "SELECT * FROM \"\(kind.name)\" WHERE id = ?"),
             arguments: [Data(id.bytes)])
         return row.flatMap { read($0, kind) }
+    }
+
+    /// Whether there is a row of a record; an import asks for each of its rows, and mostly there is none.
+    private func isHere(_ id: RecordID, _ kind: KindDeclaration) throws -> Bool {
+        let row = try HotStatement(db, "SELECT 1 FROM \"\(kind.name)\" WHERE id = ?")
+        row.bind(1, id)
+        defer { row.stop() }
+        return try row.next()
     }
 
     /// Records of a kind in the order of their ids, from a place on; those that an `undo` took back are left out.
@@ -75,6 +84,17 @@ extension StoreReader {
         ).compactMap { read($0, kind) }
     }
 
+    /// The records of a kind one of whose names, folded, is this; ascending by id.
+    public func records(_ kind: KindDeclaration, named name: FoldedText) throws -> [ShownRecord] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT * FROM "\(kind.name)" WHERE id IN (SELECT record FROM name WHERE kind = ? AND folded = ?)
+                        AND \(kind.stands) ORDER BY id
+                    """), arguments: [kind.number, name.key]
+        ).compactMap { read($0, kind) }
+    }
+
     /// The records of some kinds whose id begins with hexadecimal digits, at most 20.
     public func records(_ kinds: [KindDeclaration], prefix: String) throws -> [ShownRecord] {
         let digits = prefix.lowercased()
@@ -88,6 +108,20 @@ extension StoreReader {
                 arguments: [Data(low), Data(high)]
             ).compactMap { read($0, kind) }
         }
+    }
+
+    /// The claims of some volunteer records whose shown version may lie on some days in UTC; ascending by id.
+    public func claims(of volunteers: Set<RecordID>, touching days: ClosedRange<Int>) throws -> [ShownRecord]
+    {
+        try volunteers.flatMap { volunteer in
+            try claimKeys(of: volunteer, touching: days, long: longClaims(of: volunteer)).flatMap { key in
+                try Row.fetchAll(
+                    db.cachedStatement(
+                        sql: "SELECT * FROM claim WHERE localKey = ? AND \(Kinds.claim.stands)"),
+                    arguments: [key]
+                ).compactMap { read($0, Kinds.claim) }
+            }
+        }.sorted { $0.id < $1.id }
     }
 
     /// All claims of some volunteer records, with rivals and claims whose other versions name them; ascending by id.

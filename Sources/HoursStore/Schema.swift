@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 8
+    static let modelVersion = 9
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -33,7 +33,7 @@ enum Schema {
     static let computedTables: [String] =
         [
             "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "identity", "fact",
-            "also",
+            "also", "alsoActivity", "name",
             "person", "ledger",
             "finding",
             "request",
@@ -79,6 +79,14 @@ enum Schema {
                     PRIMARY KEY (volunteer, what, day, entry)) WITHOUT ROWID;
                 CREATE TABLE also (
                     volunteer BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (volunteer, claim)) WITHOUT ROWID;
+                CREATE INDEX also_claim ON also (claim);
+                CREATE TABLE alsoActivity (
+                    activity BLOB NOT NULL, claim BLOB NOT NULL, PRIMARY KEY (activity, claim)) WITHOUT ROWID;
+                CREATE INDEX alsoActivity_claim ON alsoActivity (claim);
+                CREATE TABLE name (
+                    kind INTEGER NOT NULL, folded TEXT NOT NULL, record BLOB NOT NULL,
+                    PRIMARY KEY (kind, folded, record)) WITHOUT ROWID;
+                CREATE INDEX name_record ON name (record);
                 CREATE TABLE person (volunteer BLOB PRIMARY KEY, person BLOB NOT NULL) WITHOUT ROWID;
                 CREATE TABLE ledger (
                     claim INTEGER PRIMARY KEY, person BLOB NOT NULL, minutes INTEGER NOT NULL,
@@ -94,7 +102,12 @@ enum Schema {
                 CREATE INDEX request_person ON request (person);
                 CREATE INDEX request_claim ON request (claim);
                 """)
-        for kind in Kinds.all { try db.execute(sql: KindTable(kind).creation) }
+        for kind in Kinds.all {
+            try db.execute(sql: KindTable(kind).creation)
+            try db.execute(
+                sql:
+                    "CREATE INDEX \"\(kind.name)_ref\" ON \"\(kind.name)\" (ref) WHERE ref IS NOT NULL")
+        }
         try db.execute(
             sql: """
                 CREATE INDEX claim_volunteer ON claim (volunteer, firstDay);

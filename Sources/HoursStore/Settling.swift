@@ -15,21 +15,34 @@ extension StoreWriter {
         }
         touched.volunteers.formUnion(pending.changedFacts)
         pending.changedFacts = []
-        let plain = pending.plain
-        pending.plain = [:]
-        pending.plainCount = 0
+        let loader = try CaseLoader(reader)
+        try noteChangedActivities(in: &touched, loader)
+        let near = takeNear(touched.edited)
         let directory = try PersonDirectory(db)
         let persons = try persons(touched, directory)
-        guard !persons.isEmpty || !plain.isEmpty else { return }
-        let loader = try CaseLoader(reader)
+        guard !persons.isEmpty || !near.isEmpty else { return }
         for claim in touched.claims { try clear(claim) }
+        for claim in touched.edited.values.flatMap(\.keys) { try clear(claim) }
         let settled = persons.values.reduce(into: Set()) { $0.formUnion($1) }
         for volunteer in settled { try clearLines(of: volunteer, inLedgersOf: settled) }
         for (person, volunteers) in persons.sorted(by: { $0.key < $1.key }) {
             try write(loader, of: person, volunteers)
         }
-        guard !plain.isEmpty else { return }
-        try settle(plain, except: settled, loader, directory)
+        guard !near.isEmpty else { return }
+        try settle(near, except: settled, loader, directory)
+    }
+
+    /// What is settled with what is near alone: new claims, and those that were written again.
+    private func takeNear(_ edited: [RecordID: [RecordID: ClosedRange<Int>]]) -> [RecordID: ClaimsToSettle] {
+        var near = pending.plain.mapValues { ClaimsToSettle(new: $0) }
+        for (volunteer, claims) in edited {
+            near[volunteer, default: ClaimsToSettle()].edited = claims
+            // A claim may be both new and written again.
+            near[volunteer]?.new.removeAll { claims[$0.id] != nil }
+        }
+        pending.plain = [:]
+        pending.plainCount = 0
+        return near
     }
 
     /// Settles all claims of one person.
@@ -183,12 +196,20 @@ extension StoreReader {
 
 /// Reasons as one line of text in the ledger's table: `rule state minutes claim,claim;…`, readable and exact.
 enum ReasonCoding {
-    static func encode(_ reasons: [Reason]) -> String {
-        reasons.map { reason in
-            let with = reason.with.map(\.description).joined(separator: ",")
-            return "\(reason.rule.rawValue) \(reason.state.name) \(reason.minutes)"
-                + (with.isEmpty ? "" : " " + with)
-        }.joined(separator: ";")
+    /// Appends the line as UTF-8.
+    static func append(_ reasons: [Reason], to bytes: inout [UInt8]) {
+        for (place, reason) in reasons.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: ";")) }
+            bytes += reason.rule.rawValue.utf8
+            bytes.append(UInt8(ascii: " "))
+            bytes += reason.state.name.utf8
+            bytes.append(UInt8(ascii: " "))
+            bytes += String(reason.minutes).utf8
+            for (place, claim) in reason.with.enumerated() {
+                bytes.append(UInt8(ascii: place == 0 ? " " : ","))
+                bytes += claim.description.utf8
+            }
+        }
     }
 
     static func decode(_ text: String) -> [Reason] {

@@ -2,73 +2,60 @@ import Causality
 import GRDB
 import HoursModel
 
+/// What a transaction changed in the claims of one volunteer, where nothing else of that person changed.
+struct ClaimsToSettle {
+    /// Claims that it brought.
+    var new: [PlainClaim] = []
+    /// Claims that it wrote again, with the days in UTC that their versions touch.
+    var edited: [RecordID: ClosedRange<Int>] = [:]
+
+    fileprivate var days: [ClosedRange<Int>] { new.map(\.unit.time.daysInUTC) + edited.values }
+}
+
 extension StoreWriter {
-    /// Settles new claims with those near them; what lies further away in their persons' histories stays as it is.
+    /// Settles changed claims with those near them; what lies further away in their persons' histories stays as it is.
     ///
     /// - Parameter settled: the volunteers who were settled whole.
     func settle(
-        _ plain: [RecordID: [PlainClaim]], except settled: Set<RecordID>, _ loader: CaseLoader,
+        _ changed: [RecordID: ClaimsToSettle], except settled: Set<RecordID>, _ loader: CaseLoader,
         _ directory: PersonDirectory
     ) throws {
-        for (volunteer, claims) in plain.sorted(by: { $0.key < $1.key }) where !settled.contains(volunteer) {
+        for (volunteer, claims) in changed.sorted(by: { $0.key < $1.key }) where !settled.contains(volunteer)
+        {
             let volunteers = directory.members(of: volunteer)
-            let isAlone = try volunteers.count == 1 && !reader.hasClaimsOfSeveralWrites(volunteer)
+            let isAlone = try volunteers.count == 1 && !loader.hasOthersClaims(volunteer)
             if isAlone, try settleNear(claims, of: volunteer, loader) { continue }
             try settleWhole(volunteers.min() ?? volunteer, volunteers, loader)
         }
     }
 
-    /// Settles new claims of a volunteer with those near them.
+    /// Settles changed claims of a volunteer with those near them.
     ///
-    /// - Returns: false if decisions or undone claims are near; then nothing was written, and the person must be settled whole.
-    private func settleNear(_ claims: [PlainClaim], of volunteer: RecordID, _ loader: CaseLoader) throws
+    /// - Returns: false if decisions, undone claims or claims that another version gives somebody else are near; then nothing was
+    ///   written, and the person must be settled whole.
+    private func settleNear(_ claims: ClaimsToSettle, of volunteer: RecordID, _ loader: CaseLoader) throws
         -> Bool
     {
-        var open = Dictionary(claims.map { ($0.id, loader.history($0)) }, uniquingKeysWith: { a, _ in a })
-        var keys: [RecordID: Int64] = [:]
+        var near = NearClaims(
+            loader, of: volunteer, long: try reader.longClaims(of: volunteer),
+            new: Dictionary(claims.new.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a }))
+        var open = Set(claims.new.map(\.id)).union(claims.edited.keys)
         var settled: [PersonCase] = []
-        for days in stretches(claims.map(\.unit.time.daysInUTC)) where !open.isEmpty {
-            guard let parts = try parts(touching: days, of: volunteer, open, &keys, loader) else {
-                return false
-            }
-            for claim in parts.flatMap(\.claims) { open[claim.id.record] = nil }
+        for days in stretches(claims.days) where !open.isEmpty {
+            guard let parts = try near.parts(touching: days, with: open) else { return false }
+            for claim in parts.lazy.flatMap(\.claims) { open.remove(claim.id.record) }
             settled += parts
         }
         let ledgers = try ledgerWriter()
+        let new = Set(claims.new.map(\.id))
         for part in settled {
-            for claim in part.claims { try ledgers.clearRemarks(on: claim.id.record) }
-            try ledgers.write(RuleBook.settle(part), of: volunteer, keys: keys)
+            // Nobody remarked on what is new.
+            for claim in part.claims where !new.contains(claim.id.record) {
+                try ledgers.clearRemarks(on: claim.id.record)
+            }
+            try ledgers.write(RuleBook.settle(part), of: volunteer, keys: near.keys)
         }
         return true
-    }
-
-    /// The parts of a volunteer's history that hold open claims of some days, with all that belongs to them.
-    ///
-    /// - Parameter keys: gets the rows of the claims.
-    /// - Returns: nil if decisions or undone claims are near.
-    private func parts(
-        touching days: ClosedRange<Int>, of volunteer: RecordID, _ open: [RecordID: ClaimHistory],
-        _ keys: inout [RecordID: Int64], _ loader: CaseLoader
-    ) throws -> [PersonCase]? {
-        var queried = days.widened(by: NearDays.margin)
-        while true {
-            var histories: [ClaimHistory] = []
-            for row in try reader.claimRows(of: volunteer, touching: queried) {
-                if row.isUndone || row.heads != 1 { return nil }
-                guard let history = try open[row.id] ?? loader.history(row) else { continue }
-                histories.append(history)
-                keys[row.id] = row.key
-            }
-            let parts = RuleBook.parts(of: try loader.personCase([volunteer], histories)).filter { part in
-                part.claims.contains { open[$0.id.record] != nil }
-            }
-            let reach = parts.flatMap(\.claims).reduce(days) { $0.union($1.daysInUTC) }
-                .widened(by: NearDays.beyondZones)
-            if queried.contains(reach) {
-                return try loader.hasDecisions(on: parts.flatMap(\.claims)) ? nil : parts
-            }
-            queried = queried.union(reach).widened(by: NearDays.margin)
-        }
     }
 
     /// Some days joined to stretches that one query reads.
@@ -85,6 +72,61 @@ extension StoreWriter {
     }
 }
 
+/// Finds a volunteer's claims near some days.
+private struct NearClaims {
+    private let loader: CaseLoader
+    private let volunteer: RecordID
+    private let long: [LongClaim]
+    /// Those that are not read from their rows, by row.
+    private let new: [Int64: PlainClaim]
+    /// The rows of the claims that were found.
+    private(set) var keys: [RecordID: Int64] = [:]
+
+    init(_ loader: CaseLoader, of volunteer: RecordID, long: [LongClaim], new: [Int64: PlainClaim]) {
+        self.loader = loader
+        self.volunteer = volunteer
+        self.long = long
+        self.new = new
+    }
+
+    /// The parts of the history that hold open claims of some days, with all that belongs to them.
+    ///
+    /// - Returns: nil if what is near depends on more than what is near.
+    mutating func parts(touching days: ClosedRange<Int>, with open: Set<RecordID>) throws -> [PersonCase]? {
+        var queried = days.widened(by: NearDays.margin)
+        while true {
+            guard let histories = try histories(touching: queried) else { return nil }
+            let parts = RuleBook.parts(of: try loader.personCase([volunteer], histories)).filter { part in
+                part.claims.contains { open.contains($0.id.record) }
+            }
+            let reach = parts.lazy.flatMap(\.claims).reduce(days) { $0.union($1.daysInUTC) }
+                .widened(by: NearDays.beyondZones)
+            if queried.contains(reach) {
+                return try loader.hasDecisions(on: parts.flatMap(\.claims)) ? nil : parts
+            }
+            queried = queried.union(reach).widened(by: NearDays.margin)
+        }
+    }
+
+    private mutating func histories(touching days: ClosedRange<Int>) throws -> [ClaimHistory]? {
+        var histories: [ClaimHistory] = []
+        for key in try loader.reader.claimKeys(of: volunteer, touching: days, long: long) {
+            if let claim = new[key] {
+                histories.append(loader.history(claim))
+                keys[claim.id] = key
+                continue
+            }
+            guard let row = try loader.reader.claimRow(key) else { continue }
+            guard !row.isUndone else { return nil }
+            guard let history = try loader.history(row) else { continue }
+            guard history.versions.allSatisfy({ $0.unit.volunteer.record == volunteer }) else { return nil }
+            histories.append(history)
+            keys[row.id] = key
+        }
+        return histories
+    }
+}
+
 private enum NearDays {
     /// How many days around claims are read at once, so that mostly one query is enough.
     static let margin = 4
@@ -94,10 +136,6 @@ private enum NearDays {
 
 extension ClosedRange<Int> {
     fileprivate func widened(by days: Int) -> ClosedRange<Int> { lowerBound - days...upperBound + days }
-
-    fileprivate func union(_ other: ClosedRange<Int>) -> ClosedRange<Int> {
-        Swift.min(lowerBound, other.lowerBound)...Swift.max(upperBound, other.upperBound)
-    }
 }
 
 extension ClaimHistory {

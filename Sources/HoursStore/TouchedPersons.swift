@@ -10,15 +10,27 @@ struct TouchedPersons {
     var arePairsTouched = false
     var volunteers: Set<RecordID> = []
     var claims: Set<RecordID> = []
+    /// Claims that were written again and are one volunteer's in all versions, by that volunteer, with the days that they touch.
+    var edited: [RecordID: [RecordID: ClosedRange<Int>]] = [:]
+    /// Activities whose claims are settled again.
     var activities: Set<RecordID> = []
+    /// Activities that are folded again, with what the rules knew of them before.
+    var activitiesBefore: [RecordID: KnownActivity] = [:]
+    /// Reads what was known before.
+    fileprivate var loaderBefore: CaseLoader?
 
     /// Takes note of what a folded record says.
     mutating func note(_ record: RecordHistory) {
         switch record.kind.number {
         case Kinds.claim.number:
-            claims.insert(record.id)
-            for write in record.registers[1]?.writes ?? [] {
-                if case .record(let id) = write.value[1] { volunteers.insert(id) }
+            let named = record.volunteersOfClaim
+            if named.count == 1, let volunteer = named.first, let days = record.daysOfClaim,
+                record.registers[UnitDeclaration.undone.number] == nil
+            {
+                edited[volunteer, default: [:]][record.id] = days
+            } else {
+                claims.insert(record.id)
+                volunteers.formUnion(named)
             }
         case Kinds.decision.number:
             for write in record.registers[1]?.writes ?? [] {
@@ -54,11 +66,51 @@ struct TouchedPersons {
     }
 }
 
+extension RecordHistory {
+    /// Whom the versions of a claim name.
+    fileprivate var volunteersOfClaim: Set<RecordID> {
+        Set(
+            (registers[1]?.writes ?? []).compactMap { write in
+                if case .record(let id) = write.value[1] { id } else { nil }
+            })
+    }
+
+    /// The days in UTC that any version of a claim touches, by number; nil for anything else, and where no version is a claim.
+    var daysOfClaim: ClosedRange<Int>? {
+        guard kind.number == Kinds.claim.number else { return nil }
+        return (registers[1]?.writes ?? []).compactMap { CreditUnit(fields: $0.value)?.time.daysInUTC }.joined
+    }
+}
+
+extension [ClosedRange<Int>] {
+    /// The range from the first to the last of them; nil if there is none.
+    var joined: ClosedRange<Int>? {
+        guard let first else { return nil }
+        return dropFirst().reduce(first) { $0.union($1) }
+    }
+}
+
+extension ClosedRange<Int> {
+    /// The range from the first of both to the last.
+    func union(_ other: ClosedRange<Int>) -> ClosedRange<Int> {
+        Swift.min(lowerBound, other.lowerBound)...Swift.max(upperBound, other.upperBound)
+    }
+}
+
 extension StoreWriter {
-    /// Takes note of what a record's row said before it is folded again.
+    /// Takes note of what was known of a record before it is folded again.
     func noteBefore(_ key: RecordKey, _ kind: KindDeclaration, in touched: inout TouchedPersons) throws {
-        guard kind == Kinds.activity else { return }
-        touched.activities.insert(key.id)
+        guard kind.number == Kinds.activity.number, touched.activitiesBefore[key.id] == nil else { return }
+        let loader = try touched.loaderBefore ?? CaseLoader(reader)
+        touched.loaderBefore = loader
+        touched.activitiesBefore[key.id] = try loader.known(of: ID(key.id))
+    }
+
+    /// Takes note of the activities of which the rules know something else now.
+    func noteChangedActivities(in touched: inout TouchedPersons, _ loader: CaseLoader) throws {
+        for (id, before) in touched.activitiesBefore where try loader.known(of: ID(id)) != before {
+            touched.activities.insert(id)
+        }
     }
 
     /// The persons that were touched, each as the set of its volunteer records, by its representative.
@@ -76,17 +128,25 @@ extension StoreWriter {
                     "SELECT volunteer FROM claim WHERE id = ? UNION SELECT volunteer FROM also WHERE claim = ?",
                     [Data(claim.bytes), Data(claim.bytes)])
             }
-            if !touched.activities.isEmpty {
-                // A version that is not shown may name one of the activities.
-                try collect(
-                    &found,
-                    "SELECT volunteer FROM claim WHERE writes > 1 UNION SELECT volunteer FROM also", [])
-            }
             for activity in touched.activities {
+                let id = Data(activity.bytes)
                 // What this transaction brought is settled anyway.
                 try collect(
                     &found, "SELECT DISTINCT volunteer FROM claim WHERE activity = ? AND arrival < ?",
-                    [Data(activity.bytes), pending.firstArrival ?? .max])
+                    [id, pending.firstArrival ?? .max])
+                // A version that is not shown may name another volunteer, or the activity.
+                try collect(
+                    &found,
+                    "SELECT also.volunteer FROM also JOIN claim ON claim.id = also.claim WHERE claim.activity = ?",
+                    [id])
+                try collect(
+                    &found,
+                    """
+                    SELECT claim.volunteer FROM alsoActivity JOIN claim ON claim.id = alsoActivity.claim
+                        WHERE alsoActivity.activity = ?1
+                    UNION SELECT also.volunteer FROM alsoActivity JOIN also ON also.claim = alsoActivity.claim
+                        WHERE alsoActivity.activity = ?1
+                    """, [id])
             }
         }
         var persons: [RecordID: Set<RecordID>] = [:]

@@ -275,7 +275,7 @@ extension Replica {
     /// A claim that says the same, whoever recorded it on this replica's side of the sync, and counts.
     func equalClaim(_ unit: CreditUnit, in reader: StoreReader) throws -> RecordID? {
         let person = try reader.volunteers(of: unit.volunteer.record)
-        return try reader.claims(of: person).first { claim in
+        return try reader.claims(of: person, touching: unit.time.daysInUTC).first { claim in
             guard var other = CreditUnit(fields: claim.fields) else { return false }
             other.volunteer = unit.volunteer
             guard other == unit else { return false }

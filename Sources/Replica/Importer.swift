@@ -60,8 +60,9 @@ struct Importer {
     /// A cell without a letter is taken as an outside name. The id of a record that is known by its name alone is keyed
     /// from it, so that two laptops that import one sheet offline make one record.
     mutating func record(_ cell: String, of kind: KindDeclaration) throws -> RecordID {
-        let keyed = kind == Kinds.volunteer ? replica.keyedID(cell, of: kind) : nil
-        if let known = try index(kind).find(cell, keyed: keyed) { return known }
+        let known = try index(kind).find(
+            cell, keyed: kind == Kinds.volunteer ? replica.keyedID(cell, of: kind) : nil)
+        if let known { return known }
         if kind == Kinds.volunteer, let id = erasedPerson(cell) { return id }
         unknown[kind.number, default: []].append(cell)
         var draft = DraftChange(kind: kind.number, target: .created)

@@ -51,7 +51,7 @@ struct RecordIndex {
     ///
     /// - Parameter keyed: the record that a sheet makes of the name; of records of one person it is meant first.
     /// - Throws: `StoreError.ambiguous` if several have the name.
-    func find(_ text: String, keyed: RecordID? = nil) throws -> RecordID? {
+    func find(_ text: String, keyed: @autoclosure () -> RecordID? = nil) throws -> RecordID? {
         if let id = byRef[text] { return id }
         if let id = RecordID(hex: text), contains(id) { return id }
         let named = byName[folded[text]] ?? []
@@ -59,7 +59,9 @@ struct RecordIndex {
             // Records of one person are one name.
             if Set(named.map { persons[$0] ?? $0 }).count == 1 {
                 let known = named.intersection(preferred)
-                if let keyed, known.contains(keyed) || known.isEmpty && named.contains(keyed) { return keyed }
+                if let keyed = keyed(), known.contains(keyed) || known.isEmpty && named.contains(keyed) {
+                    return keyed
+                }
                 return known.min() ?? named.min()
             }
             throw StoreError.ambiguous(

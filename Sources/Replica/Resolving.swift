@@ -37,13 +37,9 @@ extension StoreReader {
     }
 
     private func named(_ text: String, among kinds: [KindDeclaration]) throws -> [ShownRecord] {
-        let key = FoldedText(text)
-        guard !key.key.isEmpty else { return [] }
-        return try kinds.filter { !$0.nameFields.isEmpty }.flatMap { kind in
-            try list(kind).filter { record in
-                kind.nameFields.contains { record.text($0).map { FoldedText($0) == key } ?? false }
-            }
-        }
+        let name = FoldedText(text)
+        guard !name.key.isEmpty else { return [] }
+        return try kinds.flatMap { try records($0, named: name) }
     }
 
     /// Records whose outside name or one of whose texts contains a text, folded; at most so many.
@@ -65,11 +61,6 @@ extension StoreReader {
         }
         return found
     }
-}
-
-extension KindDeclaration {
-    /// The fields that hold names of the record.
-    public var nameFields: [String] { fields.map(\.name).filter { $0.hasPrefix("name") } }
 }
 
 extension ShownRecord {

@@ -28,37 +28,32 @@ struct BlockReader {
         let (records, refs) = try self.records(columns)
         let digests = try self.digests()
         return DecodedBlock(
-            kind: message.kind, first: entry.ids.count, records: records, refs: refs, columns: columns,
+            kind: message.kind, first: entry.count, records: records, refs: refs, columns: columns,
             personalPlaces: digests.isEmpty
                 ? nil : try places(message.personalGaps, of: digests.count) ?? Array(0..<Int32(count)),
             digests: digests)
     }
 
-    private func records(_ columns: [DecodedColumn]) throws -> ([RecordID], [String]?) {
+    private func records(_ columns: [DecodedColumn]) throws -> (BlockRecords, [String]?) {
         switch message.records {
         case .known(let list):
             try require(list.records.count == count, "records")
-            return (try list.records.map { try entry.record($0) }, nil)
+            let records = try list.records.map { try entry.record($0) }
+            return (BlockRecords(.listed(records), count: count), nil)
         case .created:
-            let first = entry.ids.count
-            return (
-                (0..<count).map {
-                    RecordIdentity.created(by: entry.hash, index: first + $0, recordedAt: entry.recordedAt)
-                }, nil
-            )
+            let source = BlockRecords.Source.created(
+                by: entry.hash, first: entry.count, recordedAt: entry.recordedAt)
+            return (BlockRecords(source, count: count), nil)
         case .refs(let list):
             try require(list.refs.count == count, "names")
-            return (
-                list.refs.map { RecordIdentity.named($0, kind: message.kind, team: entry.team) }, list.refs
-            )
+            let records = list.refs.map {
+                RecordIdentity.named($0, kind: message.kind, team: entry.team)
+            }
+            return (BlockRecords(.listed(records), count: count), list.refs)
         case .rows(let list):
             try require(list.ordinals.isEmpty || list.ordinals.count == count, "ordinals")
             let identity = RowIdentity(kind: message.kind, team: entry.team)
-            return (
-                (0..<count).map {
-                    identity.id(columns, row: $0, ordinal: list.ordinals.isEmpty ? 0 : list.ordinals[$0])
-                }, nil
-            )
+            return (BlockRecords(.rows(identity, columns, ordinals: list.ordinals), count: count), nil)
         case nil: throw LogError.malformedEntry("a block without records")
         }
     }
@@ -100,7 +95,7 @@ struct BlockReader {
         } else if !column.records.isEmpty {
             values = .records(try spread(column.records, count).map { try entry.record($0) })
         } else if !column.changes.isEmpty {
-            values = .records(try spread(column.changes, count).map { try entry.record(ofChange: $0) })
+            values = .records(try entry.records(ofChanges: try spread(column.changes, count)))
         } else {
             values = .texts(
                 try spread(column.places, count).map { place in

@@ -7,7 +7,7 @@ public struct DecodedBlock: Hashable, Sendable {
     /// The index in the entry of its first change.
     public let first: Int
     /// The records of its changes, in order.
-    public let records: [RecordID]
+    public let records: BlockRecords
     /// The outside names, one for each change; nil if the changes carry none.
     public let refs: [String]?
     /// The columns, ascending by field.

@@ -69,16 +69,32 @@ public struct EntryChanges: RandomAccessCollection, Hashable, Sendable {
     }
 
     private func place(of index: Int) -> Place {
-        guard !blocks.isEmpty else { return .single(index) }
-        var (low, high) = (0, blocks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if blocks[middle].first <= index { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return .single(index) }
-        let block = blocks[low - 1]
+        let before = blocks.count(beginningUpTo: index)
+        guard before > 0 else { return .single(index) }
+        let block = blocks[before - 1]
         let row = index - block.first
         return row < block.count
-            ? .row(row, block) : .single(index - inBlocksBefore[low - 1] - block.count)
+            ? .row(row, block) : .single(index - inBlocksBefore[before - 1] - block.count)
+    }
+}
+
+extension [DecodedBlock] {
+    /// How many of some blocks, ascending by their first change, begin at a change or before it.
+    ///
+    /// - Complexity: O(log n).
+    fileprivate func count(beginningUpTo index: Int) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].first <= index { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Of some blocks, ascending by their first change, the one that holds a change; nil if none does.
+    func block(of index: Int) -> DecodedBlock? {
+        let before = count(beginningUpTo: index)
+        guard before > 0, index - self[before - 1].first < self[before - 1].count else { return nil }
+        return self[before - 1]
     }
 }

@@ -8,8 +8,12 @@ struct EntryReader {
     let recordedAt: Int64
     var records: [RecordID] = []
     var replicas: [ReplicaID] = []
-    /// The records of the changes read so far, in order.
-    private(set) var ids: [RecordID] = []
+    /// How many changes were read so far.
+    private(set) var count = 0
+    /// The records of the changes read so far that lie in no block, by index.
+    private var ids: [Int: RecordID] = [:]
+    /// The blocks read so far.
+    private var blocks: [DecodedBlock] = []
 
     init(hash: EntryHash, team: TeamID, recordedAt: Int64) {
         self.hash = hash
@@ -21,22 +25,22 @@ struct EntryReader {
     mutating func read(_ changes: [Saat_Entry_V1_Change], _ blocks: [Saat_Entry_V1_Block]) throws
         -> EntryChanges
     {
-        ids.reserveCapacity(changes.count)
         var rest = changes[...]
         var singles: [DecodedChange] = []
         singles.reserveCapacity(changes.count)
-        var read: [DecodedBlock] = []
         for block in blocks {
-            while ids.count < Int(block.first), let change = rest.popFirst() {
+            while count < Int(block.first), let change = rest.popFirst() {
                 singles.append(try self.read(change))
             }
-            guard ids.count == Int(block.first) else {
-                throw LogError.malformedEntry("a block at \(block.first), where change \(ids.count) is next")
+            guard count == Int(block.first) else {
+                throw LogError.malformedEntry("a block at \(block.first), where change \(count) is next")
             }
-            read.append(try self.read(block))
+            let read = try BlockReader(entry: self, block).block()
+            self.blocks.append(read)
+            count += read.count
         }
         while let change = rest.popFirst() { singles.append(try self.read(change)) }
-        return EntryChanges(singles: singles, blocks: read)
+        return EntryChanges(singles: singles, blocks: self.blocks)
     }
 
     func reference(_ message: Saat_Entry_V1_Reference) throws -> EntryRef {
@@ -54,10 +58,23 @@ struct EntryReader {
     }
 
     func record(ofChange index: UInt32) throws -> RecordID {
-        guard Int(index) < ids.count else {
+        let index = Int(index)
+        if let id = ids[index] { return id }
+        guard index < count, let block = blocks.block(of: index) else {
             throw LogError.malformedEntry("a reference to change \(index), which is not before it")
         }
-        return ids[Int(index)]
+        return block.records[index - block.first]
+    }
+
+    /// The records of some changes; each is computed once.
+    func records(ofChanges indices: [UInt32]) throws -> [RecordID] {
+        var known: [UInt32: RecordID] = [:]
+        return try indices.map { index in
+            if let id = known[index] { return id }
+            let id = try record(ofChange: index)
+            known[index] = id
+            return id
+        }
     }
 
     private mutating func read(_ message: Saat_Entry_V1_Change) throws -> DecodedChange {
@@ -75,7 +92,7 @@ struct EntryReader {
         switch message.record {
         case .known(let index): id = try record(index)
         case .created:
-            id = RecordIdentity.created(by: hash, index: ids.count, recordedAt: recordedAt)
+            id = RecordIdentity.created(by: hash, index: count, recordedAt: recordedAt)
         case .ref(let name):
             id = RecordIdentity.named(name, kind: message.kind, team: team)
             ref = name
@@ -86,9 +103,10 @@ struct EntryReader {
         guard message.personal.isEmpty || message.personal.count == 32 else {
             throw LogError.malformedEntry("a digest of \(message.personal.count) bytes")
         }
-        ids.append(id)
+        ids[count] = id
+        count += 1
         return DecodedChange(
-            index: ids.count - 1, kind: message.kind, record: id, ref: ref, fields: fields, over: over,
+            index: count - 1, kind: message.kind, record: id, ref: ref, fields: fields, over: over,
             personalDigest: message.personal.isEmpty ? nil : Array(message.personal))
     }
 
@@ -106,11 +124,5 @@ struct EntryReader {
         case .entries(let list): .entries(try list.entries.map { try reference($0) })
         case nil: throw LogError.malformedEntry("field \(field.number) has no value")
         }
-    }
-
-    private mutating func read(_ message: Saat_Entry_V1_Block) throws -> DecodedBlock {
-        let block = try BlockReader(entry: self, message).block()
-        ids += block.records
-        return block
     }
 }

@@ -2,7 +2,7 @@ import Causality
 import Crypto
 
 /// The ids of the sheet rows of one team and kind that have no name of their own.
-struct RowIdentity {
+struct RowIdentity: Hashable, Sendable {
     /// What all rows begin with: the label, the team and the kind.
     private let beginning: [UInt8]
 

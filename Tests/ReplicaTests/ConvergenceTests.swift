@@ -89,9 +89,12 @@ struct RandomWorld {
     private var memories: [[SyncSession.Memory]]
     private var people: [RecordID] = []
     private var activities: [RecordID] = []
+    /// On how many days claims lie.
+    private let days: Int
 
-    init(seed: UInt64) async throws {
+    init(seed: UInt64, days: Int = 3) async throws {
         random = SeededGenerator(seed)
+        self.days = days
         team = try TestTeam(members: [.leader, .reviewer], seed: seed)
         memories = Array(repeating: Array(repeating: SyncSession.Memory(), count: 3), count: 3)
         for name in ["Mona", "حصة", "Ali"] {
@@ -122,7 +125,7 @@ struct RandomWorld {
     }
 
     private mutating func time() -> ClaimTime {
-        let day = LocalDate(dayNumber: 20_500 + Int.random(in: 0...2, using: &random))
+        let day = LocalDate(dayNumber: 20_500 + Int.random(in: 0..<days, using: &random))
         if Int.random(in: 0...3, using: &random) == 0 {
             return .dated(first: day, last: day, minutes: 30 * Int.random(in: 0...10, using: &random))
         }
@@ -132,6 +135,34 @@ struct RandomWorld {
 
     private mutating func claim(on node: Int) throws -> RecordID? {
         try team.nodes[node].store.read { try $0.list(Kinds.claim) }.map(\.id).randomElement(using: &random)
+    }
+
+    /// A step in which nobody decides, so that no person is settled whole because of a decision.
+    mutating func recordingStep() async throws {
+        let node = Int.random(in: 0...2, using: &random)
+        do {
+            switch Int.random(in: 0...7, using: &random) {
+            case 0...2: try log(on: node)
+            case 3, 4:
+                guard let claim = try claim(on: node) else { return }
+                var request = ClaimRequest()
+                if Bool.random(using: &random) { request.time = time() }
+                if Int.random(in: 0...4, using: &random) == 0 {
+                    request.volunteer = people.randomElement(using: &random)
+                } else {
+                    request.activity = activities.randomElement(using: &random)
+                }
+                _ = try team.nodes[node].amend(claim, request, around())
+            case 5:
+                guard let activity = activities.randomElement(using: &random) else { return }
+                let zone = ["Asia/Dubai", "Pacific/Auckland"].randomElement(using: &random) ?? "UTC"
+                try team.nodes[node].edit(
+                    activity, kind: Kinds.activity, values: [("zone", zone)], text: FieldText(), around())
+            default: try await exchange(node, Int.random(in: 0...2, using: &random), cut: .max)
+            }
+        } catch is ReplicaError {
+            return
+        }
     }
 
     mutating func step() async throws {

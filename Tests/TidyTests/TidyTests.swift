@@ -109,6 +109,16 @@ struct TidyTests {
         }
     }
 
+    @Test("Every command says its own name, which the parser would otherwise make of its type at each start")
+    func commandNames() throws {
+        for (path, lines) in try TidyTests.sources("saat") {
+            for (number, line) in lines.enumerated() where line.contains("= CommandConfiguration(") {
+                let next = lines.dropFirst(number + 1).first ?? ""
+                #expect((line + next).contains("commandName:"), "\(path):\(number + 1)")
+            }
+        }
+    }
+
     @Test("Files are short enough to have one subject")
     func lengths() throws {
         for (path, lines) in try TidyTests.sources() {

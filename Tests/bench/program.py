@@ -96,8 +96,9 @@ class Saat:
     def __init__(self, path):
         self.path = path
 
-    def __call__(self, home, *words, accept=(0,)):
-        return run([self.path, *words, "--json"], {"SAAT_HOME": str(home), "LC_ALL": "C.UTF-8"}, accept=accept)
+    def __call__(self, home, *words, accept=(0,), isJSON=True):
+        more = ["--json"] if isJSON else []
+        return run([self.path, *words, *more], {"SAAT_HOME": str(home), "LC_ALL": "C.UTF-8"}, isJSON, accept)
 
     def version(self):
         return run([self.path, "--version"], isJSON=False)

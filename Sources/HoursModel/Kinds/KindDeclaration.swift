@@ -35,6 +35,9 @@ public struct KindDeclaration: Hashable, Sendable {
                 && units.contains { $0.isPersonal && $0.holds(field) }
     }
 
+    /// The fields that hold names of the record, in order.
+    public var nameFields: [String] { fields.map(\.name).filter { $0.hasPrefix("name") } }
+
     /// The field with a name; nil if there is none.
     public func field(named name: String) -> FieldDeclaration? { fields.first { $0.name == name } }
 

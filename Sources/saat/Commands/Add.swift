@@ -8,6 +8,7 @@ import Texts
 /// Adds a record of any kind; options come from the kind's fields.
 struct Add: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "add",
         abstract: "Add a record: a volunteer, an activity, an organisation, a policy, a roster.",
         usage: "saat add KIND NAME [--ref REF] [--FIELD VALUE ...]",
         discussion: """

@@ -8,6 +8,7 @@ import Texts
 /// Edits a claim.
 struct Amend: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "amend",
         abstract: "Edit a claim; what is not given stays as it is.",
         discussion: """
             The version before stays in the history. If somebody else edited the claim meanwhile, both versions stand and \

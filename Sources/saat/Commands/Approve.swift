@@ -8,6 +8,7 @@ import Texts
 /// Approves claims.
 struct Approve: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "approve",
         abstract: "Approve claims: the versions that stand now are confirmed, whatever is edited later.",
         discussion: """
             Nobody approves what they wrote themselves, or their own hours. After an import, or for one person:

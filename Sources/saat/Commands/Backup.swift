@@ -8,6 +8,7 @@ import Texts
 /// Copies the database while it is in use.
 struct Backup: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Write a consistent copy of the replica, without its key, into a new file.")
 
     @Argument(help: "The file; it must not be there yet.", completion: .file())
@@ -29,6 +30,7 @@ struct Backup: SaatCommand {
 /// Makes a new member from a backup.
 struct Restore: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restore",
         abstract: "Make a new member from a backup, with an invitation or the recovery key.",
         discussion:
             "The backup holds no key: the restored replica signs as a new device. With the recovery key it is the root."
@@ -84,6 +86,7 @@ struct Restore: SaatCommand {
 /// Takes in another replica's database.
 struct Merge: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "merge",
         abstract: "Take in all that other replicas' database files hold; the files are only read.")
 
     @Argument(help: "The files, each a replica.db.", completion: .file())

@@ -15,6 +15,7 @@ struct BundleCommand: ParsableCommand {
     /// Writes a bundle.
     struct Export: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write the team's log, or what a peer lacks, into a file.")
 
         @Argument(help: "The file; an older one is replaced.", completion: .file())
@@ -58,6 +59,7 @@ struct BundleCommand: ParsableCommand {
     /// Takes in a bundle.
     struct Import: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Take in a bundle; the same one again changes nothing.")
 
         @Argument(help: "The file.", completion: .file())

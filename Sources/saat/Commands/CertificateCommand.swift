@@ -23,6 +23,7 @@ struct CertificateCommand: ParsableCommand {
     /// Issues one.
     struct Issue: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "issue",
             abstract: "Issue a certificate over what is confirmed for a volunteer in a period.",
             discussion: """
                 Only confirmed minutes count, each on its local day. The same again gives the same certificate; what is \

@@ -3,6 +3,7 @@ import ArgumentParser
 /// Prints what a shell needs to complete words.
 struct Completions: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "completions",
         abstract: "Print the completion script of a shell: bash, zsh or fish.")
 
     @Argument(help: "The shell.")

@@ -3,6 +3,7 @@ import ArgumentParser
 /// Says that two claims report two sessions.
 struct Distinct: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "distinct",
         abstract: "Say that two claims report two different sessions.")
 
     @OptionGroup var pair: PairOfClaims

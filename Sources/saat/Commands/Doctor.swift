@@ -7,6 +7,7 @@ import Texts
 /// Says what is quarantined and why.
 struct Doctor: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "doctor",
         abstract: "Say what waits or is left out and why, which clocks differ, which peers are behind.",
         discussion:
             "Exit 1 if there is anything to be done; a log that branched once stays so. `saat verify` checks chains, signatures and tables."

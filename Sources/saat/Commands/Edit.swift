@@ -8,6 +8,7 @@ import Texts
 /// Edits fields of a record.
 struct Edit: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "edit",
         abstract: "Edit fields of a record; the versions before stay in its history.",
         usage: "saat edit ID --FIELD VALUE ... [--kind KIND]")
 

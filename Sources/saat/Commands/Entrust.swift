@@ -6,6 +6,7 @@ import Texts
 /// Entrusts a member with the key that opens identity numbers.
 struct Entrust: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "entrust",
         abstract: "Let a member open the identity numbers of volunteers, as the team's root can.",
         discussion: "It cannot be taken back: what a device could open once, it may have kept.")
 

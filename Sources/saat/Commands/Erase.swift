@@ -8,6 +8,7 @@ import Texts
 /// Destroys what is known of a person.
 struct Erase: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "erase",
         abstract: "Destroy what is known of a person, on every node; the hours stay, under no name.",
         discussion: "It cannot be taken back. Backups and bundles that were made before are beyond its reach."
     )

@@ -12,6 +12,7 @@ import Texts
 /// Writes records for other programs, and open data for researchers.
 struct Export: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "export",
         abstract: "Write records as JSON Lines or CSV, or open data without anybody in it.",
         usage: """
             saat export [KIND] [--format jsonl|csv] [--out FILE] [--FIELD VALUE ...] [--from DAY] [--to DAY]

@@ -7,6 +7,7 @@ import Texts
 /// Finds records by a text.
 struct Find: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "find",
         abstract: "Find records of every kind by a text; different spellings of Arabic and Persian are one.")
 
     @Argument(help: "Part of a name or of another text.")

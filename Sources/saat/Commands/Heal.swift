@@ -11,6 +11,7 @@ import Texts
 /// Makes a damaged database anew.
 struct Heal: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "heal",
         abstract: "Make a damaged database anew from what proves itself in it, and from others.",
         discussion: """
             Every entry whose chain and signature are right is taken from the damaged file, what is missing from a node, a \

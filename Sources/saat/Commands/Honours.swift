@@ -8,6 +8,7 @@ import Texts
 /// Lists who is to be honoured, from confirmed hours only.
 struct Honours: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "honours",
         abstract:
             "List veterans, who reached which hours, and whom to honour after death; from confirmed hours only.",
         discussion: """

@@ -9,6 +9,7 @@ import Texts
 /// Imports a sign-in sheet, a list of volunteers or JSON Lines.
 struct Import: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "import",
         abstract: "Import a sign-in sheet (XLSX, CSV, TSV) or JSON Lines, with a verdict per row.",
         discussion: """
             The same file again changes nothing; a corrected copy under the same name edits the rows that changed. \

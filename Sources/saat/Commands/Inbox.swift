@@ -6,6 +6,7 @@ import Texts
 /// Shows what waits for a person.
 struct Inbox: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "inbox",
         abstract: "Show what waits for a person, and what each choice would change.")
 
     @Flag(help: "Exit with 1 if anything waits.")

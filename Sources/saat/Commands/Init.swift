@@ -6,6 +6,7 @@ import Texts
 /// Makes a replica and a team, offline.
 struct Init: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Make a replica and a team, offline.",
         usage: "saat init --team NAME [--zone IANA] [--device NAME] [--owner NAME] [--beside]")
 

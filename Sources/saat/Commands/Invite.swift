@@ -8,6 +8,7 @@ import Texts
 /// Makes an invitation for a device.
 struct Invite: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "invite",
         abstract: "Let a device in: print an invitation, which is a secret until it is used.")
 
     @Option(help: "What the device may do; recorder unless said.")

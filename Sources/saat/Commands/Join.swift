@@ -11,6 +11,7 @@ import Texts
 /// Joins a team by an invitation.
 struct Join: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "join",
         abstract: "Join a team by an invitation: over HTTP, with a bundle, or with no network at all.",
         discussion: """
             The team's log comes from the address in the invitation, or from a bundle. Without either the replica can \

@@ -7,6 +7,7 @@ import Texts
 /// Limits a member.
 struct Limit: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "limit",
         abstract: "Give a member a lower role from now on; what it wrote up to now stands.",
         discussion: """
             Only a member above it may: who invited it, or who invited that one. Later work is kept and shown, and waits until \
@@ -48,6 +49,7 @@ struct Limit: SaatCommand {
 /// Lifts a limit.
 struct Readmit: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "readmit",
         abstract: "Lift the limit of a member: all that it wrote counts again.",
         discussion: "Also lets a member in who joined through a limited one and so does not count.")
 
@@ -75,6 +77,7 @@ struct Readmit: SaatCommand {
 /// Makes another member the root.
 struct Handover: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "handover",
         abstract: "Make another member the root of the team.",
         discussion:
             "The root does it itself; if the root is lost, any member does with the recovery key that `saat init` printed."

@@ -9,6 +9,7 @@ import Texts
 /// Lists the records of a kind.
 struct List: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the records of a kind.",
         usage: "saat list KIND [--FIELD VALUE ...] [--from DAY] [--to DAY] [--limit N]",
         discussion: """

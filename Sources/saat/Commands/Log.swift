@@ -8,6 +8,7 @@ import Texts
 /// Records a claim.
 struct Log: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "log",
         abstract: "Record that a person gave time to an activity.",
         discussion: """
             Either times, or days with a length:

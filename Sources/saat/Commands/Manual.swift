@@ -3,6 +3,7 @@ import ArgumentParser
 /// Prints the manual page.
 struct Manual: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "manual",
         abstract: "Print the manual page.",
         discussion: "Read it with `saat manual | man -l -`, or keep it as saat.1 in a folder man1 of MANPATH."
     )

@@ -8,6 +8,7 @@ import Texts
 /// Lists the members of the team.
 struct Members: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "members",
         abstract: "List the devices of the team, with who invited them.")
 
     @OptionGroup var common: CommonOptions

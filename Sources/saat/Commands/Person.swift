@@ -8,12 +8,14 @@ import Texts
 /// Says who is the person.
 struct Person: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "person",
         abstract: "Say that two volunteer records are one person, or two.",
         subcommands: [Merge.self, Split.self, Number.self])
 
     /// Joins two records.
     struct Merge: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "merge",
             abstract:
                 "Say that two volunteer records are one person; `saat release` gives back the ledger before it."
         )
@@ -39,6 +41,7 @@ struct Person: ParsableCommand {
     /// Parts two records.
     struct Split: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "split",
             abstract: "Say that two volunteer records are two persons; it is never suggested again.")
 
         @Argument(help: "One volunteer.")
@@ -62,6 +65,7 @@ struct Person: ParsableCommand {
     /// Opens an identity number.
     struct Number: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "number",
             abstract: "Show the identity number of a volunteer, on a device that was entrusted with the key.")
 
         @Argument(help: "The volunteer.")

@@ -6,6 +6,7 @@ import Texts
 /// Tells teams what only the office sees.
 struct Publish: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "publish",
         abstract:
             "Tell teams which of their credited minutes would not count if all teams of this node were settled together.",
         discussion: """

@@ -6,6 +6,7 @@ import Replica
 /// Refuses claims.
 struct Reject: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reject",
         abstract: "Refuse claims: the versions that stand now are set aside, with the reason.")
 
     @Argument(help: "The claims.")

@@ -7,6 +7,7 @@ import Texts
 /// Takes a decision back.
 struct Release: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "release",
         abstract: "Take a decision back; the ledger is as if it had not been made.")
 
     @Argument(help: "The decision: on claims, or on who is the person.")

@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
     /// Prints one.
     struct Make: SaatCommand {
         static let configuration = CommandConfiguration(
+            commandName: "make",
             abstract: "Print a report with the definition of each figure and what it was computed from.",
             discussion: """
                 For example:

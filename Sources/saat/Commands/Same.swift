@@ -6,6 +6,7 @@ import Replica
 /// Says that two claims report one session.
 struct Same: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "same",
         abstract: "Say that two claims report one and the same session.")
 
     @OptionGroup var pair: PairOfClaims

@@ -10,6 +10,7 @@ import Texts
 /// Listens for other nodes.
 struct Serve: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Listen: other devices sync with this replica, and join its team.",
         discussion: "Ends on SIGINT and SIGTERM after it answered the requests that came.")
 

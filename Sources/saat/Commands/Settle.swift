@@ -10,6 +10,7 @@ import Texts
 /// Shows the ledger: per claim the minutes by state, with reasons.
 struct Settle: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "settle",
         abstract: "Show the ledger: per claim the minutes by state, with reasons.")
 
     @Argument(help: "The volunteer; everybody if not given.")

@@ -9,6 +9,7 @@ import Texts
 /// Shows one record.
 struct Show: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Show a record; with --history who wrote what, and which versions still stand.")
 
     @Argument(help: "The record: its name, its outside name or the first digits of its id.")

@@ -10,6 +10,7 @@ import Texts
 /// Shows this replica, what it holds and what has not travelled yet.
 struct Status: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Show this replica: its vector and digests, peers, what was not sent yet, the inbox.")
 
     @OptionGroup var common: CommonOptions

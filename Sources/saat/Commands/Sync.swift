@@ -7,6 +7,7 @@ import Texts
 /// Makes this replica and a peer equal.
 struct Sync: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sync",
         abstract: "Exchange entries with a node until both sides are equal.",
         discussion: "Without an address the last peer is taken, or the address in the invitation.")
 

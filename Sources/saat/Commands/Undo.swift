@@ -7,6 +7,7 @@ import Texts
 /// Takes an import back.
 struct Undo: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "undo",
         abstract: "Take an import back as a whole; the log keeps it, the ledger is as it was before.")
 
     @Argument(help: "The batch that `saat import` named.")

@@ -6,6 +6,7 @@ import Texts
 /// Checks everything.
 struct Verify: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Check chains, signatures, tables and the ledger; exit 1 and the place if anything is off.")
 
     @Flag(help: "First compute all tables again from the log.") var rebuild = false

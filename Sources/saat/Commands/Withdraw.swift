@@ -7,6 +7,7 @@ import Texts
 /// Takes a claim back.
 struct Withdraw: SaatCommand {
     static let configuration = CommandConfiguration(
+        commandName: "withdraw",
         abstract:
             "Take a claim back; one that somebody else wrote or approved becomes a request in the inbox.")
 
