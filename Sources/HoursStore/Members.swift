@@ -106,7 +106,7 @@ struct MemberDirectory {
         guard !record.kind.isOfMembers else { return record }
         let standing = record.allowed { role(at: $0) > .researcher }
         // A claim is shown as long as any version of it is one, if only to say why it does not count.
-        guard record.kind == Kinds.claim, standing.registers[1] != record.registers[1] else {
+        guard record.kind.number == Kinds.claim.number, standing.registers[1] != record.registers[1] else {
             return standing
         }
         let isClaim = (standing.registers[1]?.writes ?? []).contains { CreditUnit(fields: $0.value) != nil }

@@ -20,12 +20,14 @@ extension StoreWriter {
         _ changed: [RecordID: ClaimsToSettle], except settled: Set<RecordID>, _ loader: CaseLoader,
         _ directory: PersonDirectory
     ) throws {
+        var settled = settled
         for (volunteer, claims) in changed.sorted(by: { $0.key < $1.key }) where !settled.contains(volunteer)
         {
             let volunteers = directory.members(of: volunteer)
             let isAlone = try volunteers.count == 1 && !loader.hasOthersClaims(volunteer)
             if isAlone, try settleNear(claims, of: volunteer, loader) { continue }
             try settleWhole(volunteers.min() ?? volunteer, volunteers, loader)
+            settled.formUnion(volunteers)
         }
     }
 
@@ -81,6 +83,8 @@ private struct NearClaims {
     private let new: [Int64: PlainClaim]
     /// The rows of the claims that were found.
     private(set) var keys: [RecordID: Int64] = [:]
+    /// What was read from rows, by row; nil for what is no claim.
+    private var read: [Int64: ClaimHistory?] = [:]
 
     init(_ loader: CaseLoader, of volunteer: RecordID, long: [LongClaim], new: [Int64: PlainClaim]) {
         self.loader = loader
@@ -93,7 +97,8 @@ private struct NearClaims {
     ///
     /// - Returns: nil if what is near depends on more than what is near.
     mutating func parts(touching days: ClosedRange<Int>, with open: Set<RecordID>) throws -> [PersonCase]? {
-        var queried = days.widened(by: NearDays.margin)
+        var margin = NearDays.margin
+        var queried = days.widened(by: margin)
         while true {
             guard let histories = try histories(touching: queried) else { return nil }
             let parts = RuleBook.parts(of: try loader.personCase([volunteer], histories)).filter { part in
@@ -104,7 +109,9 @@ private struct NearClaims {
             if queried.contains(reach) {
                 return try loader.hasDecisions(on: parts.flatMap(\.claims)) ? nil : parts
             }
-            queried = queried.union(reach).widened(by: NearDays.margin)
+            // A chain of days may be long: it is read in steps that grow.
+            margin *= 2
+            queried = queried.union(reach).widened(by: margin)
         }
     }
 
@@ -116,9 +123,15 @@ private struct NearClaims {
                 keys[claim.id] = key
                 continue
             }
+            if let known = read[key] {
+                if let known { histories.append(known) }
+                continue
+            }
             guard let row = try loader.reader.claimRow(key) else { continue }
             guard !row.isUndone else { return nil }
-            guard let history = try loader.history(row) else { continue }
+            let history = try loader.history(row)
+            read[key] = .some(history)
+            guard let history else { continue }
             guard history.versions.allSatisfy({ $0.unit.volunteer.record == volunteer }) else { return nil }
             histories.append(history)
             keys[row.id] = key

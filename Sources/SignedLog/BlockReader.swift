@@ -95,7 +95,7 @@ struct BlockReader {
         } else if !column.records.isEmpty {
             values = .records(try spread(column.records, count).map { try entry.record($0) })
         } else if !column.changes.isEmpty {
-            values = .records(try entry.records(ofChanges: try spread(column.changes, count)))
+            values = .records(try spread(column.changes, count).map { try entry.record(ofChange: $0) })
         } else {
             values = .texts(
                 try spread(column.places, count).map { place in

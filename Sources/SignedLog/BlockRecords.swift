@@ -25,7 +25,7 @@ public struct BlockRecords: RandomAccessCollection, Hashable, Sendable {
 
     /// The record of a change.
     ///
-    /// - Complexity: O(n) in the fields where the id follows from them.
+    /// - Complexity: O(n) in the bytes of the fields where the id follows from them.
     public subscript(row: Int) -> RecordID {
         switch source {
         case .listed(let records): records[row]

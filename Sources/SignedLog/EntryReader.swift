@@ -14,6 +14,8 @@ struct EntryReader {
     private var ids: [Int: RecordID] = [:]
     /// The blocks read so far.
     private var blocks: [DecodedBlock] = []
+    /// The records of rows that something referred to; an entry may refer to one very often.
+    private let computed = ComputedRecords()
 
     init(hash: EntryHash, team: TeamID, recordedAt: Int64) {
         self.hash = hash
@@ -63,18 +65,7 @@ struct EntryReader {
         guard index < count, let block = blocks.block(of: index) else {
             throw LogError.malformedEntry("a reference to change \(index), which is not before it")
         }
-        return block.records[index - block.first]
-    }
-
-    /// The records of some changes; each is computed once.
-    func records(ofChanges indices: [UInt32]) throws -> [RecordID] {
-        var known: [UInt32: RecordID] = [:]
-        return try indices.map { index in
-            if let id = known[index] { return id }
-            let id = try record(ofChange: index)
-            known[index] = id
-            return id
-        }
+        return computed.record(index) { block.records[index - block.first] }
     }
 
     private mutating func read(_ message: Saat_Entry_V1_Change) throws -> DecodedChange {
@@ -124,5 +115,17 @@ struct EntryReader {
         case .entries(let list): .entries(try list.entries.map { try reference($0) })
         case nil: throw LogError.malformedEntry("field \(field.number) has no value")
         }
+    }
+}
+
+/// Records that were computed once.
+private final class ComputedRecords {
+    private var known: [Int: RecordID] = [:]
+
+    func record(_ index: Int, _ compute: () -> RecordID) -> RecordID {
+        if let id = known[index] { return id }
+        let id = compute()
+        known[index] = id
+        return id
     }
 }

@@ -172,6 +172,29 @@ struct LawTests {
         }
     }
 
+    @Test("Claims apart: the short way gives what all rules give")
+    func apart() {
+        var several = 0
+        check(76_001...78_000) { person in
+            var some = person
+            (some.decisions, some.rosters, some.activityFacts) = ([], [], [:])
+            return person.claims.indices.flatMap { last in
+                person.claims.indices.prefix(last).flatMap { first -> [String] in
+                    // Two, and all from the one to the other.
+                    [[person.claims[first], person.claims[last]], Array(person.claims[first...last])].flatMap
+                    {
+                        claims -> [String] in
+                        some.claims = claims
+                        guard let short = RuleBook.settleApart(some) else { return [] }
+                        several += 1
+                        return difference(short, RuleBook.settleByAllRules(some))
+                    }
+                }
+            }
+        }
+        #expect(several > 1_000, "only \(several) were apart")
+    }
+
     // MARK: What the tests share
 
     /// The same person with every third claim some days later, so that the history has several parts.

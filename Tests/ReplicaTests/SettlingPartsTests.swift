@@ -53,4 +53,46 @@ struct SettlingPartsTests {
             #expect(try nodes[0].store.verify() == [])
         }
     }
+
+    @Test("A claim and the zone of its activity that change together free the day on which the claim lay")
+    func zoneAndTimes() throws {
+        let team = try TestTeam(members: [.leader], seed: 72)
+        let (office, leader) = (team.nodes[0], team.nodes[1])
+        var memories = SyncMemories()
+        func add(_ kind: KindDeclaration, _ values: [(String, String)], _ seed: UInt64) throws -> RecordID {
+            try leader.add(
+                kind, values: values.map { (name: $0, text: $1) }, ref: nil, text: FieldText(),
+                surroundings(seed))
+        }
+        try memories.quiesce(team)
+        let person = try add(Kinds.volunteer, [("name", "Mona")], 1)
+        let watch = try add(Kinds.activity, [("name", "Watch"), ("zone", "Pacific/Auckland")], 2)
+        let parcels = try add(Kinds.activity, [("name", "Parcels")], 3)
+        var dated = ClaimRequest()
+        (dated.volunteer, dated.activity) = (person, parcels)
+        let day = LocalDate(dayNumber: 20_500)
+        dated.time = .dated(first: day, last: day, minutes: 600)
+        _ = try leader.log(dated, isAgain: false, isDryRun: false, surroundings(4))
+        // In the evening of the day before in UTC, which is the same day in Auckland.
+        func shift(_ minutes: Int) -> ClaimTime {
+            let start = 20_499 * 1440 + 13 * 60
+            return .timed(start: start, end: start + minutes, breakMinutes: 0)
+        }
+        var timed = ClaimRequest()
+        (timed.volunteer, timed.activity, timed.time) = (person, watch, shift(400))
+        let claim = try #require(
+            try leader.log(timed, isAgain: false, isDryRun: false, surroundings(5)).id)
+        try memories.quiesce(team)
+        #expect(try office.store.read { try $0.ledger() }.contains { $0.line.minutes(.questioned) > 0 })
+        try leader.edit(
+            watch, kind: Kinds.activity, values: [("zone", "Asia/Dubai")], text: FieldText(), surroundings(6))
+        var later = ClaimRequest()
+        later.time = shift(360)
+        _ = try leader.amend(claim, later, surroundings(7))
+        try memories.quiesce(team)
+        for node in team.nodes {
+            #expect(try node.store.verify() == [])
+            #expect(try node.store.read { try $0.ledger() }.allSatisfy { $0.line.minutes(.questioned) == 0 })
+        }
+    }
 }
