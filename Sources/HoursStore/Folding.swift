@@ -156,12 +156,12 @@ extension StoreWriter {
         let isNew = known.isEmpty
         try noteJudged(record, isNew: isNew)
         let isUndone = try isUndone(record)
-        let (table, upsert) = writing(kind)
+        let (table, upsert, names) = writing(kind)
         try db.cachedStatement(sql: upsert).execute(
             arguments: table.arguments(
                 standing, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
                 writes: places.count, isUndone: isUndone, days: record.daysOfClaim))
-        try noteNames(record.id, standing.shown, table, isNew: isNew)
+        if !names.isEmpty { try noteNames(names, of: record, shown: standing.shown, isNew: isNew) }
         if kind.number == Kinds.claim.number {
             try noteOtherVersions(record, shown: standing.shown)
         }
@@ -173,29 +173,31 @@ extension StoreWriter {
     }
 
     /// How rows of a kind are written; put together once.
-    private func writing(_ kind: KindDeclaration) -> (table: KindTable, upsert: String) {
+    private func writing(_ kind: KindDeclaration) -> (
+        table: KindTable, upsert: String, names: [UInt32]
+    ) {
         if let known = tables[kind.number] { return known }
         let table = KindTable(kind)
-        let made = (table: table, upsert: table.upsert)
+        let names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
+        let made = (table: table, upsert: table.upsert, names: names)
         tables[kind.number] = made
         return made
     }
 
     /// Keeps by which names, folded, a record is found.
-    private func noteNames(_ record: RecordID, _ shown: UnitValue, _ table: KindTable, isNew: Bool) throws {
-        guard !table.names.isEmpty else { return }
-        let id = Data(record.bytes)
+    private func noteNames(
+        _ fields: [UInt32], of record: RecordHistory, shown: UnitValue, isNew: Bool
+    ) throws {
+        let id = Data(record.id.bytes)
         if !isNew {
             try db.cachedStatement(sql: "DELETE FROM name WHERE record = ? AND kind = ?").execute(
-                arguments: [id, table.kind.number])
+                arguments: [id, record.kind.number])
         }
-        var known: Set<FoldedText> = []
-        for field in table.names {
-            guard case .text(let text) = shown[field], known.insert(FoldedText(text)).inserted else {
-                continue
-            }
+        for field in fields {
+            guard case .text(let text) = shown[field] else { continue }
+            // Two names may be one when folded.
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO name VALUES (?, ?, ?)").execute(arguments: [
-                table.kind.number, FoldedText(text).key, id,
+                record.kind.number, FoldedText(text).key, id,
             ])
         }
     }

@@ -13,8 +13,6 @@ import HoursModel
 struct KindTable {
     let kind: KindDeclaration
     private let columns: [FieldDeclaration]
-    /// The numbers of the fields that hold names.
-    let names: [UInt32]
 
     /// Where the columns that all kinds have stand in a row that begins with the table's; a search by name is slow.
     enum Place {
@@ -30,7 +28,6 @@ struct KindTable {
     init(_ kind: KindDeclaration) {
         self.kind = kind
         columns = kind.fields.filter { $0.type != .offset }
-        names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
     }
 
     /// Whether it holds claims, as far as the program that asks knows them.
