@@ -125,39 +125,48 @@ final class CaseLoader {
         try hasDecisions && claims.contains { try !decisions(of: $0.id.record).isEmpty }
     }
 
+    /// Whether somebody decided on one of some claims, or took such a decision back.
+    func hasDecisions(on claims: [RecordID]) throws -> Bool {
+        guard hasDecisions else { return false }
+        let decision = try HotStatement(
+            reader.db,
+            "SELECT 1 FROM decision WHERE claim = ?1 UNION ALL SELECT 1 FROM decision WHERE other = ?1")
+        return try claims.contains { claim in
+            decision.bind(1, claim)
+            defer { decision.stop() }
+            return try decision.next()
+        }
+    }
+
+    /// Whether anything is known of a volunteer that a circumstance may hang on.
+    func hasFacts(on volunteer: RecordID) throws -> Bool {
+        guard hasFacts else { return false }
+        let fact = try HotStatement(reader.db, "SELECT 1 FROM fact WHERE volunteer = ?")
+        fact.bind(1, volunteer)
+        defer { fact.stop() }
+        return try fact.next()
+    }
+
+    /// Whether an activity has a closed roster.
+    func hasRosters(of activity: ID<Activity>) throws -> Bool {
+        try hasRosters && !rosters(of: activity).isEmpty
+    }
+
     /// The history of the claim in a row; from the row itself where one change says all.
     func history(_ row: ClaimRow) throws -> ClaimHistory? {
         guard row.heads > 0 else { return nil }
         if row.writes > 1 { return try history(of: row.id) }
         guard let unit = row.unit else { return nil }
         let entry = try authorship(row.arrival)
-        return history(
+        return ClaimHistory(
             row.id, WriteID(entry.ref, index: UInt32(row.change)), unit,
-            recordedAt: floorDivide(Int(entry.recordedAt), 60_000), role: row.role,
+            recordedAt: floorDivide(Int(entry.recordedAt), 60_000), by: entry.signer, role: row.role,
             isPaidDuty: row.isPaidDuty)
     }
 
     /// The history of a new claim.
     func history(_ claim: PlainClaim) -> ClaimHistory {
-        history(
-            claim.id, claim.write, claim.unit, recordedAt: claim.recordedAt, role: claim.role,
-            isPaidDuty: false)
-    }
-
-    private func history(
-        _ id: RecordID, _ write: WriteID, _ unit: CreditUnit, recordedAt: Int, role: String?,
-        isPaidDuty: Bool
-    ) -> ClaimHistory {
-        let signer = directory.signer(of: write.entry)
-        let version = Version(
-            ids: [write], authors: [signer], unit: unit, isHead: true, recordedAt: recordedAt,
-            isBeyondLimit: signer.role <= .researcher)
-        guard !version.isBeyondLimit, role != nil || isPaidDuty else {
-            return ClaimHistory(id: ID(id), versions: [version])
-        }
-        var marks = ClaimMarks(role: role)
-        if isPaidDuty { marks.paidDuty = [write.entry] }
-        return ClaimHistory(id: ID(id), versions: [version], marks: marks)
+        ClaimHistory(claim, by: directory.signer(of: claim.write.entry))
     }
 
     /// The history of a claim, folded from the log.

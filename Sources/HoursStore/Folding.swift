@@ -13,7 +13,9 @@ struct PendingFold {
     /// The first arrival of this transaction.
     var firstArrival: Int64?
     /// New claims that have their rows already, by volunteer.
-    var plain: [RecordID: [PlainClaim]] = [:]
+    var plain: [RecordID: [PlacedClaim]] = [:]
+    /// The first arrival that brought one of them.
+    var firstPlain: Int64?
     /// How many they are.
     var plainCount = 0
     /// Volunteers of whom something else is known now that a circumstance may hang on.
@@ -44,14 +46,29 @@ extension StoreWriter {
         for change in entry.decoded?.changes.singles ?? [] where try !takePlain(change, of: entry) {
             try note(change.kind, change.record, PartPlace(arrival: entry.arrival, change: change.index))
         }
+        reader.cache.keep(entry)
+        var large: [(block: DecodedBlock, columns: PlainColumns)] = []
         for block in entry.decoded?.changes.blocks ?? [] {
-            for row in try rowsNotTaken(block, of: entry) {
-                try note(
-                    block.kind, block.records[row],
-                    PartPlace(arrival: entry.arrival, change: block.first + row))
+            let columns = PlainColumns(block, claimKnowledge)
+            if let columns, block.count >= SettlingLimits.smallestBlock {
+                large.append((block, columns))
+            } else {
+                try note(try rowsNotTaken(block, columns, of: entry), of: block, entry)
             }
         }
-        reader.cache.keep(entry)
+        // What the others say is known before these are settled.
+        for (block, columns) in large {
+            try note(try settleBlock(block, columns, of: entry), of: block, entry)
+        }
+    }
+
+    private func note(_ rows: [Int], of block: DecodedBlock, _ entry: StoredEntry) throws {
+        guard !rows.isEmpty else { return }
+        pending.firstArrival = min(pending.firstArrival ?? .max, entry.arrival)
+        for row in rows {
+            try note(
+                block.kind, block.records[row], PartPlace(arrival: entry.arrival, change: block.first + row))
+        }
     }
 
     /// Takes note of a change that is folded when the transaction ends; of a kind that is not known here, where it is.

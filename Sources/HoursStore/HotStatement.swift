@@ -92,6 +92,24 @@ struct HotStatement {
         return Int(sqlite3_changes(db.sqliteConnection))
     }
 
+    /// Runs it for each of some rows.
+    ///
+    /// - Parameter body: gets how many rows each run changed.
+    func runEach(_ rows: RowValues, _ body: (_ changes: Int) throws -> Void) throws {
+        try rows.bindEach(to: pointer, from: 1) { _ in try body(run()) }
+    }
+
+    /// Runs it for each of some rows that follow a key.
+    ///
+    /// - Parameter key: the key of a row; nil leaves the row out.
+    func runEach(_ rows: RowValues, after key: (_ row: Int) -> Int64?) throws {
+        try rows.bindEach(to: pointer, from: 2) { row in
+            guard let key = key(row) else { return }
+            bind(1, key)
+            try run()
+        }
+    }
+
     /// Goes to the next row; after the last one the statement is ready to be bound again.
     func next() throws -> Bool {
         let code = sqlite3_step(pointer)

@@ -9,7 +9,9 @@ final class LedgerWriter {
     private let request: HotStatement
     private let dropFindings: HotStatement
     private let dropRequests: HotStatement
-    private var reasons: [UInt8] = []
+
+    /// How many values a line has beside its key.
+    static let columns = 8
 
     init(_ db: Database) throws {
         line = try HotStatement(db, "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -31,17 +33,15 @@ final class LedgerWriter {
     ///
     /// - Parameter keys: the rows of the claims.
     func write(_ ledger: PersonLedger, of person: RecordID, keys: [RecordID: Int64]) throws {
-        for claim in ledger.claims {
-            guard let key = keys[claim.claim.record] else { preconditionFailure("a claim without a row") }
-            try write(claim, of: person, key: key)
+        var lines = RowValues(columns: LedgerWriter.columns, rows: ledger.claims.count)
+        for claim in ledger.claims { lines.append(claim, of: person) }
+        try writeLines(lines) { line in
+            guard let key = keys[ledger.claims[line].claim.record] else {
+                preconditionFailure("a claim without a row")
+            }
+            return key
         }
-        for finding in ledger.findings {
-            self.finding.bind(1, finding.claim.record)
-            self.finding.bind(2, person)
-            self.finding.bind(3, finding.rule.rawValue)
-            self.finding.bind(4, finding.with.map(\.description).joined(separator: " "))
-            try self.finding.run()
-        }
+        for finding in ledger.findings { try write(finding, of: person) }
         for request in ledger.requests {
             let entry = request.withdrawal.entry
             self.request.bind(1, request.claim.record)
@@ -53,18 +53,32 @@ final class LedgerWriter {
         }
     }
 
-    private func write(_ claim: ClaimLedger, of person: RecordID, key: Int64) throws {
-        line.bind(1, key)
-        line.bind(2, person)
-        line.bind(3, Int64(claim.minutes))
-        line.bind(4, Int64(claim.minutes(.confirmed)))
-        line.bind(5, Int64(claim.minutes(.provisional)))
-        line.bind(6, Int64(claim.minutes(.questioned)))
-        line.bind(7, Int64(claim.minutes(.setAside)))
-        line.bind(8, Int64(claim.witnesses))
-        reasons.removeAll(keepingCapacity: true)
-        ReasonCoding.append(claim.reasons, to: &reasons)
-        line.bind(9, text: reasons)
-        try line.run()
+    /// Writes lines whose values are ready.
+    ///
+    /// - Parameter key: the row of the claim of a line; nil leaves the line out.
+    func writeLines(_ lines: RowValues, key: (_ line: Int) -> Int64?) throws {
+        try line.runEach(lines, after: key)
+    }
+
+    func write(_ finding: Finding, of person: RecordID) throws {
+        self.finding.bind(1, finding.claim.record)
+        self.finding.bind(2, person)
+        self.finding.bind(3, finding.rule.rawValue)
+        self.finding.bind(4, finding.with.map(\.description).joined(separator: " "))
+        try self.finding.run()
+    }
+}
+
+extension RowValues {
+    /// Appends a line of the ledger without its key.
+    mutating func append(_ line: ClaimLedger, of person: RecordID) {
+        append(person)
+        append(Int64(line.minutes))
+        append(Int64(line.minutes(.confirmed)))
+        append(Int64(line.minutes(.provisional)))
+        append(Int64(line.minutes(.questioned)))
+        append(Int64(line.minutes(.setAside)))
+        append(Int64(line.witnesses))
+        appendText { ReasonCoding.append(line.reasons, to: &$0) }
     }
 }

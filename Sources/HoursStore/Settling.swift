@@ -20,6 +20,7 @@ extension StoreWriter {
         let near = takeNear(touched.edited)
         let directory = try PersonDirectory(db)
         let persons = try persons(touched, directory)
+        pending.firstPlain = nil
         guard !persons.isEmpty || !near.isEmpty else { return }
         for claim in touched.claims { try clear(claim) }
         for claim in touched.edited.values.flatMap(\.keys) { try clear(claim) }
@@ -38,7 +39,7 @@ extension StoreWriter {
         for (volunteer, claims) in edited {
             near[volunteer, default: ClaimsToSettle()].edited = claims
             // A claim may be both new and written again.
-            near[volunteer]?.new.removeAll { claims[$0.id] != nil }
+            near[volunteer]?.new.removeAll { claims[$0.claim.id] != nil }
         }
         pending.plain = [:]
         pending.plainCount = 0

@@ -5,11 +5,11 @@ import HoursModel
 /// What a transaction changed in the claims of one volunteer, where nothing else of that person changed.
 struct ClaimsToSettle {
     /// Claims that it brought.
-    var new: [PlainClaim] = []
+    var new: [PlacedClaim] = []
     /// Claims that it wrote again, with the days in UTC that their versions touch.
     var edited: [RecordID: ClosedRange<Int>] = [:]
 
-    fileprivate var days: [ClosedRange<Int>] { new.map(\.unit.time.daysInUTC) + edited.values }
+    fileprivate var days: [ClosedRange<Int>] { new.map(\.claim.unit.time.daysInUTC) + edited.values }
 }
 
 extension StoreWriter {
@@ -40,8 +40,8 @@ extension StoreWriter {
     {
         var near = NearClaims(
             loader, of: volunteer, long: try reader.longClaims(of: volunteer),
-            new: Dictionary(claims.new.map { ($0.key, $0) }, uniquingKeysWith: { a, _ in a }))
-        var open = Set(claims.new.map(\.id)).union(claims.edited.keys)
+            new: Dictionary(claims.new.map { ($0.key, $0.claim) }, uniquingKeysWith: { a, _ in a }))
+        var open = Set(claims.new.map(\.claim.id)).union(claims.edited.keys)
         var settled: [PersonCase] = []
         for days in stretches(claims.days) where !open.isEmpty {
             guard let parts = try near.parts(touching: days, with: open) else { return false }
@@ -49,7 +49,7 @@ extension StoreWriter {
             settled += parts
         }
         let ledgers = try ledgerWriter()
-        let new = Set(claims.new.map(\.id))
+        let new = Set(claims.new.map(\.claim.id))
         for part in settled {
             // Nobody remarked on what is new.
             for claim in part.claims where !new.contains(claim.id.record) {
@@ -140,7 +140,7 @@ private struct NearClaims {
     }
 }
 
-private enum NearDays {
+enum NearDays {
     /// How many days around claims are read at once, so that mostly one query is enough.
     static let margin = 4
     /// Two claims that touch a local day in common are at most so many days apart in UTC: each zone is less than a day off.

@@ -130,12 +130,12 @@ extension StoreWriter {
             }
             for activity in touched.activities {
                 let id = Data(activity.bytes)
-                // What this transaction brought is settled anyway; what it wrote again may have lain on other days before.
+                // New claims that wait to be settled are settled anyway; what was written again may have lain on other days before.
                 try collect(
                     &found,
                     """
                     SELECT DISTINCT volunteer FROM claim WHERE activity = ? AND (arrival < ? OR writes > 1)
-                    """, [id, pending.firstArrival ?? .max])
+                    """, [id, pending.firstPlain ?? .max])
                 // A version that is not shown may name another volunteer, or the activity.
                 try collect(
                     &found,

@@ -152,6 +152,33 @@ struct LawTests {
         #expect(several > 2_000, "only \(several) histories had several parts")
     }
 
+    @Test("Locality: a further decision changes the sums of its part as it changes those of the whole")
+    func decisionOnPart() {
+        var tried = 0
+        check(65_001...65_700) { person in
+            let person = person.claims.count.isMultiple(of: 2) ? spread(person) : person
+            let whole = RuleBook.settle(person)
+            let parts = RuleBook.parts(of: person)
+            guard parts.count > 1 else { return [] }
+            return parts.flatMap { part -> [String] in
+                let before = RuleBook.settle(part)
+                return before.claims.flatMap { line -> [String] in
+                    let with = line.reasons.filter { $0.state == .questioned }.flatMap(\.with)
+                    let words: [Decision.Action] =
+                        [.approve(line.claim), .reject(line.claim)]
+                        + with.flatMap { [.same(line.claim, $0), .distinct(line.claim, $0)] }
+                    return words.flatMap { word -> [String] in
+                        tried += 1
+                        let decision = furtherDecision(word, in: part)
+                        let (all, some) = (whole.after(decision, person), before.after(decision, part))
+                        return all == some ? [] : ["\(word) changes \(all) of the whole, \(some) of its part"]
+                    }
+                }
+            }
+        }
+        #expect(tried > 3_000, "only \(tried) decisions were tried")
+    }
+
     @Test("A claim alone: the short way gives what all rules give")
     func alone() {
         check(70_001...76_000) { person in
@@ -208,6 +235,21 @@ struct LawTests {
                 withdrawals: claim.withdrawals, marks: claim.marks)
         }
         return other
+    }
+
+    /// What a reviewer who wrote nothing of it decides with all in view, instead of what stands in the part.
+    private func furtherDecision(_ word: Decision.Action, in part: PersonCase) -> Decision {
+        let nobody = RecordID(Octets16(high: .max, low: .max))
+        let claims = part.claims.filter { claim in
+            switch word {
+            case .approve(let id), .reject(let id): claim.id == id
+            case .same, .distinct, .release: false
+            }
+        }
+        return Decision(
+            id: nobody, action: word, covers: Set(claims.flatMap(\.versions).flatMap { $0.entries }),
+            replaces: Set(part.decisions.map(\.id)),
+            author: Signer(identity: .person(nobody), role: .reviewer))
     }
 
     /// Runs a check for every seed and stops after a few faults; each fault shows its seed and its case.
@@ -273,5 +315,15 @@ extension Version {
         return Version(
             ids: ids, authors: authors, unit: unit, isHead: isHead, recordedAt: recordedAt,
             isBeyondLimit: isBeyondLimit)
+    }
+}
+
+extension PersonLedger {
+    /// By how much a further decision changes the minutes in each state.
+    fileprivate func after(_ decision: Decision, _ person: PersonCase) -> [Int] {
+        var other = person
+        other.decisions.append(decision)
+        let after = RuleBook.settle(other)
+        return MinuteState.allCases.map { after.minutes($0) - minutes($0) }
     }
 }

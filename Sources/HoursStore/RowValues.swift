@@ -1,0 +1,84 @@
+import Causality
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// The values of many rows, made ready on one thread to be bound on another.
+///
+/// Texts and blobs lie in one buffer, and SQLite reads them there: a row takes no allocation of its own.
+struct RowValues: Sendable {
+    private enum Value {
+        case null
+        case integer(Int64)
+        case text(from: Int32, count: Int32)
+        case blob(from: Int32, count: Int32)
+    }
+
+    /// How many values a row has.
+    let columns: Int
+    private var values: [Value] = []
+    /// Begins with a byte of nothing, so that even an empty text has an address.
+    private var bytes: [UInt8] = [0]
+
+    /// - Parameter rows: about how many there will be.
+    init(columns: Int, rows: Int) {
+        self.columns = columns
+        values.reserveCapacity(columns * rows)
+    }
+
+    /// How many rows are complete.
+    var count: Int { values.count / columns }
+
+    mutating func append(_ integer: Int64?) { values.append(integer.map { .integer($0) } ?? .null) }
+
+    mutating func append(_ id: RecordID?) {
+        guard let octets = id?.octets else { return values.append(.null) }
+        let from = bytes.count
+        withUnsafeBytes(of: (octets.high.bigEndian, octets.low.bigEndian)) { bytes += $0 }
+        values.append(.blob(from: Int32(from), count: 16))
+    }
+
+    mutating func append(_ text: String?) {
+        guard let text else { return values.append(.null) }
+        appendText { $0 += text.utf8 }
+    }
+
+    /// Appends a text that the body appends as UTF-8.
+    mutating func appendText(_ body: (inout [UInt8]) -> Void) {
+        let from = bytes.count
+        body(&bytes)
+        values.append(.text(from: Int32(from), count: Int32(bytes.count - from)))
+    }
+
+    /// Binds each row in turn to the places of a statement from a place on, and calls the body.
+    func bindEach(
+        to statement: OpaquePointer, from place: Int32, _ body: (_ row: Int) throws -> Void
+    ) rethrows {
+        // What is bound lies in this buffer, and must not be looked for there afterwards.
+        defer { sqlite3_clear_bindings(statement) }
+        try bytes.withUnsafeBytes { buffer in
+            for row in 0..<count {
+                for column in 0..<columns {
+                    bind(values[row * columns + column], in: buffer, to: statement, place + Int32(column))
+                }
+                try body(row)
+            }
+        }
+    }
+
+    private func bind(
+        _ value: Value, in buffer: UnsafeRawBufferPointer, to statement: OpaquePointer, _ place: Int32
+    ) {
+        // Errors of binding show when the statement runs.
+        switch value {
+        case .null: sqlite3_bind_null(statement, place)
+        case .integer(let integer): sqlite3_bind_int64(statement, place, integer)
+        case .blob(let from, let count):
+            // Only ids are blobs here, and no id is empty.
+            sqlite3_bind_blob(statement, place, buffer.baseAddress! + Int(from), count, nil)
+        case .text(let from, let count):
+            let start = (buffer.baseAddress! + Int(from)).assumingMemoryBound(to: CChar.self)
+            sqlite3_bind_text(statement, place, start, count, nil)
+        }
+    }
+}

@@ -1,0 +1,325 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+import SignedLog
+
+/// How large blocks of claims are taken in: on a second thread they are read and settled, as far as they depend on nothing else, while
+/// this one writes rows.
+///
+/// A stretch of a block is settled as if its volunteers had no other claims; what is written is only what a look at the index confirms.
+/// The rest is settled as everything else is.
+extension StoreWriter {
+    /// Writes the rows of the new claims of a block and settles them.
+    ///
+    /// - Returns: the rows that are anything else, or whose records are here already; they must be folded.
+    func settleBlock(_ block: DecodedBlock, _ columns: PlainColumns, of entry: StoredEntry) throws -> [Int] {
+        // What the block depends on is known before it is settled.
+        try fold()
+        let loader = try CaseLoader(reader)
+        let settler = BlockSettler(
+            entry: entry, block: block, columns: columns, knowledge: claimKnowledge,
+            signer: loader.directory.signer(of: entry.head.entry),
+            zones: try loader.quietZones(of: block.recordsNamed(2)), policy: try loader.policy)
+        let confirmation = try Confirmation(loader, PersonDirectory(db))
+        var left: [Int] = []
+        var placed: [PlacedClaim?] = []
+        try workAhead(isBeside: SettlingLimits.isBeside, most: SettlingLimits.waiting, settler.run) { stage in
+            switch stage {
+            case .rows(let rows):
+                left += rows.others
+                let keys = try claimInserter().insert(rows.values)
+                for (index, key) in keys.enumerated() {
+                    if key == nil { left.append(rows.places[index]) }
+                    placed.append(key.map { PlacedClaim(key: $0, claim: rows.claims[index]) })
+                }
+            case .settled(let stretch):
+                try write(stretch, of: placed, from: entry.arrival, if: confirmation)
+                placed.removeAll(keepingCapacity: true)
+            }
+        }
+        try settle(TouchedPersons())
+        return left.sorted()
+    }
+
+    /// Writes the lines of those volunteers who have nothing else near; the claims of the others wait.
+    private func write(
+        _ stretch: SettledStretch, of placed: [PlacedClaim?], from arrival: Int64,
+        if confirmation: Confirmation
+    ) throws {
+        guard let first = placed.lazy.compactMap(\.?.key).first else { return }
+        var isConfirmed: [Bool] = []
+        for group in stretch.groups {
+            let claims = group.claims.compactMap { placed[$0] }
+            isConfirmed.append(
+                try group.isSettled && claims.count == group.claims.count
+                    && confirmation.isAlone(claims, before: first))
+        }
+        let writer = try ledgerWriter()
+        try writer.writeLines(stretch.lines) { line in
+            let (claim, group) = (stretch.claims[line], stretch.groupOf[stretch.claims[line]])
+            return isConfirmed[group] ? placed[claim]?.key : nil
+        }
+        for (group, isConfirmed) in zip(stretch.groups, isConfirmed) {
+            if isConfirmed {
+                for finding in group.findings { try writer.write(finding, of: group.volunteer) }
+            } else {
+                for claim in group.claims { if let claim = placed[claim] { keep(claim, from: arrival) } }
+            }
+        }
+    }
+}
+
+/// What a stretch of a block gives, in this order.
+private enum BlockStage: Sendable {
+    /// Rows to insert.
+    case rows(ReadRows)
+    /// The settlement of the rows since the last one.
+    case settled(SettledStretch)
+}
+
+/// Some rows of a block.
+private struct ReadRows: Sendable {
+    var values: RowValues
+    /// Of each the row in the block, and the claim.
+    var places: [Int] = []
+    var claims: [PlainClaim] = []
+    /// Rows of the block that are no plain reports.
+    var others: [Int] = []
+}
+
+/// A stretch of a block, settled as if there were nothing else.
+private struct SettledStretch: Sendable {
+    struct Group: Sendable {
+        let volunteer: RecordID
+        /// Places among the claims of the stretch.
+        var claims: [Int] = []
+        /// Whether it could be settled.
+        var isSettled = false
+        var findings: [Finding] = []
+    }
+
+    var groups: [Group] = []
+    /// For each claim of the stretch the place of its volunteer's group.
+    var groupOf: [Int] = []
+    /// Lines without their keys, in the order of the claims.
+    var lines = RowValues(columns: LedgerWriter.columns, rows: 0)
+    /// For each line the place of its claim.
+    var claims: [Int] = []
+}
+
+/// Reads and settles a block of claims; touches no database.
+private struct BlockSettler: Sendable {
+    let block: DecodedBlock
+    let columns: PlainColumns
+    let reader: PlainClaimReader
+    let signer: Signer
+    /// Of the activities of which nothing else is known that a rule might look at.
+    let zones: [ID<Activity>: Zone]
+    let policy: Policy
+
+    init(
+        entry: StoredEntry, block: DecodedBlock, columns: PlainColumns, knowledge: ClaimKnowledge,
+        signer: Signer, zones: [ID<Activity>: Zone], policy: Policy
+    ) {
+        self.block = block
+        self.columns = columns
+        reader = PlainClaimReader(entry, knowledge)
+        self.signer = signer
+        self.zones = zones
+        self.policy = policy
+    }
+
+    func run(_ handOver: (BlockStage) -> Bool) {
+        for stretch in ranges(0..<block.count, SettlingLimits.stretch) {
+            var claims: [PlainClaim] = []
+            for part in ranges(stretch, SettlingLimits.part) {
+                let rows = read(part)
+                claims += rows.claims
+                guard handOver(.rows(rows)) else { return }
+            }
+            guard handOver(.settled(settle(claims))) else { return }
+        }
+    }
+
+    private func ranges(_ whole: Range<Int>, _ size: Int) -> [Range<Int>] {
+        stride(from: whole.lowerBound, to: whole.upperBound, by: size).map {
+            $0..<min($0 + size, whole.upperBound)
+        }
+    }
+
+    private func read(_ range: Range<Int>) -> ReadRows {
+        var rows = ReadRows(values: RowValues(columns: ClaimWords.columns, rows: range.count))
+        for row in range {
+            if let claim = reader.read(row, of: block, columns, into: &rows.values) {
+                rows.places.append(row)
+                rows.claims.append(claim)
+            } else {
+                rows.others.append(row)
+            }
+        }
+        return rows
+    }
+
+    private func settle(_ claims: [PlainClaim]) -> SettledStretch {
+        var stretch = SettledStretch()
+        var groups: [RecordID: Int] = [:]
+        for (place, claim) in claims.enumerated() {
+            let volunteer = claim.unit.volunteer.record
+            let group = groups[volunteer] ?? stretch.groups.count
+            if group == stretch.groups.count {
+                groups[volunteer] = group
+                stretch.groups.append(SettledStretch.Group(volunteer: volunteer))
+            }
+            stretch.groups[group].claims.append(place)
+            stretch.groupOf.append(group)
+        }
+        var lines: [ClaimLedger?] = Array(repeating: nil, count: claims.count)
+        for index in stretch.groups.indices { settle(&stretch.groups[index], claims, &lines) }
+        stretch.lines = RowValues(columns: LedgerWriter.columns, rows: claims.count)
+        for (place, line) in lines.enumerated() {
+            guard let line else { continue }
+            stretch.lines.append(line, of: claims[place].unit.volunteer.record)
+            stretch.claims.append(place)
+        }
+        return stretch
+    }
+
+    private func settle(
+        _ group: inout SettledStretch.Group, _ all: [PlainClaim], _ lines: inout [ClaimLedger?]
+    ) {
+        guard group.claims.allSatisfy({ zones[all[$0].unit.activity] != nil }) else { return }
+        let places = Dictionary(group.claims.map { (all[$0].id, $0) }, uniquingKeysWith: { a, _ in a })
+        // The same row twice: one of both is not new.
+        guard places.count == group.claims.count else { return }
+        let person = PersonCase(
+            volunteers: [ID(group.volunteer)],
+            claims: group.claims.map { ClaimHistory(all[$0], by: signer) },
+            zones: zones, policy: policy)
+        for part in RuleBook.parts(of: person) {
+            let ledger = RuleBook.settle(part)
+            for line in ledger.claims { if let place = places[line.claim.record] { lines[place] = line } }
+            group.findings += ledger.findings
+        }
+        group.isSettled = true
+    }
+}
+
+/// Confirms that nothing which is here already can influence new claims of a volunteer, or be influenced by them.
+private struct Confirmation {
+    private let loader: CaseLoader
+    private let directory: PersonDirectory
+    private let near: HotStatement
+    private let long: HotStatement
+    private let last: HotStatement
+
+    init(_ loader: CaseLoader, _ directory: PersonDirectory) throws {
+        self.loader = loader
+        self.directory = directory
+        let db = loader.reader.db
+        // The index alone answers.
+        near = try HotStatement(
+            db,
+            """
+            SELECT firstDay, localKey FROM claim
+            WHERE volunteer = ?1 AND firstDay BETWEEN ?2 AND ?3 AND localKey < ?4
+            """)
+        long = try HotStatement(
+            db,
+            """
+            SELECT firstDay, lastDay FROM claim
+            WHERE volunteer = ?1 AND lastDay - firstDay > \(ClaimRow.shortDays) AND localKey < ?2
+            """)
+        last = try HotStatement(db, "SELECT lastDay FROM claim WHERE localKey = ?")
+    }
+
+    /// - Parameters:
+    ///   - claims: of one volunteer, at least one.
+    ///   - key: the row from which on nothing but new claims lie.
+    func isAlone(_ claims: [PlacedClaim], before key: Int64) throws -> Bool {
+        let volunteer = claims[0].claim.unit.volunteer.record
+        guard directory.members(of: volunteer).count == 1, try !loader.hasOthersClaims(volunteer),
+            try !loader.hasFacts(on: volunteer), try !loader.hasDecisions(on: claims.map(\.claim.id))
+        else { return false }
+        let days = claims.map(\.claim.unit.time.daysInUTC)
+        return try !hasNear(days, of: volunteer, before: key) && !hasLong(days, of: volunteer, before: key)
+    }
+
+    private func hasNear(_ days: [ClosedRange<Int>], of volunteer: RecordID, before key: Int64) throws -> Bool
+    {
+        guard let all = days.joined else { return false }
+        near.bind(1, volunteer)
+        near.bind(2, Int64(all.lowerBound - NearDays.beyondZones - ClaimRow.shortDays))
+        near.bind(3, Int64(all.upperBound + NearDays.beyondZones))
+        near.bind(4, key)
+        while try near.next() {
+            let first = Int(near.integer(0))
+            let widest = first...first + ClaimRow.shortDays
+            guard days.contains(where: { $0.isNear(widest) }) else { continue }
+            last.bind(1, near.integer(1))
+            defer { last.stop() }
+            let end = try last.next() ? Int(last.integer(0)) : widest.upperBound
+            if days.contains(where: { $0.isNear(first...max(first, end)) }) {
+                near.stop()
+                return true
+            }
+        }
+        return false
+    }
+
+    private func hasLong(_ days: [ClosedRange<Int>], of volunteer: RecordID, before key: Int64) throws -> Bool
+    {
+        long.bind(1, volunteer)
+        long.bind(2, key)
+        while try long.next() {
+            let other = Int(long.integer(0))...Int(long.integer(1))
+            if days.contains(where: { $0.isNear(other) }) {
+                long.stop()
+                return true
+            }
+        }
+        return false
+    }
+}
+
+extension ClosedRange<Int> {
+    /// Whether claims of these days in UTC and of others may touch a local day in common.
+    fileprivate func isNear(_ other: ClosedRange<Int>) -> Bool {
+        lowerBound <= other.upperBound + NearDays.beyondZones
+            && other.lowerBound <= upperBound + NearDays.beyondZones
+    }
+}
+
+extension CaseLoader {
+    /// The zones of those of some activities of which nothing else is known that a rule might look at.
+    fileprivate func quietZones(of activities: Set<RecordID>) throws -> [ID<Activity>: Zone] {
+        var zones: [ID<Activity>: Zone] = [:]
+        for id in activities.map({ ID<Activity>($0) }) {
+            let known = try known(of: id)
+            if known.facts.isQuiet, try !hasRosters(of: id) { zones[id] = known.zone }
+        }
+        return zones
+    }
+}
+
+extension DecodedBlock {
+    /// The records that a field of references names.
+    fileprivate func recordsNamed(_ field: UInt32) -> Set<RecordID> {
+        guard case .records(let records) = column(field)?.values else { return [] }
+        return Set(records)
+    }
+}
+
+/// How blocks are cut.
+enum SettlingLimits {
+    /// From how many rows on a block is settled by itself.
+    static let smallestBlock = 512
+    /// How many rows are settled together: more know more of each other, fewer begin sooner.
+    static let stretch = 4_096
+    /// How many rows are handed over at once.
+    static let part = 512
+    /// How many of those wait at most.
+    static let waiting = 12
+    /// Whether there is a second thread: it gains nothing where one processor runs both.
+    static let isBeside = ProcessInfo.processInfo.activeProcessorCount > 1
+}

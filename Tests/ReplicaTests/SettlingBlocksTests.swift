@@ -1,0 +1,148 @@
+import Causality
+import HoursModel
+import HoursStore
+import Seeds
+import Sheets
+import SignedLog
+import TestSupport
+import Testing
+
+@testable import Replica
+
+@Suite("Large blocks of claims are settled while they are read", .lane(.replicas))
+struct SettlingBlocksTests {
+    @Test("Sheets of thousands of rows that overlap, with decisions, edits and joined persons between them")
+    func likeTheWholePerson() throws {
+        for seed in 1...2 as ClosedRange<UInt64> {
+            var sheets = RandomSheets(seed: seed)
+            let team = try TestTeam(members: [.reviewer], seed: seed &+ 900)
+            let root = team.nodes[0]
+            _ = try importLines(sheets.reference, to: root, seed: 1)
+            var memories = SyncMemories()
+            for round in 0..<2 as Range<UInt64> {
+                let report = try root.importRows(
+                    try sheets.sheet(rows: 800), ImportOptions(source: "sheet \(round)"),
+                    surroundings(10 + round), progress: { _ in })
+                #expect(report.accepted > 600)
+                try expectSettled(root, "seed \(seed), sheet \(round)")
+                try disturb(root, &sheets, round)
+                try memories.quiesce(team)
+                try expectSettled(team.nodes[1], "seed \(seed), the reviewer")
+                let claims = try root.store.read { try $0.ledger().map(\.line.claim.record) }
+                _ = try team.nodes[1].approve(
+                    Array(claims.prefix(5)), basis: nil, surroundings(5_000 + round))
+                try memories.quiesce(team)
+                try expectSettled(root, "seed \(seed), after sheet \(round)")
+            }
+            // All of it at once, on another node.
+            let late = try TestTeam.joining(root, role: .leader, seed: seed &+ 990)
+            _ = try late.take(try allRuns(of: root).map { try VerifiedRun($0, team: root.team) })
+            try expectSettled(late, "seed \(seed), the late node")
+            #expect(try team.nodes[1].status().ledgerDigest == root.status().ledgerDigest)
+            #expect(try root.store.verify() == [])
+        }
+    }
+
+    @Test("An activity that moves to another zone in the transaction that brought its claims moves them")
+    func zoneAfterBlock() throws {
+        let team = try TestTeam(members: [.leader], seed: 950)
+        let root = team.nodes[0]
+        var sheets = RandomSheets(seed: 9)
+        _ = try importLines(sheets.reference, to: root, seed: 1)
+        _ = try root.importRows(
+            try sheets.sheet(rows: 800), ImportOptions(source: "sheet"), surroundings(2),
+            progress: { _ in })
+        for activity in try root.store.read({ try $0.list(Kinds.activity) }) {
+            try root.edit(
+                activity.id, kind: Kinds.activity, values: [("zone", "Asia/Tokyo")], text: FieldText(),
+                surroundings(3))
+        }
+        var memories = SyncMemories()
+        try memories.quiesce(team)
+        try expectSettled(team.nodes[1], "the other node")
+        #expect(try team.nodes[1].status().ledgerDigest == root.status().ledgerDigest)
+    }
+
+    /// The slow way: what lies in the ledger is what all rules give for each person whole.
+    private func expectSettled(_ replica: Replica, _ when: String) throws {
+        try replica.store.read { reader in
+            let entries = Dictionary(grouping: try reader.ledger(), by: \.person)
+            let volunteers = try reader.list(Kinds.volunteer).map(\.id)
+            for person in Set(try volunteers.map { try reader.person(of: $0) }).sorted() {
+                let expected = RuleBook.settleByAllRules(try reader.personCase(of: person))
+                let lines = (entries[person] ?? []).map(\.line)
+                #expect(lines == expected.claims, "\(when): \(person)")
+                #expect(try reader.findings(of: person) == expected.findings, "\(when): \(person)")
+            }
+        }
+    }
+
+    /// What happens to claims that are here: some are decided on, some edited, two persons are joined, one consents.
+    private func disturb(_ replica: Replica, _ sheets: inout RandomSheets, _ round: UInt64) throws {
+        let claims = try replica.store.read { try $0.ledger().map(\.line.claim.record) }
+        let volunteers = try replica.store.read { try $0.list(Kinds.volunteer).map(\.id) }
+        for index in 0..<12 as Range<UInt64> {
+            let claim = claims[sheets.number(below: claims.count)]
+            var request = ClaimRequest()
+            request.time = sheets.time()
+            _ = try replica.amend(claim, request, surroundings(100 + round * 50 + index))
+        }
+        _ = try replica.mergePersons(
+            volunteers[Int(round)], volunteers[Int(round) + 4], reason: nil, surroundings(6_000 + round))
+        try replica.edit(
+            volunteers[Int(round) + 9], kind: Kinds.volunteer, values: [("diedOn", "2026-02-01")],
+            text: FieldText(), surroundings(7_000 + round))
+    }
+
+    private func importLines(_ lines: [String], to replica: Replica, seed: UInt64) throws -> ImportReport {
+        let report = try replica.importRows(
+            .lines(Array(lines.joined(separator: "\n").utf8), DateReader()),
+            ImportOptions(source: "lines \(seed)"), surroundings(seed), progress: { _ in })
+        #expect(report.refused == 0)
+        return report
+    }
+}
+
+/// Sheets in which the hours of a few volunteers over some months are told again and again.
+private struct RandomSheets {
+    private var random: SeededGenerator
+
+    init(seed: UInt64) { random = SeededGenerator(seed) }
+
+    let reference =
+        (0..<80).map { #"{"kind":"volunteer","ref":"v\#($0)","name":"Volunteer \#($0)"}"# }
+        + [
+            #"{"kind":"activity","ref":"a0","name":"Activity 0"}"#,
+            #"{"kind":"activity","ref":"a1","name":"Activity 1","zone":"Pacific/Auckland"}"#,
+            #"{"kind":"activity","ref":"a2","name":"Activity 2","zone":"America/Los_Angeles"}"#,
+            #"{"kind":"activity","ref":"a3","name":"Activity 3","state":"cancelled"}"#,
+        ]
+
+    mutating func number(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+
+    mutating func time() -> ClaimTime {
+        let start = (20_480 + number(below: 200)) * 1440 + number(below: 95) * 15
+        return .timed(start: start, end: start + 30 + number(below: 40) * 15, breakMinutes: 0)
+    }
+
+    mutating func sheet(rows: Int) throws -> ImportInput {
+        var lines = ["name,activity,date,from,to,hours,until"]
+        for _ in 0..<rows {
+            // A few have very many claims, most have some that lie apart.
+            let name = "Volunteer \(number(below: 4) == 0 ? number(below: 4) : number(below: 80))"
+            let activity = "Activity \(number(below: 16) < 13 ? number(below: 3) : 3)"
+            let day = LocalDate(dayNumber: 20_480 + number(below: 200))
+            switch number(below: 8) {
+            case 0: lines.append("\(name),\(activity),\(day),,,\(1 + number(below: 9)),")
+            case 1:
+                let until = day.advanced(by: number(below: 12))
+                lines.append("\(name),\(activity),\(day),,,\(1 + number(below: 9)),\(until)")
+            default:
+                let from = number(below: 18)
+                lines.append("\(name),\(activity),\(day),\(from):00,\(from + 1 + number(below: 5)):30,,")
+            }
+        }
+        let table = try Table(text: lines.joined(separator: "\n"))
+        return .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd))
+    }
+}
