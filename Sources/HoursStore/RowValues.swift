@@ -57,9 +57,10 @@ struct RowValues: Sendable {
         // What is bound lies in this buffer, and must not be looked for there afterwards.
         defer { sqlite3_clear_bindings(statement) }
         try bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress else { return }
             for row in 0..<count {
                 for column in 0..<columns {
-                    bind(values[row * columns + column], in: buffer, to: statement, place + Int32(column))
+                    bind(values[row * columns + column], in: start, to: statement, place + Int32(column))
                 }
                 try body(row)
             }
@@ -67,7 +68,7 @@ struct RowValues: Sendable {
     }
 
     private func bind(
-        _ value: Value, in buffer: UnsafeRawBufferPointer, to statement: OpaquePointer, _ place: Int32
+        _ value: Value, in start: UnsafeRawPointer, to statement: OpaquePointer, _ place: Int32
     ) {
         // Errors of binding show when the statement runs.
         switch value {
@@ -75,10 +76,10 @@ struct RowValues: Sendable {
         case .integer(let integer): sqlite3_bind_int64(statement, place, integer)
         case .blob(let from, let count):
             // Only ids are blobs here, and no id is empty.
-            sqlite3_bind_blob(statement, place, buffer.baseAddress! + Int(from), count, nil)
+            sqlite3_bind_blob(statement, place, start + Int(from), count, nil)
         case .text(let from, let count):
-            let start = (buffer.baseAddress! + Int(from)).assumingMemoryBound(to: CChar.self)
-            sqlite3_bind_text(statement, place, start, count, nil)
+            let text = (start + Int(from)).assumingMemoryBound(to: CChar.self)
+            sqlite3_bind_text(statement, place, text, count, nil)
         }
     }
 }
