@@ -157,7 +157,8 @@ extension StoreWriter {
     private func fold(
         _ key: RecordKey, _ kind: KindDeclaration, new: [PartPlace] = []
     ) throws -> RecordHistory {
-        let known = try reader.touches(of: key)
+        let rows = try kindRows(kind)
+        let known = try rows.touches(of: key, reader)
         let places = known + new
         if places.count > 1 { for place in known.count > 1 ? new : places { try keepTouch(key, place) } }
         var arrivals: [WriteID: Int64] = [:]
@@ -173,15 +174,13 @@ extension StoreWriter {
         let isNew = known.isEmpty
         try noteJudged(record, isNew: isNew)
         let isUndone = try isUndone(record)
-        let (table, upsert, names) = writing(kind)
-        try db.cachedStatement(sql: upsert).execute(
-            arguments: table.arguments(
-                standing, arrival: main.flatMap { arrivals[$0] } ?? 0, change: Int(main?.index ?? 0),
-                writes: places.count, isUndone: isUndone, days: record.daysOfClaim))
-        if !names.isEmpty { try noteNames(names, of: record, shown: standing.shown, isNew: isNew) }
-        if kind.number == Kinds.claim.number {
-            try noteOtherVersions(record, shown: standing.shown)
-        }
+        let shown = standing.shown
+        try rows.write(
+            standing, shown: shown, arrival: main.flatMap { arrivals[$0] } ?? 0,
+            change: Int(main?.index ?? 0), writes: places.count, isUndone: isUndone,
+            days: record.daysOfClaim)
+        try rows.writeNames(of: record, shown: shown, isNew: isNew)
+        if kind.number == Kinds.claim.number { try noteOtherVersions(record, shown: shown) }
         if kind.number == Kinds.volunteer.number {
             try noteIdentity(record, isUndone: isUndone, isNew: isNew)
             try noteFacts(record, isUndone: isUndone, isNew: isNew)
@@ -190,33 +189,11 @@ extension StoreWriter {
     }
 
     /// How rows of a kind are written; put together once.
-    private func writing(_ kind: KindDeclaration) -> (
-        table: KindTable, upsert: String, names: [UInt32]
-    ) {
-        if let known = tables[kind.number] { return known }
-        let table = KindTable(kind)
-        let names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
-        let made = (table: table, upsert: table.upsert, names: names)
-        tables[kind.number] = made
+    private func kindRows(_ kind: KindDeclaration) throws -> KindRows {
+        if let known = rows[kind.number] { return known }
+        let made = try KindRows(kind, db)
+        rows[kind.number] = made
         return made
-    }
-
-    /// Keeps by which names, folded, a record is found.
-    private func noteNames(
-        _ fields: [UInt32], of record: RecordHistory, shown: UnitValue, isNew: Bool
-    ) throws {
-        let id = Data(record.id.bytes)
-        if !isNew {
-            try db.cachedStatement(sql: "DELETE FROM name WHERE record = ? AND kind = ?").execute(
-                arguments: [id, record.kind.number])
-        }
-        for field in fields {
-            guard case .text(let text) = shown[field] else { continue }
-            // Two names may be one when folded.
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO name VALUES (?, ?, ?)").execute(arguments: [
-                record.kind.number, FoldedText(text).key, id,
-            ])
-        }
     }
 
     /// Whether a device with a right to do so took the record back.

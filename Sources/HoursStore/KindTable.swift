@@ -74,30 +74,37 @@ struct KindTable {
         return "INSERT INTO \"\(kind.name)\" (\(list)) VALUES (\(places)) ON CONFLICT (id) DO"
     }
 
-    /// The values of a row.
+    /// How many values a row has.
+    var width: Int { leading.count + columns.count }
+
+    /// Appends the values of a row.
     ///
-    /// - Parameter days: those that a claim touches in any version.
-    func arguments(
-        _ record: RecordHistory, arrival: Int64, change: Int, writes: Int, isUndone: Bool,
-        days: ClosedRange<Int>?
-    ) -> StatementArguments {
-        let shown = record.shown
+    /// - Parameters:
+    ///   - shown: what the record shows.
+    ///   - days: those that a claim touches in any version.
+    func append(
+        _ record: RecordHistory, shown: UnitValue, arrival: Int64, change: Int, writes: Int, isUndone: Bool,
+        days: ClosedRange<Int>?, to row: inout RowValues
+    ) {
         var heads = Set((record.registers[kind.units[0].number]?.heads ?? []).map(\.value)).count
         if isOfClaims,
             (record.registers[1]?.writes ?? []).allSatisfy({ CreditUnit(fields: $0.value) == nil })
         {
             heads = 0
         }
-        var values: [DatabaseValue] = [
-            Data(record.id.bytes).databaseValue, record.ref.databaseValue, arrival.databaseValue,
-            change.databaseValue, writes.databaseValue, heads.databaseValue, isUndone.databaseValue,
-        ]
+        row.append(record.id)
+        row.append(record.ref)
+        row.append(arrival)
+        row.append(Int64(change))
+        row.append(Int64(writes))
+        row.append(Int64(heads))
+        row.append(isUndone ? 1 : 0)
         if isOfClaims {
             let days = heads > 0 ? days : nil
-            values += [days?.lowerBound.databaseValue ?? .null, days?.upperBound.databaseValue ?? .null]
+            row.append(days.map { Int64($0.lowerBound) })
+            row.append(days.map { Int64($0.upperBound) })
         }
-        for field in columns { values.append(column(field, in: shown)) }
-        return StatementArguments(values)
+        for field in columns { row.append(column(field, in: shown)) }
     }
 
     /// Reads the shown fields of a row back that begins with the table's columns.

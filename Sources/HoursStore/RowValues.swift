@@ -29,6 +29,12 @@ struct RowValues: Sendable {
     /// How many rows are complete.
     var count: Int { values.count / columns }
 
+    /// Forgets all rows, and keeps its room.
+    mutating func removeAll() {
+        values.removeAll(keepingCapacity: true)
+        bytes.removeSubrange(1...)
+    }
+
     mutating func append(_ integer: Int64?) { values.append(integer.map { .integer($0) } ?? .null) }
 
     mutating func append(_ id: RecordID?) {
@@ -41,6 +47,20 @@ struct RowValues: Sendable {
     mutating func append(_ text: String?) {
         guard let text else { return values.append(.null) }
         appendText { $0 += text.utf8 }
+    }
+
+    /// Appends a value as a column holds it.
+    mutating func append(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: values.append(.null)
+        case .int64(let integer): append(integer)
+        case .string(let text): append(text)
+        case .blob(let data):
+            let from = bytes.count
+            bytes += data
+            values.append(.blob(from: Int32(from), count: Int32(data.count)))
+        case .double: preconditionFailure("no column holds a fraction")
+        }
     }
 
     /// Appends a text that the body appends as UTF-8.
@@ -75,7 +95,7 @@ struct RowValues: Sendable {
         case .null: sqlite3_bind_null(statement, place)
         case .integer(let integer): sqlite3_bind_int64(statement, place, integer)
         case .blob(let from, let count):
-            // Only ids are blobs here, and no id is empty.
+            // Whatever is empty has an address too, or it would be null.
             sqlite3_bind_blob(statement, place, start + Int(from), count, nil)
         case .text(let from, let count):
             let text = (start + Int(from)).assumingMemoryBound(to: CChar.self)

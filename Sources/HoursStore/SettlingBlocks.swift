@@ -14,17 +14,23 @@ extension StoreWriter {
     ///
     /// - Returns: the rows that are anything else, or whose records are here already; they must be folded.
     func settleBlock(_ block: DecodedBlock, _ columns: PlainColumns, of entry: StoredEntry) throws -> [Int] {
-        // What the block depends on is known before it is settled.
+        let surroundings = Later<BlockSurroundings>()
+        let settler = BlockSettler(
+            reader: PlainClaimReader(entry, claimKnowledge), block: block, columns: columns,
+            surroundings: surroundings)
+        let work = WorkAhead(isBeside: SettlingLimits.isBeside, most: SettlingLimits.waiting, settler.run)
+        defer { surroundings.give(nil) }
+        // Rows are read meanwhile; what the block depends on is known before it is settled.
         try fold()
         let loader = try CaseLoader(reader)
-        let settler = BlockSettler(
-            entry: entry, block: block, columns: columns, knowledge: claimKnowledge,
-            signer: loader.directory.signer(of: entry.head.entry),
-            zones: try loader.quietZones(of: block.recordsNamed(2)), policy: try loader.policy)
+        surroundings.give(
+            BlockSurroundings(
+                signer: loader.directory.signer(of: entry.head.entry),
+                zones: try loader.quietZones(of: block.recordsNamed(2)), policy: try loader.policy))
         let confirmation = try Confirmation(loader, PersonDirectory(db))
         var left: [Int] = []
         var placed: [PlacedClaim?] = []
-        try workAhead(isBeside: SettlingLimits.isBeside, most: SettlingLimits.waiting, settler.run) { stage in
+        try work.use { stage in
             switch stage {
             case .rows(let rows):
                 left += rows.others
@@ -108,27 +114,21 @@ private struct SettledStretch: Sendable {
     var claims: [Int] = []
 }
 
-/// Reads and settles a block of claims; touches no database.
-private struct BlockSettler: Sendable {
-    let block: DecodedBlock
-    let columns: PlainColumns
-    let reader: PlainClaimReader
+/// What a block is settled by.
+private struct BlockSurroundings: Sendable {
     let signer: Signer
     /// Of the activities of which nothing else is known that a rule might look at.
     let zones: [ID<Activity>: Zone]
     let policy: Policy
+}
 
-    init(
-        entry: StoredEntry, block: DecodedBlock, columns: PlainColumns, knowledge: ClaimKnowledge,
-        signer: Signer, zones: [ID<Activity>: Zone], policy: Policy
-    ) {
-        self.block = block
-        self.columns = columns
-        reader = PlainClaimReader(entry, knowledge)
-        self.signer = signer
-        self.zones = zones
-        self.policy = policy
-    }
+/// Reads and settles a block of claims; touches no database.
+private struct BlockSettler: Sendable {
+    let reader: PlainClaimReader
+    let block: DecodedBlock
+    let columns: PlainColumns
+    /// Asked for when rows were read.
+    let surroundings: Later<BlockSurroundings>
 
     func run(_ handOver: (BlockStage) -> Bool) {
         for stretch in ranges(0..<block.count, SettlingLimits.stretch) {
@@ -138,7 +138,8 @@ private struct BlockSettler: Sendable {
                 claims += rows.claims
                 guard handOver(.rows(rows)) else { return }
             }
-            guard handOver(.settled(settle(claims))) else { return }
+            guard let surroundings = surroundings.wait(), handOver(.settled(settle(claims, surroundings)))
+            else { return }
         }
     }
 
@@ -161,7 +162,7 @@ private struct BlockSettler: Sendable {
         return rows
     }
 
-    private func settle(_ claims: [PlainClaim]) -> SettledStretch {
+    private func settle(_ claims: [PlainClaim], _ surroundings: BlockSurroundings) -> SettledStretch {
         var stretch = SettledStretch()
         var groups: [RecordID: Int] = [:]
         for (place, claim) in claims.enumerated() {
@@ -175,7 +176,7 @@ private struct BlockSettler: Sendable {
             stretch.groupOf.append(group)
         }
         var lines: [ClaimLedger?] = Array(repeating: nil, count: claims.count)
-        for index in stretch.groups.indices { settle(&stretch.groups[index], claims, &lines) }
+        for index in stretch.groups.indices { settle(&stretch.groups[index], claims, surroundings, &lines) }
         stretch.lines = RowValues(columns: LedgerWriter.columns, rows: claims.count)
         for (place, line) in lines.enumerated() {
             guard let line else { continue }
@@ -186,16 +187,17 @@ private struct BlockSettler: Sendable {
     }
 
     private func settle(
-        _ group: inout SettledStretch.Group, _ all: [PlainClaim], _ lines: inout [ClaimLedger?]
+        _ group: inout SettledStretch.Group, _ all: [PlainClaim], _ surroundings: BlockSurroundings,
+        _ lines: inout [ClaimLedger?]
     ) {
-        guard group.claims.allSatisfy({ zones[all[$0].unit.activity] != nil }) else { return }
+        guard group.claims.allSatisfy({ surroundings.zones[all[$0].unit.activity] != nil }) else { return }
         let places = Dictionary(group.claims.map { (all[$0].id, $0) }, uniquingKeysWith: { a, _ in a })
         // The same row twice: one of both is not new.
         guard places.count == group.claims.count else { return }
         let person = PersonCase(
             volunteers: [ID(group.volunteer)],
-            claims: group.claims.map { ClaimHistory(all[$0], by: signer) },
-            zones: zones, policy: policy)
+            claims: group.claims.map { ClaimHistory(all[$0], by: surroundings.signer) },
+            zones: surroundings.zones, policy: surroundings.policy)
         for part in RuleBook.parts(of: person) {
             let ledger = RuleBook.settle(part)
             for line in ledger.claims { if let place = places[line.claim.record] { lines[place] = line } }

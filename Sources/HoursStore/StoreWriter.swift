@@ -15,8 +15,8 @@ public final class StoreWriter {
     private var changesTaken = 0
     /// The members as they were computed last; nil until somebody asks.
     var directory: MemberDirectory?
-    /// How rows of each kind are written, by its number, and the numbers of the fields that hold its names.
-    var tables: [UInt32: (table: KindTable, upsert: String, names: [UInt32])] = [:]
+    /// How rows of each kind are written, by its number.
+    var rows: [UInt32: KindRows] = [:]
     /// Writes new claims; nil until there is one.
     var inserter: ClaimInserter?
     /// Which fields of a claim this program knows; asked for with the first claim.

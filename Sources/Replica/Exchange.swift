@@ -24,6 +24,22 @@ enum ReplicaLimits {
     static let peerMilliseconds: Int64 = 10 * 60 * 1000
     /// How many bytes of entries from elsewhere make a transaction of their own.
     static let transactionBytes = 128 * 1024
+    /// For how many seconds a message may keep the database before programs that wait for it get a turn.
+    static let secondsWithoutTurn = 0.5
+    /// How long that turn is: more than others let pass between two tries.
+    static let secondsOfTurn = 0.03
+}
+
+/// Leaves the database from time to time to programs that wait for it; SQLite gives it to whoever tries first.
+private struct Turns {
+    private var last = ProcessInfo.processInfo.systemUptime
+
+    /// Waits a little if nobody else could write for long.
+    mutating func letOthersWrite() {
+        guard ProcessInfo.processInfo.systemUptime - last > ReplicaLimits.secondsWithoutTurn else { return }
+        Thread.sleep(forTimeInterval: ReplicaLimits.secondsOfTurn)
+        last = ProcessInfo.processInfo.systemUptime
+    }
 }
 
 extension Replica {
@@ -156,8 +172,9 @@ extension Replica {
         let rest = runs.indices.filter { !first.contains($0) }.map { runs[$0] }
         let stretches = (proofs.isEmpty ? [] : [proofs]) + Replica.stretches(rest)
         var before: UInt64?
+        var turns = Turns()
         for (index, stretch) in (stretches.isEmpty ? [[]] : stretches).enumerated() {
-            if index > 0 { Replica.letOthersWrite() }
+            turns.letOthersWrite()
             let arrivals = try takeIn(
                 stretch, index >= stretches.count - 1 ? part.given : [], from: signer, gate: gate)
             before = before ?? arrivals
@@ -208,8 +225,9 @@ extension Replica {
         _ runs: [VerifiedRun], parts: [GivenParts] = [], holdsGaps: Bool = false
     ) throws -> (added: Int, held: Int) {
         var sum = (added: 0, held: 0)
-        for (index, stretch) in Replica.stretches(runs).enumerated() {
-            if index > 0 { Replica.letOthersWrite() }
+        var turns = Turns()
+        for stretch in Replica.stretches(runs) {
+            turns.letOthersWrite()
             let counts = try store.write { try $0.append(stretch, holdsGaps: holdsGaps) }
             sum = (sum.added + counts.added, sum.held + counts.held)
         }
@@ -231,9 +249,6 @@ extension Replica {
         }
         return stretches
     }
-
-    /// Leaves the database to programs that wait for it; SQLite gives it to whoever tries first.
-    private static func letOthersWrite() { Thread.sleep(forTimeInterval: 0.03) }
 
     /// Makes an invitation and names its public half in this replica's log.
     ///

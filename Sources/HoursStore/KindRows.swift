@@ -1,0 +1,66 @@
+import Causality
+import GRDB
+import HoursModel
+
+/// Writes the rows of one kind, and the names by which they are found; made once a transaction.
+final class KindRows {
+    private let kind: KindDeclaration
+    private let table: KindTable
+    /// The fields that hold its names.
+    private let names: [UInt32]
+    private let upsert: HotStatement
+    private let place: HotStatement
+    private let name: HotStatement
+    private let dropNames: HotStatement
+    private var row: RowValues
+
+    init(_ kind: KindDeclaration, _ db: Database) throws {
+        self.kind = kind
+        table = KindTable(kind)
+        names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
+        upsert = try HotStatement(db, table.upsert)
+        place = try HotStatement(db, "SELECT arrival, change, writes FROM \"\(kind.name)\" WHERE id = ?")
+        // Two names may be one when folded.
+        name = try HotStatement(db, "INSERT OR IGNORE INTO name VALUES (?, ?, ?)")
+        dropNames = try HotStatement(db, "DELETE FROM name WHERE record = ? AND kind = ?")
+        row = RowValues(columns: table.width, rows: 1)
+    }
+
+    /// Where a record was changed, oldest arrival first; the same as `StoreReader.touches(of:)`.
+    func touches(of key: RecordKey, _ reader: StoreReader) throws -> [PartPlace] {
+        place.bind(1, key.id)
+        defer { place.stop() }
+        guard try place.next() else { return [] }
+        guard place.integer(2) == 1 else { return try reader.touches(of: key) }
+        return [PartPlace(arrival: place.integer(0), change: Int(place.integer(1)))]
+    }
+
+    /// Writes the row of a record, over the one that is there.
+    func write(
+        _ record: RecordHistory, shown: UnitValue, arrival: Int64, change: Int, writes: Int, isUndone: Bool,
+        days: ClosedRange<Int>?
+    ) throws {
+        row.removeAll()
+        table.append(
+            record, shown: shown, arrival: arrival, change: change, writes: writes, isUndone: isUndone,
+            days: days, to: &row)
+        try upsert.runEach(row) { _ in }
+    }
+
+    /// Keeps by which names, folded, a record is found.
+    func writeNames(of record: RecordHistory, shown: UnitValue, isNew: Bool) throws {
+        guard !names.isEmpty else { return }
+        if !isNew {
+            dropNames.bind(1, record.id)
+            dropNames.bind(2, Int64(kind.number))
+            try dropNames.run()
+        }
+        for field in names {
+            guard case .text(let text) = shown[field] else { continue }
+            name.bind(1, Int64(kind.number))
+            name.bind(2, FoldedText(text).key)
+            name.bind(3, record.id)
+            try name.run()
+        }
+    }
+}
