@@ -19,13 +19,21 @@ extension StoreReader: LogReading {
     /// All heads, ascending.
     public var heads: [Head] {
         get throws {
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT replica.id AS id, log.number AS number, log.hash AS hash FROM head
-                        JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
-                        """)
-            ).compactMap(readHead).sorted()
+            // Thousands of replicas may be known, and every sync asks.
+            let rows = try HotStatement(
+                db,
+                """
+                SELECT replica.id, log.number, log.hash FROM head
+                JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                """)
+            var heads: [Head] = []
+            while try rows.next() {
+                guard let replica = ReplicaID(Array(rows.blob(0))), let hash = EntryHash(Array(rows.blob(2)))
+                else { continue }
+                heads.append(
+                    Head(replica: replica, number: UInt64(clamping: rows.integer(1)), hash: hash))
+            }
+            return heads.sorted()
         }
     }
 

@@ -30,6 +30,29 @@ enum ReplicaLimits {
     static let secondsOfTurn = 0.03
 }
 
+/// An asker at the time of its answer.
+private struct Met {
+    let name: String
+    let known: KnownPeer?
+    let end: ArrivalCursor
+    /// What the answer covers.
+    let covered: ArrivalCursor
+    /// Up to where the asker holds this node's entries.
+    let sent: ArrivalCursor
+
+    init(_ asker: ReplicaID, _ part: TeamPart, _ answer: TeamPart, in reader: StoreReader) throws {
+        name = "device:\(asker)"
+        known = try reader.peer(named: name)
+        end = try reader.end
+        covered = answer.covered
+        // What the answer brings it was shown, whether it takes it in or not.
+        let shown =
+            answer.covered.incarnation == end.incarnation
+            ? answer.covered : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
+        sent = part.digest == answer.digest ? end : shown
+    }
+}
+
 /// Leaves the database from time to time to programs that wait for it; SQLite gives it to whoever tries first.
 private struct Turns {
     private var last = ProcessInfo.processInfo.systemUptime
@@ -58,40 +81,36 @@ extension Replica {
         guard parts.allSatisfy({ $0.team == team }) else {
             throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
         }
-        // A stranger's message is not even read further.
-        if !parts.isEmpty { try store.read { try requireMember(signer, in: $0) } }
+        // A stranger's message is not even read further; one that brings nothing is answered in the read that asks who it is.
+        if parts.contains(where: { !$0.runs.isEmpty }) {
+            try store.read { try requireMember(signer, in: $0) }
+        }
+        var met: Met?
         let answers = try parts.map { part in
-            try answer(part, from: signer, turn: UInt64(clamping: nowSeconds ?? 0)) {
-                try requireMember(signer, in: $0)
+            try answer(part, from: signer, turn: UInt64(clamping: nowSeconds ?? 0)) { reader in
+                try requireMember(signer, in: reader)
+            } meeting: { reader, answer in
+                if met == nil, nowSeconds != nil { met = try Met(signer, part, answer, in: reader) }
             }
         }
-        if let nowSeconds, let part = parts.first, let answer = answers.first {
+        if let nowSeconds, let met {
             // What is remembered of an asker only informs people; the answer does not depend on it.
-            try? remember(signer, part, answer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+            try? remember(met, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
         }
         return try MessageCoding.encode(answers)
     }
 
     /// Keeps up to where an asker holds this node's entries; where that is known already, and lately, nothing is written.
-    private func remember(
-        _ asker: ReplicaID, _ part: TeamPart, _ answer: TeamPart, nowSeconds: Int64, skewSeconds: Int?
-    ) throws {
-        let name = "device:\(asker)"
+    private func remember(_ met: Met, nowSeconds: Int64, skewSeconds: Int?) throws {
         let now = nowSeconds * 1000
-        let (known, end) = try store.read { (try $0.peer(named: name), try $0.end) }
-        if let known, abs(now - known.syncedAt) < ReplicaLimits.peerMilliseconds,
-            known.memory.sent.incarnation == end.incarnation,
-            known.memory.sent.arrivals >= answer.covered.arrivals
+        if let known = met.known, abs(now - known.syncedAt) < ReplicaLimits.peerMilliseconds,
+            known.memory.sent.incarnation == met.end.incarnation,
+            known.memory.sent.arrivals >= met.covered.arrivals
         {
             return
         }
-        let isEqual = try store.read { part.digest == HeadsDigest(team: team, try $0.heads) }
-        // What the answer brings it was shown, whether it takes it in or not.
-        let held =
-            answer.covered.incarnation == end.incarnation
-            ? answer.covered : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
         let peer = KnownPeer(
-            name: name, memory: SyncSession.Memory(sent: isEqual ? end : held), syncedAt: now,
+            name: met.name, memory: SyncSession.Memory(sent: met.sent), syncedAt: now,
             skewSeconds: skewSeconds)
         try store.write { try $0.remember(peer) }
     }
@@ -151,14 +170,18 @@ extension Replica {
     /// - Parameters:
     ///   - first: the places of the runs that are taken in before the gate is asked for the first time.
     ///   - gate: is asked with what the message brought so far; whoever it refuses leaves nothing behind.
+    ///   - meeting: gets the answer in the read that made it.
     private func answer(
         _ part: TeamPart, from signer: ReplicaID, first: Set<Int> = [], turn: UInt64,
-        gate: (StoreReader) throws -> Void
+        gate: (StoreReader) throws -> Void,
+        meeting: (_ reader: StoreReader, _ answer: TeamPart) throws -> Void = { _, _ in }
     ) throws -> TeamPart {
         func message(_ reader: StoreReader, before: UInt64) throws -> TeamPart {
-            try SyncAnswer.message(
+            let answer = try SyncAnswer.message(
                 to: part, from: signer, reading: reader, before: before,
                 isWithheld: try reader.member(signer)?.mayRead != true, turn: turn)
+            try meeting(reader, answer)
+            return answer
         }
         let runs = try SyncAnswer.receive(part)
         // The common case, nothing to take in, needs no write.

@@ -52,9 +52,7 @@ struct SyncLoop {
 
     /// Exchanges messages until both sides are equal; what is known of the peer is kept however it ends.
     func run() async throws -> Outcome {
-        let known = try replica.store.read {
-            try $0.peers().first { $0.name == transport.address.text }?.memory
-        }
+        let known = try replica.store.read { try $0.peer(named: transport.address.text)?.memory }
         do {
             return try await run(SyncSession(memory: known ?? SyncSession.Memory(), turn: turn))
         } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {

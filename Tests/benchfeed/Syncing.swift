@@ -66,7 +66,7 @@ struct Syncing: Sendable {
         async throws
     {
         let name = transport.address.text
-        let known = try replica.store.read { try $0.peers().first { $0.name == name }?.memory }
+        let known = try replica.store.read { try $0.peer(named: name)?.memory }
         var session = SyncSession(memory: known ?? SyncSession.Memory())
         var skewSeconds: Int?
         var goesOn = true
