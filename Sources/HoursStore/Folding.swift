@@ -34,7 +34,8 @@ extension StoreWriter {
         if let previous {
             try db.cachedStatement(sql: "DELETE FROM head WHERE arrival = ?").execute(arguments: [previous])
         }
-        try db.cachedStatement(sql: "INSERT INTO head VALUES (?)").execute(arguments: [entry.arrival])
+        try db.cachedStatement(sql: "INSERT INTO head SELECT arrival, replica FROM log WHERE arrival = ?")
+            .execute(arguments: [entry.arrival])
         try db.cachedStatement(sql: "INSERT INTO entry VALUES (?, ?, ?, ?)").execute(arguments: [
             entry.arrival, entry.decoded?.header.recordedAt ?? 0,
             (entry.decoded?.header.user).map { Data($0.bytes) }, entry.decoded?.changes.count ?? 0,

@@ -18,36 +18,38 @@ extension StoreReader: LogReading {
 
     /// All heads, ascending.
     public var heads: [Head] {
-        get throws {
-            // Thousands of replicas may be known, and every sync asks.
-            let rows = try HotStatement(
-                db,
-                """
-                SELECT replica.id, log.number, log.hash FROM head
-                JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
-                """)
-            var heads: [Head] = []
-            while try rows.next() {
-                guard let replica = ReplicaID(Array(rows.blob(0))), let hash = EntryHash(Array(rows.blob(2)))
-                else { continue }
-                heads.append(
-                    Head(replica: replica, number: UInt64(clamping: rows.integer(1)), hash: hash))
-            }
-            return heads.sorted()
-        }
+        get throws { try knownHeads().heads }
+    }
+
+    /// The digest over the heads.
+    public var digest: HeadsDigest {
+        get throws { try knownHeads().digest }
     }
 
     /// The end of a device's own log, on the branch with the largest number, then hash; nil if it has none here.
     public func ownHead(of replica: ReplicaID) throws -> (head: Head, arrival: Int64)? {
-        let row = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT replica.id AS id, log.number AS number, log.hash AS hash, log.arrival AS arrival FROM head
-                    JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
-                    WHERE replica.id = ? ORDER BY log.number DESC, log.hash DESC LIMIT 1
-                    """), arguments: [Data(replica.bytes)])
-        guard let row, let head = readHead(row) else { return nil }
-        return (head, row["arrival"])
+        try heads(of: replica).max { $0.head < $1.head }
+    }
+
+    /// The heads of one log, in no order; one unless it has branches.
+    ///
+    /// - Complexity: O(n) in them, however long the log is and however many others there are.
+    func heads(of replica: ReplicaID) throws -> [(head: Head, arrival: Int64)] {
+        guard let key = try replicaKey(replica) else { return [] }
+        let rows = try HotStatement(
+            db,
+            """
+            SELECT log.number, log.hash, log.arrival FROM head CROSS JOIN log ON log.arrival = head.arrival
+            WHERE head.replica = ?
+            """)
+        rows.bind(1, key)
+        var heads: [(head: Head, arrival: Int64)] = []
+        while try rows.next() {
+            guard let hash = EntryHash(Array(rows.blob(1))) else { continue }
+            let number = UInt64(clamping: rows.integer(0))
+            heads.append((Head(replica: replica, number: number, hash: hash), rows.integer(2)))
+        }
+        return heads
     }
 
     /// The heads of other logs that arrived after an arrival, ascending.
@@ -56,7 +58,7 @@ extension StoreReader: LogReading {
             db.cachedStatement(
                 sql: """
                     SELECT replica.id AS id, log.number AS number, log.hash AS hash FROM head
-                    JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
+                    CROSS JOIN log ON log.arrival = head.arrival JOIN replica ON replica.key = log.replica
                     WHERE head.arrival > ? AND replica.id <> ?
                     """), arguments: [arrival ?? 0, Data(replica.bytes)]
         ).compactMap(readHead).map(\.entry).sorted()

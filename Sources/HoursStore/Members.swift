@@ -48,7 +48,7 @@ extension StoreReader {
                 try Int.fetchOne(
                     db.cachedStatement(
                         sql:
-                            "SELECT count(*) FROM head JOIN log ON log.arrival = head.arrival WHERE log.replica = ?"
+                            "SELECT count(*) FROM head WHERE replica = ?"
                     ), arguments: [place]) ?? 0
             return branches > StoreLimits.branches
         }

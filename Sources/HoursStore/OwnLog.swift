@@ -10,7 +10,7 @@ extension StoreReader {
     /// Empty as long as the log is the line that was written here.
     public func foreignHeads(of replica: ReplicaID) throws -> [Head] {
         let own = try ownEnd()
-        return try heads.filter { $0.replica == replica && $0 != own }
+        return try heads(of: replica).map(\.head).filter { $0 != own }.sorted()
     }
 
     /// The last entry that this database wrote itself; nil if it wrote none.

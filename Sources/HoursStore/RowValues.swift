@@ -7,7 +7,7 @@ import GRDBSQLite
 ///
 /// Texts and blobs lie in one buffer, and SQLite reads them there: a row takes no allocation of its own.
 struct RowValues: Sendable {
-    private enum Value {
+    private enum Value: Equatable {
         case null
         case integer(Int64)
         case text(from: Int32, count: Int32)
@@ -80,7 +80,10 @@ struct RowValues: Sendable {
             guard let start = buffer.baseAddress else { return }
             for row in 0..<count {
                 for column in 0..<columns {
-                    bind(values[row * columns + column], in: start, to: statement, place + Int32(column))
+                    let value = values[row * columns + column]
+                    // What the row before has bound stays bound.
+                    if row > 0, value == values[(row - 1) * columns + column] { continue }
+                    bind(value, in: start, to: statement, place + Int32(column))
                 }
                 try body(row)
             }

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 9
+    static let modelVersion = 10
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -59,7 +59,8 @@ enum Schema {
             sql: """
                 CREATE TABLE entry (
                     arrival INTEGER PRIMARY KEY, recordedAt INTEGER NOT NULL, user BLOB, changes INTEGER NOT NULL);
-                CREATE TABLE head (arrival INTEGER PRIMARY KEY);
+                CREATE TABLE head (arrival INTEGER PRIMARY KEY, replica INTEGER NOT NULL);
+                CREATE INDEX head_replica ON head (replica);
                 CREATE TABLE touch (
                     kind INTEGER NOT NULL, record BLOB NOT NULL, arrival INTEGER NOT NULL, change INTEGER NOT NULL,
                     PRIMARY KEY (kind, record, arrival, change)) WITHOUT ROWID;
@@ -111,7 +112,6 @@ enum Schema {
         try db.execute(
             sql: """
                 CREATE INDEX claim_volunteer ON claim (volunteer, firstDay);
-                CREATE INDEX claim_several ON claim (volunteer) WHERE writes > 1;
                 CREATE INDEX claim_long ON claim (volunteer) WHERE lastDay - firstDay > 2;
                 CREATE INDEX claim_activity ON claim (activity);
                 CREATE INDEX decision_claim ON decision (claim);

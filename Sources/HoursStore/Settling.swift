@@ -104,9 +104,9 @@ extension StoreWriter {
         return try Bool.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT EXISTS (SELECT 1 FROM member JOIN replica ON replica.id = member.replica
-                        JOIN log ON log.replica = replica.key
-                        WHERE member.limitRole IS NOT NULL AND log.arrival >= ?)
+                    SELECT EXISTS (SELECT 1 FROM log CROSS JOIN replica ON replica.key = log.replica
+                        CROSS JOIN member ON member.replica = replica.id
+                        WHERE log.arrival >= ? AND member.limitRole IS NOT NULL)
                     """), arguments: [first]) ?? false
     }
 

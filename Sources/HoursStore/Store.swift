@@ -13,6 +13,7 @@ public struct Store: Sendable {
     /// What the program that opened it knows; the rest is kept and relayed.
     public let vocabulary: Vocabulary
     let writer: any DatabaseWriter
+    private let headsMemory = HeadsMemory()
 
     /// Makes a new database.
     ///
@@ -87,7 +88,10 @@ public struct Store: Sendable {
     /// Runs reads on one unchanging state of the database.
     public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
         try Store.mapped(nil) {
-            try writer.reading { db in try body(StoreReader(db: db, team: team, vocabulary: vocabulary)) }
+            try writer.reading { db in
+                try body(
+                    StoreReader(db: db, team: team, vocabulary: vocabulary, headsMemory: headsMemory))
+            }
         }
     }
 

@@ -13,8 +13,14 @@ public struct StoreReader {
     /// Decoded entries at hand, so that folding many records of one entry decodes it once.
     let cache: EntryCache
     let vocabulary: Vocabulary
+    /// Nil in a transaction that writes.
+    let headsMemory: HeadsMemory?
 
-    init(db: Database, team: TeamID, vocabulary: Vocabulary, cache: EntryCache = EntryCache()) {
+    init(
+        db: Database, team: TeamID, vocabulary: Vocabulary, cache: EntryCache = EntryCache(),
+        headsMemory: HeadsMemory? = nil
+    ) {
+        self.headsMemory = headsMemory
         self.db = db
         self.team = team
         self.vocabulary = vocabulary

@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// Makes values on a thread of its own while the caller uses those that are ready, in the order in which they are made.
 ///
@@ -56,74 +58,68 @@ final class WorkAhead<Value: Sendable> {
 }
 
 /// A value that one thread gives another later; nil if it never will.
-final class Later<Value: Sendable>: @unchecked Sendable {
-    private let given = NSCondition()
-    // Both are touched with the lock held.
-    private var value: Value?
-    private var isOver = false
+final class Later<Value: Sendable>: Sendable {
+    private let value = Mutex<Value??>(nil)
+    private let isGiven = DispatchSemaphore(value: 0)
 
     /// Gives it; the first time counts.
-    func give(_ value: Value?) {
-        given.lock()
-        if !isOver { (self.value, isOver) = (value, true) }
-        given.broadcast()
-        given.unlock()
+    func give(_ given: Value?) {
+        value.withLock { value in
+            if value == nil { value = .some(given) }
+        }
+        isGiven.signal()
     }
 
     /// Waits for it.
     func wait() -> Value? {
-        given.lock()
-        defer { given.unlock() }
-        while !isOver { given.wait() }
-        return value
+        isGiven.wait()
+        // Whoever asks again is answered too.
+        isGiven.signal()
+        return value.withLock { $0 ?? nil }
     }
 }
 
-/// A queue of few places between two threads.
-private final class Belt<Value: Sendable>: @unchecked Sendable {
-    private let most: Int
-    private let changed = NSCondition()
-    // All of these are touched with the lock held.
-    private var waiting: [Value] = []
-    private var isEnded = false
-    private var isAbandoned = false
+/// A queue of few places between a thread that puts and one that takes.
+private final class Belt<Value: Sendable>: Sendable {
+    private struct State {
+        var waiting: [Value] = []
+        var isAbandoned = false
+    }
 
-    init(most: Int) { self.most = most }
+    private let state = Mutex(State())
+    private let filled = DispatchSemaphore(value: 0)
+    private let free = DispatchSemaphore(value: 0)
+
+    init(most: Int) {
+        // A semaphore that begins with places must end with as many.
+        for _ in 0..<most { free.signal() }
+    }
 
     /// Waits for a place.
     ///
     /// - Returns: false if nobody takes values any more.
     func put(_ value: Value) -> Bool {
-        changed.lock()
-        defer { changed.unlock() }
-        while waiting.count >= most, !isAbandoned { changed.wait() }
-        guard !isAbandoned else { return false }
-        waiting.append(value)
-        changed.broadcast()
-        return true
+        free.wait()
+        let isWanted = state.withLock { state in
+            if !state.isAbandoned { state.waiting.append(value) }
+            return !state.isAbandoned
+        }
+        if isWanted { filled.signal() }
+        return isWanted
     }
 
-    func end() {
-        changed.lock()
-        isEnded = true
-        changed.broadcast()
-        changed.unlock()
-    }
+    func end() { filled.signal() }
 
     /// Waits for the next value; nil after the last.
     func take() -> Value? {
-        changed.lock()
-        defer { changed.unlock() }
-        while waiting.isEmpty, !isEnded { changed.wait() }
-        guard !waiting.isEmpty else { return nil }
-        changed.broadcast()
-        return waiting.removeFirst()
+        filled.wait()
+        let value = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+        free.signal()
+        return value
     }
 
     func abandon() {
-        changed.lock()
-        isAbandoned = true
-        changed.broadcast()
-        changed.unlock()
+        state.withLock { $0.isAbandoned = true }
+        free.signal()
     }
 }

@@ -111,7 +111,7 @@ public struct SyncSession: Sendable {
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
         endAtMessage = end
         var part = TeamPart(
-            team: log.team, digest: HeadsDigest(team: log.team, heads), covered: covered, held: memory.held,
+            team: log.team, digest: try log.digest, covered: covered, held: memory.held,
             heads: saysHeads ? heads + (try log.locators(unknown: peerHeads ?? [])) : nil, runs: batch.runs,
             hasMore: batch.hasMore)
         part.given = toGive
@@ -149,7 +149,7 @@ public struct SyncSession: Sendable {
     public mutating func finishRound(
         _ part: TeamPart, wasSentAll: Bool, added: Int = 0, reading log: some LogReading
     ) throws -> Bool {
-        let digest = HeadsDigest(team: log.team, try log.heads)
+        let digest = try log.digest
         let wasGuess = !saysHeads
         memory.held = part.covered
         if wasGuess { memory.sent = covered }
@@ -215,7 +215,7 @@ public enum SyncAnswer {
     ) throws -> TeamPart {
         let end = try log.end
         let heads = try log.heads
-        let digest = HeadsDigest(team: log.team, heads)
+        let digest = try log.digest
         var answer = TeamPart(team: log.team, digest: digest, covered: end, held: part.covered)
         if isWithheld {
             // Where it had read to before stays for the day on which it is let in again.

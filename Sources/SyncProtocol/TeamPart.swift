@@ -90,6 +90,8 @@ public protocol LogReading {
     var end: ArrivalCursor { get throws }
     /// All heads, ascending.
     var heads: [Head] { get throws }
+    /// The digest over the heads.
+    var digest: HeadsDigest { get throws }
     /// Whether an entry is here.
     func holds(_ head: Head) throws -> Bool
     /// The runs by which this node shows a stranger who it is: the first entry of its log, and of the logs under its former keys.

@@ -18,7 +18,8 @@ struct TidyTests {
             "Causality", "SignedLog", "Crypto", "Foundation", "SwiftProtobuf", "CZlib", "CZstd",
         ],
         "HoursStore": [
-            "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Crypto", "Foundation", "GRDB",
+            "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "Crypto", "Dispatch",
+            "Foundation", "GRDB",
             "GRDBSQLite",
             "Synchronization",
         ],
