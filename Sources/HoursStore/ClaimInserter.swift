@@ -28,6 +28,7 @@ struct ClaimWords: Sendable {
         "volunteer", "activity", "start", "end", "break", "date", "until", "minutes", "kindOfMinutes",
         "remote", "evidence", "recorder", "role", "note",
     ]
+    static let all = ClaimWords()
     /// How many values a new row has.
     static let columns = fields.count + 9
 

@@ -60,12 +60,15 @@ extension StoreWriter {
         // What the others say is known before these are settled.
         for (block, columns) in large {
             try note(try settleBlock(block, columns, of: entry), of: block, entry)
+            foldAtTheEnd()
         }
     }
 
+    /// Lets the transaction be folded when it ends, though all that it appended so far is settled: what the next entries say of rights
+    /// concerns it as everything before them.
+    private func foldAtTheEnd() { pending.firstArrival = pending.firstArrival ?? .max }
+
     private func note(_ rows: [Int], of block: DecodedBlock, _ entry: StoredEntry) throws {
-        guard !rows.isEmpty else { return }
-        pending.firstArrival = min(pending.firstArrival ?? .max, entry.arrival)
         for row in rows {
             try note(
                 block.kind, block.records[row], PartPlace(arrival: entry.arrival, change: block.first + row))
@@ -89,7 +92,7 @@ extension StoreWriter {
     /// Lets a record be folded again because a part of it came back.
     func noteAgain(_ key: RecordKey) {
         guard vocabulary.kind(key.kind) != nil else { return }
-        if pending.firstArrival == nil { pending.firstArrival = .max }
+        foldAtTheEnd()
         if pending.records[key] == nil {
             pending.order.append(key)
             pending.records[key] = []
@@ -105,12 +108,7 @@ extension StoreWriter {
     /// Folds what the transaction appended so far and settles the persons concerned, so that reads in it see the result.
     public func fold() throws {
         guard pending.firstArrival != nil else { return }
-        var touched = TouchedPersons()
-        // What authors might do is known before what they wrote is folded.
-        try foldPending(&touched) { $0.isOfMembers }
-        if try touched.areMembersTouched || wroteBeyondLimits() { try judge(&touched) }
-        try foldPending(&touched) { !$0.isOfMembers }
-        try settle(touched)
+        try foldAppended()
         // Who may erase is known once the members are.
         var erased = TouchedPersons()
         for key in try destroyErasedParts() {
@@ -122,6 +120,24 @@ extension StoreWriter {
             erased.volunteers.insert(key.id)
         }
         if erased.arePairsTouched { try settle(erased) }
+        pending = PendingFold()
+    }
+
+    /// Folds and settles, and erases nothing yet.
+    private func foldAppended() throws {
+        guard pending.firstArrival != nil else { return }
+        var touched = TouchedPersons()
+        // What authors might do is known before what they wrote is folded.
+        try foldPending(&touched) { $0.isOfMembers }
+        if try touched.areMembersTouched || wroteBeyondLimits() { try judge(&touched) }
+        try foldPending(&touched) { !$0.isOfMembers }
+        try settle(touched)
+    }
+
+    /// Folds and settles what the transaction appended so far; what erased persons left goes when it ends, unless this erases somebody.
+    func foldBeforeBlock() throws {
+        if pending.order.contains(where: { $0.kind == Kinds.erasure.number }) { return try fold() }
+        try foldAppended()
         pending = PendingFold()
     }
 

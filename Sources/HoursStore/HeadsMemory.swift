@@ -16,6 +16,9 @@ final class HeadsMemory: Sendable {
 
     private let last = Mutex<Known?>(nil)
 
+    /// Forgets them: they are computed again.
+    func forget() { last.withLock { $0 = nil } }
+
     /// Those at an end of the log, made if they are not the last ones that were asked for.
     func known(at end: ArrivalCursor, _ make: () throws -> Known) rethrows -> Known {
         if let known = last.withLock({ $0 }), known.end == end { return known }

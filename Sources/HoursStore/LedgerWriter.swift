@@ -33,13 +33,21 @@ final class LedgerWriter {
     ///
     /// - Parameter keys: the rows of the claims.
     func write(_ ledger: PersonLedger, of person: RecordID, keys: [RecordID: Int64]) throws {
-        var lines = RowValues(columns: LedgerWriter.columns, rows: ledger.claims.count)
-        for claim in ledger.claims { lines.append(claim, of: person) }
-        try writeLines(lines) { line in
-            guard let key = keys[ledger.claims[line].claim.record] else {
-                preconditionFailure("a claim without a row")
+        var next = ledger.claims[...]
+        while !next.isEmpty {
+            // Claims may name each other by thousands: not all of their lines lie in memory at once.
+            let written = next
+            var lines = RowValues(columns: LedgerWriter.columns, rows: 1)
+            while let claim = next.first, lines.size < SettlingLimits.partBytes {
+                lines.append(claim, of: person)
+                next = next.dropFirst()
             }
-            return key
+            try writeLines(lines) { line in
+                guard let key = keys[written[written.startIndex + line].claim.record] else {
+                    preconditionFailure("a claim without a row")
+                }
+                return key
+            }
         }
         for finding in ledger.findings { try write(finding, of: person) }
         for request in ledger.requests {
@@ -81,4 +89,9 @@ extension RowValues {
         append(Int64(line.witnesses))
         appendText { ReasonCoding.append(line.reasons, to: &$0) }
     }
+}
+
+extension ClaimLedger {
+    /// About how many bytes its reasons take as text.
+    var sizeOfReasons: Int { reasons.reduce(0) { $0 + 32 + 33 * $1.with.count } }
 }

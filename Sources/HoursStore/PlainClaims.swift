@@ -51,7 +51,7 @@ struct PlainClaimReader: Sendable {
     private let entry: StoredEntry
     private let recordedAt: Int
     private let knowledge: ClaimKnowledge
-    private let words = ClaimWords()
+    private let words = ClaimWords.all
 
     init(_ entry: StoredEntry, _ knowledge: ClaimKnowledge) {
         self.entry = entry

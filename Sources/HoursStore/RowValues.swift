@@ -26,6 +26,9 @@ struct RowValues: Sendable {
         values.reserveCapacity(columns * rows)
     }
 
+    /// How many bytes its texts and blobs take.
+    var size: Int { bytes.count }
+
     /// How many rows are complete.
     var count: Int { values.count / columns }
 

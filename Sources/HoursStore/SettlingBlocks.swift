@@ -21,7 +21,7 @@ extension StoreWriter {
         let work = WorkAhead(isBeside: SettlingLimits.isBeside, most: SettlingLimits.waiting, settler.run)
         defer { surroundings.give(nil) }
         // Rows are read meanwhile; what the block depends on is known before it is settled.
-        try fold()
+        try foldBeforeBlock()
         let loader = try CaseLoader(reader)
         surroundings.give(
             BlockSurroundings(
@@ -131,10 +131,12 @@ private struct BlockSettler: Sendable {
     let surroundings: Later<BlockSurroundings>
 
     func run(_ handOver: (BlockStage) -> Bool) {
-        for stretch in ranges(0..<block.count, SettlingLimits.stretch) {
+        for first in stride(from: 0, to: block.count, by: SettlingLimits.stretch) {
+            let stretch = first..<min(first + SettlingLimits.stretch, block.count)
             var claims: [PlainClaim] = []
-            for part in ranges(stretch, SettlingLimits.part) {
-                let rows = read(part)
+            var next = stretch.lowerBound
+            while next < stretch.upperBound {
+                let rows = read(&next, before: stretch.upperBound)
                 claims += rows.claims
                 guard handOver(.rows(rows)) else { return }
             }
@@ -143,15 +145,15 @@ private struct BlockSettler: Sendable {
         }
     }
 
-    private func ranges(_ whole: Range<Int>, _ size: Int) -> [Range<Int>] {
-        stride(from: whole.lowerBound, to: whole.upperBound, by: size).map {
-            $0..<min($0 + size, whole.upperBound)
-        }
-    }
-
-    private func read(_ range: Range<Int>) -> ReadRows {
-        var rows = ReadRows(values: RowValues(columns: ClaimWords.columns, rows: range.count))
-        for row in range {
+    /// Reads rows until there are enough.
+    ///
+    /// - Parameter first: where to begin; afterwards where to go on.
+    private func read(_ first: inout Int, before end: Int) -> ReadRows {
+        var rows = ReadRows(values: RowValues(columns: ClaimWords.columns, rows: SettlingLimits.part))
+        let last = min(first + SettlingLimits.part, end)
+        while first < last, rows.values.size < SettlingLimits.partBytes {
+            let row = first
+            first += 1
             if let claim = reader.read(row, of: block, columns, into: &rows.values) {
                 rows.places.append(row)
                 rows.claims.append(claim)
@@ -198,8 +200,11 @@ private struct BlockSettler: Sendable {
             volunteers: [ID(group.volunteer)],
             claims: group.claims.map { ClaimHistory(all[$0], by: surroundings.signer) },
             zones: surroundings.zones, policy: surroundings.policy)
-        for part in RuleBook.parts(of: person) {
-            let ledger = RuleBook.settle(part)
+        let ledgers = RuleBook.parts(of: person).map { RuleBook.settle($0) }
+        // Claims of one account may name each other by thousands.
+        let size = ledgers.lazy.flatMap(\.claims).reduce(0) { $0 + $1.sizeOfReasons }
+        guard size <= SettlingLimits.lineBytes else { return }
+        for ledger in ledgers {
             for line in ledger.claims { if let place = places[line.claim.record] { lines[place] = line } }
             group.findings += ledger.findings
         }
@@ -243,17 +248,19 @@ private struct Confirmation {
         guard directory.members(of: volunteer).count == 1, try !loader.hasOthersClaims(volunteer),
             try !loader.hasFacts(on: volunteer), try !loader.hasDecisions(on: claims.map(\.claim.id))
         else { return false }
-        let days = claims.map(\.claim.unit.time.daysInUTC)
+        let days = Set(claims.map(\.claim.unit.time.daysInUTC))
         return try !hasNear(days, of: volunteer, before: key) && !hasLong(days, of: volunteer, before: key)
     }
 
-    private func hasNear(_ days: [ClosedRange<Int>], of volunteer: RecordID, before key: Int64) throws -> Bool
+    private func hasNear(_ days: Set<ClosedRange<Int>>, of volunteer: RecordID, before key: Int64) throws
+        -> Bool
     {
-        guard let all = days.joined else { return false }
+        guard let all = Array(days).joined else { return false }
         near.bind(1, volunteer)
         near.bind(2, Int64(all.lowerBound - NearDays.beyondZones - ClaimRow.shortDays))
         near.bind(3, Int64(all.upperBound + NearDays.beyondZones))
         near.bind(4, key)
+        defer { near.stop() }
         while try near.next() {
             let first = Int(near.integer(0))
             let widest = first...first + ClaimRow.shortDays
@@ -261,24 +268,20 @@ private struct Confirmation {
             last.bind(1, near.integer(1))
             defer { last.stop() }
             let end = try last.next() ? Int(last.integer(0)) : widest.upperBound
-            if days.contains(where: { $0.isNear(first...max(first, end)) }) {
-                near.stop()
-                return true
-            }
+            if days.contains(where: { $0.isNear(first...max(first, end)) }) { return true }
         }
         return false
     }
 
-    private func hasLong(_ days: [ClosedRange<Int>], of volunteer: RecordID, before key: Int64) throws -> Bool
+    private func hasLong(_ days: Set<ClosedRange<Int>>, of volunteer: RecordID, before key: Int64) throws
+        -> Bool
     {
         long.bind(1, volunteer)
         long.bind(2, key)
+        defer { long.stop() }
         while try long.next() {
             let other = Int(long.integer(0))...Int(long.integer(1))
-            if days.contains(where: { $0.isNear(other) }) {
-                long.stop()
-                return true
-            }
+            if days.contains(where: { $0.isNear(other) }) { return true }
         }
         return false
     }
@@ -320,7 +323,11 @@ enum SettlingLimits {
     static let stretch = 4_096
     /// How many rows are handed over at once.
     static let part = 512
-    /// How many of those wait at most.
+    /// From how many bytes of texts on no further rows are handed over with them.
+    static let partBytes = 1024 * 1024
+    /// How many bytes the lines of one volunteer may take; who has more is settled like everybody else.
+    static let lineBytes = 64 * 1024
+    /// How many parts wait at most.
     static let waiting = 12
     /// Whether there is a second thread: it gains nothing where one processor runs both.
     static let isBeside = ProcessInfo.processInfo.activeProcessorCount > 1

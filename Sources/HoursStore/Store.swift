@@ -121,6 +121,7 @@ public struct Store: Sendable {
 
     /// Computes all from the log, after something emptied the computed tables.
     func compute(emptying: (Database) throws -> Void) throws {
+        defer { headsMemory.forget() }
         try Store.mapped(nil) {
             try writer.write { db in
                 try emptying(db)

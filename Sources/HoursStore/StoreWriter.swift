@@ -21,6 +21,10 @@ public final class StoreWriter {
     var inserter: ClaimInserter?
     /// Which fields of a claim this program knows; asked for with the first claim.
     lazy var claimKnowledge = ClaimKnowledge(vocabulary)
+    /// Writes the log; nil until there is an entry.
+    private var entryInserter: EntryInserter?
+    /// The keys of the replicas whose entries were written.
+    private var replicaKeys: [ReplicaID: Int64] = [:]
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
     private let cache = EntryCache()
@@ -220,25 +224,29 @@ public final class StoreWriter {
         return added
     }
 
-    private func insert(
-        _ entry: EncodedEntry, _ head: Head, previous: Int64?, signature: [UInt8]?
-    ) throws -> StoredEntry {
-        var key = try reader.replicaKey(head.replica)
-        if key == nil {
+    /// The local key of a replica, made with its first entry.
+    private func key(of replica: ReplicaID) throws -> Int64 {
+        if let known = replicaKeys[replica] { return known }
+        let key: Int64
+        if let known = try reader.replicaKey(replica) {
+            key = known
+        } else {
             try db.cachedStatement(sql: "INSERT INTO replica (id) VALUES (?)").execute(arguments: [
-                Data(head.replica.bytes)
+                Data(replica.bytes)
             ])
             key = db.lastInsertedRowID
         }
-        let statement = try db.cachedStatement(
-            sql:
-                "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)"
-        )
-        try statement.execute(arguments: [
-            key, Int64(head.number), Data(head.hash.bytes), previous, Data(entry.bytes),
-            signature.map { Data($0) },
-        ])
-        let arrival = db.lastInsertedRowID
+        replicaKeys[replica] = key
+        return key
+    }
+
+    private func insert(
+        _ entry: EncodedEntry, _ head: Head, previous: Int64?, signature: [UInt8]?
+    ) throws -> StoredEntry {
+        let inserter = try entryInserter ?? EntryInserter(db)
+        entryInserter = inserter
+        let arrival = try inserter.insert(
+            entry.bytes, head, replica: try key(of: head.replica), previous: previous, signature: signature)
         let stored = try StoredEntry(
             arrival: arrival, head: head, encoded: entry, team: team, isStrict: true)
         for (change, part) in entry.personal {
@@ -247,6 +255,33 @@ public final class StoreWriter {
         }
         try note(stored, previous: previous)
         return stored
+    }
+}
+
+/// Writes rows of the log; made once a transaction, for what happens once for each of many entries.
+final class EntryInserter {
+    private let row: HotStatement
+    private let db: Database
+
+    init(_ db: Database) throws {
+        self.db = db
+        row = try HotStatement(
+            db,
+            "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)")
+    }
+
+    /// - Returns: the arrival.
+    func insert(
+        _ bytes: [UInt8], _ head: Head, replica: Int64, previous: Int64?, signature: [UInt8]?
+    ) throws -> Int64 {
+        row.bind(1, replica)
+        row.bind(2, Int64(head.number))
+        row.bind(3, blob: head.hash.bytes)
+        row.bind(4, previous)
+        row.bind(5, blob: bytes)
+        row.bind(6, blob: signature)
+        try row.run()
+        return db.lastInsertedRowID
     }
 }
 

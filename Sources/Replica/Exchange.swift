@@ -82,7 +82,7 @@ extension Replica {
             throw ReplicaError.unknownTeam(parts.first { $0.team != team }?.team ?? team)
         }
         // A stranger's message is not even read further; one that brings nothing is answered in the read that asks who it is.
-        if parts.contains(where: { !$0.runs.isEmpty }) {
+        if parts.contains(where: { !$0.runs.isEmpty || !$0.given.isEmpty }) {
             try store.read { try requireMember(signer, in: $0) }
         }
         var met: Met?

@@ -63,9 +63,80 @@ struct SettlingBlocksTests {
         #expect(try team.nodes[1].status().ledgerDigest == root.status().ledgerDigest)
     }
 
+    @Test(
+        "A limit that comes in one transaction with a block before it concerns the block, rows of it that were here or not"
+    )
+    func limitAfterBlock() throws {
+        let team = try TestTeam(members: [.leader, .reviewer, .reviewer], seed: 960)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        var memories = SyncMemories()
+        var sheets = RandomSheets(seed: 10)
+        _ = try importLines(sheets.reference, to: root, seed: 1)
+        try memories.quiesce(team)
+        let (shared, other) = (sheets.rows(100), sheets.rows(800))
+        for (node, rows, seed) in [(root, shared, 2), (leader, shared + other, 3)]
+            as [(Replica, [String], UInt64)]
+        {
+            _ = try node.importRows(
+                try sheets.table(rows), ImportOptions(source: "one sheet"), surroundings(seed),
+                progress: { _ in })
+        }
+        let before = try allRuns(of: root)
+        _ = try root.limit(leader.id, to: .researcher, surroundings(4))
+        let byLeader = try allRuns(of: leader).filter { $0.replica == leader.id }
+        func take(_ runs: [Run], to node: Replica) throws {
+            _ = try node.take(try runs.map { try VerifiedRun($0, team: node.team) })
+        }
+        try take(before, to: team.nodes[2])
+        try take(byLeader + allRuns(of: root), to: team.nodes[2])
+        try take(allRuns(of: root), to: team.nodes[3])
+        try take(byLeader, to: team.nodes[3])
+        for node in team.nodes[2...] {
+            try expectSettled(node, "a reviewer")
+            #expect(
+                try node.store.read {
+                    try $0.ledger().contains { $0.line.reasons.contains { $0.rule == .beyondLimit } }
+                })
+        }
+        #expect(try team.nodes[2].status().ledgerDigest == team.nodes[3].status().ledgerDigest)
+    }
+
+    @Test(
+        "Notes about somebody who was erased go in the transaction that brings them, though it ends in a block"
+    )
+    func erasedInBlock() throws {
+        let team = try TestTeam(members: [.leader], seed: 970)
+        let (root, leader) = (team.nodes[0], team.nodes[1])
+        var memories = SyncMemories()
+        var sheets = RandomSheets(seed: 11)
+        _ = try importLines(sheets.reference, to: root, seed: 1)
+        try memories.quiesce(team)
+        let erased = try #require(try root.store.read { try $0.list(Kinds.volunteer).first })
+        _ = try root.erase(erased.id, ground: .request, surroundings(2))
+        let name = try #require(erased.text("name"))
+        let rows = (0..<700).map {
+            "\(name),Activity 0,\(LocalDate(dayNumber: 20_000 + $0)),9:00,11:00,,,,,,a secret"
+        }
+        _ = try leader.importRows(
+            try sheets.table(rows), ImportOptions(source: "late sheet"), surroundings(3), progress: { _ in })
+        let runs = try allRuns(of: leader).filter { $0.replica == leader.id }
+        _ = try root.take(try runs.map { try VerifiedRun($0, team: root.team) })
+        let claims = try root.store.read { try $0.list(Kinds.claim) }
+        #expect(claims.count == 700)
+        #expect(claims.allSatisfy { $0.text("note") == nil })
+        #expect(
+            try allRuns(of: root).allSatisfy {
+                $0.entries.allSatisfy { $0.personal.isEmpty || $0.personal.count < 700 }
+            })
+    }
+
     /// The slow way: what lies in the ledger is what all rules give for each person whole.
     private func expectSettled(_ replica: Replica, _ when: String) throws {
         try replica.store.read { reader in
+            for row in try reader.list(Kinds.claim) {
+                let folded = try reader.folded(row.id, kind: Kinds.claim)
+                #expect(row.fields == folded.shown, "\(when): the row of \(row.id)")
+            }
             let entries = Dictionary(grouping: try reader.ledger(), by: \.person)
             let volunteers = try reader.list(Kinds.volunteer).map(\.id)
             for person in Set(try volunteers.map { try reader.person(of: $0) }).sorted() {
@@ -125,24 +196,33 @@ private struct RandomSheets {
         return .timed(start: start, end: start + 30 + number(below: 40) * 15, breakMinutes: 0)
     }
 
-    mutating func sheet(rows: Int) throws -> ImportInput {
-        var lines = ["name,activity,date,from,to,hours,until"]
-        for _ in 0..<rows {
-            // A few have very many claims, most have some that lie apart.
-            let name = "Volunteer \(number(below: 4) == 0 ? number(below: 4) : number(below: 80))"
-            let activity = "Activity \(number(below: 16) < 13 ? number(below: 3) : 3)"
-            let day = LocalDate(dayNumber: 20_480 + number(below: 200))
-            switch number(below: 8) {
-            case 0: lines.append("\(name),\(activity),\(day),,,\(1 + number(below: 9)),")
-            case 1:
-                let until = day.advanced(by: number(below: 12))
-                lines.append("\(name),\(activity),\(day),,,\(1 + number(below: 9)),\(until)")
-            default:
-                let from = number(below: 18)
-                lines.append("\(name),\(activity),\(day),\(from):00,\(from + 1 + number(below: 5)):30,,")
-            }
-        }
-        let table = try Table(text: lines.joined(separator: "\n"))
+    mutating func sheet(rows count: Int) throws -> ImportInput { try table(rows(count)) }
+
+    func table(_ rows: [String]) throws -> ImportInput {
+        let header = "name,activity,date,from,to,hours,until,evidence,recorder,remote,note"
+        let table = try Table(text: ([header] + rows).joined(separator: "\n"))
         return .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd))
+    }
+
+    mutating func rows(_ count: Int) -> [String] { (0..<count).map { _ in row() } }
+
+    private mutating func row() -> String {
+        // A few have very many claims, most have some that lie apart.
+        let name = "Volunteer \(number(below: 4) == 0 ? number(below: 4) : number(below: 80))"
+        let activity = "Activity \(number(below: 16) < 13 ? number(below: 3) : 3)"
+        let day = LocalDate(dayNumber: 20_480 + number(below: 200))
+        let marks = [
+            ["", "own", "sheet"][number(below: 3)], ["", "Hassa", "Omid"][number(below: 3)],
+            ["", "yes", "no"][number(below: 3)], ["", "carried boxes"][number(below: 2)],
+        ].joined(separator: ",")
+        switch number(below: 8) {
+        case 0: return "\(name),\(activity),\(day),,,\(1 + number(below: 9)),,\(marks)"
+        case 1:
+            let until = day.advanced(by: number(below: 12))
+            return "\(name),\(activity),\(day),,,\(1 + number(below: 9)),\(until),\(marks)"
+        default:
+            let from = number(below: 18)
+            return "\(name),\(activity),\(day),\(from):00,\(from + 1 + number(below: 5)):30,,,\(marks)"
+        }
     }
 }
