@@ -108,7 +108,7 @@ struct SettlingBlocksTests {
         let team = try TestTeam(members: [.leader], seed: 970)
         let (root, leader) = (team.nodes[0], team.nodes[1])
         var memories = SyncMemories()
-        var sheets = RandomSheets(seed: 11)
+        let sheets = RandomSheets(seed: 11)
         _ = try importLines(sheets.reference, to: root, seed: 1)
         try memories.quiesce(team)
         let erased = try #require(try root.store.read { try $0.list(Kinds.volunteer).first })
