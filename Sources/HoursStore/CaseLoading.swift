@@ -120,11 +120,6 @@ final class CaseLoader {
             arguments: [Data(volunteer.bytes)]) ?? false
     }
 
-    /// Whether somebody decided on one of some claims.
-    func hasDecisions(on claims: [ClaimHistory]) throws -> Bool {
-        try hasDecisions && claims.contains { try !decisions(of: $0.id.record).isEmpty }
-    }
-
     /// Whether somebody decided on one of some claims, or took such a decision back.
     func hasDecisions(on claims: [RecordID]) throws -> Bool {
         guard hasDecisions else { return false }
@@ -313,16 +308,22 @@ extension StoreReader {
     ///
     /// What was written once stands in the record's row; only further writes, and those of kinds that are not known here, are kept apart.
     func touches(of key: RecordKey) throws -> [PartPlace] {
-        let id = Data(key.id.bytes)
+        var shown: PartPlace?
+        if let kind = vocabulary.kind(key.kind) {
+            let row = try HotStatement(
+                db, "SELECT arrival, change, writes FROM \"\(kind.name)\" WHERE id = ?")
+            row.bind(1, key.id)
+            defer { row.stop() }
+            guard try row.next() else { return [] }
+            let place = PartPlace(arrival: row.integer(0), change: Int(row.integer(1)))
+            if row.integer(2) == 1 { return [place] }
+            shown = place
+        }
         let rows = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT arrival, change FROM touch WHERE kind = ? AND record = ?"),
-            arguments: [key.kind, id])
-        if !rows.isEmpty { return rows.map { PartPlace(arrival: $0[0], change: $0[1]) } }
-        guard let kind = vocabulary.kind(key.kind) else { return [] }
-        return try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT arrival, change FROM \"\(kind.name)\" WHERE id = ?"),
-            arguments: [id]
-        ).map { [PartPlace(arrival: $0[0], change: $0[1])] } ?? []
+            arguments: [key.kind, Data(key.id.bytes)])
+        if rows.isEmpty { return shown.map { [$0] } ?? [] }
+        return rows.map { PartPlace(arrival: $0[0], change: $0[1]) }
     }
 
     /// A record folded from the log as far as this program knows its kind, and the arrivals of its changes.

@@ -1,5 +1,4 @@
 import Causality
-import Foundation
 import GRDB
 import HoursModel
 
@@ -13,12 +12,15 @@ final class ClaimInserter {
         statement = try HotStatement(db, KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields))
     }
 
-    /// - Returns: for each row its key; nil if there is a row of that record already.
-    func insert(_ rows: RowValues) throws -> [Int64?] {
-        var keys: [Int64?] = []
-        keys.reserveCapacity(rows.count)
-        try statement.runEach(rows) { keys.append($0 > 0 ? db.lastInsertedRowID : nil) }
-        return keys
+    /// - Returns: each claim with its row; nil if there is a row of that record already.
+    func insert(_ rows: RowValues, of claims: [PlainClaim]) throws -> [PlacedClaim?] {
+        var placed: [PlacedClaim?] = []
+        placed.reserveCapacity(claims.count)
+        try statement.runEach(rows) { changes in
+            let claim = claims[placed.count]
+            placed.append(changes > 0 ? PlacedClaim(key: db.lastInsertedRowID, claim: claim) : nil)
+        }
+        return placed
     }
 }
 

@@ -125,7 +125,6 @@ extension StoreWriter {
 
     /// Folds and settles, and erases nothing yet.
     private func foldAppended() throws {
-        guard pending.firstArrival != nil else { return }
         var touched = TouchedPersons()
         // What authors might do is known before what they wrote is folded.
         try foldPending(&touched) { $0.isOfMembers }
@@ -175,7 +174,7 @@ extension StoreWriter {
         _ key: RecordKey, _ kind: KindDeclaration, new: [PartPlace] = []
     ) throws -> RecordHistory {
         let rows = try kindRows(kind)
-        let known = try rows.touches(of: key, reader)
+        let known = try reader.touches(of: key)
         let places = known + new
         if places.count > 1 { for place in known.count > 1 ? new : places { try keepTouch(key, place) } }
         var arrivals: [WriteID: Int64] = [:]

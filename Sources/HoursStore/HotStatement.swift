@@ -102,7 +102,7 @@ struct HotStatement {
     /// Runs it for each of some rows that follow a key.
     ///
     /// - Parameter key: the key of a row; nil leaves the row out.
-    func runEach(_ rows: RowValues, after key: (_ row: Int) -> Int64?) throws {
+    func runKeyed(_ rows: RowValues, by key: (_ row: Int) -> Int64?) throws {
         try rows.bindEach(to: pointer, from: 2) { row in
             guard let key = key(row) else { return }
             bind(1, key)

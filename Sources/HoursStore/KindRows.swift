@@ -9,7 +9,6 @@ final class KindRows {
     /// The fields that hold its names.
     private let names: [UInt32]
     private let upsert: HotStatement
-    private let place: HotStatement
     private let name: HotStatement
     private let dropNames: HotStatement
     private var row: RowValues
@@ -19,20 +18,10 @@ final class KindRows {
         table = KindTable(kind)
         names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
         upsert = try HotStatement(db, table.upsert)
-        place = try HotStatement(db, "SELECT arrival, change, writes FROM \"\(kind.name)\" WHERE id = ?")
         // Two names may be one when folded.
         name = try HotStatement(db, "INSERT OR IGNORE INTO name VALUES (?, ?, ?)")
         dropNames = try HotStatement(db, "DELETE FROM name WHERE record = ? AND kind = ?")
         row = RowValues(columns: table.width, rows: 1)
-    }
-
-    /// Where a record was changed, oldest arrival first; the same as `StoreReader.touches(of:)`.
-    func touches(of key: RecordKey, _ reader: StoreReader) throws -> [PartPlace] {
-        place.bind(1, key.id)
-        defer { place.stop() }
-        guard try place.next() else { return [] }
-        guard place.integer(2) == 1 else { return try reader.touches(of: key) }
-        return [PartPlace(arrival: place.integer(0), change: Int(place.integer(1)))]
     }
 
     /// Writes the row of a record, over the one that is there.

@@ -65,7 +65,7 @@ final class LedgerWriter {
     ///
     /// - Parameter key: the row of the claim of a line; nil leaves the line out.
     func writeLines(_ lines: RowValues, key: (_ line: Int) -> Int64?) throws {
-        try line.runEach(lines, after: key)
+        try line.runKeyed(lines, by: key)
     }
 
     func write(_ finding: Finding, of person: RecordID) throws {

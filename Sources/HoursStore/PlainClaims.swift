@@ -1,6 +1,4 @@
 import Causality
-import Foundation
-import GRDB
 import HoursModel
 import SignedLog
 
@@ -73,11 +71,32 @@ struct PlainClaimReader: Sendable {
     }
 
     /// Reads a row of a block, given its columns; the same otherwise.
-    func read(_ row: Int, of block: DecodedBlock, _ columns: PlainColumns, into rows: inout RowValues)
+    private func read(_ row: Int, of block: DecodedBlock, _ columns: PlainColumns, into rows: inout RowValues)
         -> PlainClaim?
     {
         read(
             block.records[row], block.refs?[row], columns.fields(row), change: block.first + row, into: &rows)
+    }
+
+    /// Reads some rows of a block.
+    ///
+    /// - Parameter isLeft: which rows are left out though they are plain reports.
+    func read(
+        _ range: Range<Int>, of block: DecodedBlock, _ columns: PlainColumns,
+        leaving isLeft: (_ row: Int) -> Bool = { _ in false }
+    ) -> ReadRows {
+        var rows = ReadRows(count: range.count)
+        for row in range {
+            rows.next = row + 1
+            if !isLeft(row), let claim = read(row, of: block, columns, into: &rows.values) {
+                rows.places.append(row)
+                rows.claims.append(claim)
+            } else {
+                rows.others.append(row)
+            }
+            if rows.values.size >= SettlingLimits.partBytes { break }
+        }
+        return rows
     }
 
     private func read(
@@ -97,6 +116,20 @@ struct PlainClaimReader: Sendable {
             id: id, write: WriteID(entry.head.entry, index: UInt32(change)), recordedAt: recordedAt,
             unit: unit, role: fields.role)
     }
+}
+
+/// Some rows of a block.
+struct ReadRows: Sendable {
+    var values: RowValues
+    /// Of each the row in the block, and the claim.
+    var places: [Int] = []
+    var claims: [PlainClaim] = []
+    /// Rows of the block that are no plain reports, or were to be left.
+    var others: [Int] = []
+    /// The row of the block after the last that was read: texts may be so long that not all were.
+    var next = 0
+
+    init(count: Int) { values = RowValues(columns: ClaimWords.columns, rows: count) }
 }
 
 /// Which fields of a claim a program knows; what it does not know has no effect.

@@ -17,10 +17,9 @@ extension StoreWriter {
         pending.changedFacts = []
         let loader = try CaseLoader(reader)
         try noteChangedActivities(in: &touched, loader)
-        let near = takeNear(touched.edited)
         let directory = try PersonDirectory(db)
         let persons = try persons(touched, directory)
-        pending.firstPlain = nil
+        let near = takeNear(touched.edited)
         guard !persons.isEmpty || !near.isEmpty else { return }
         for claim in touched.claims { try clear(claim) }
         for claim in touched.edited.values.flatMap(\.keys) { try clear(claim) }
@@ -34,7 +33,7 @@ extension StoreWriter {
     }
 
     /// What is settled with what is near alone: new claims, and those that were written again.
-    private func takeNear(_ edited: [RecordID: [RecordID: ClosedRange<Int>]]) -> [RecordID: ClaimsToSettle] {
+    func takeNear(_ edited: [RecordID: [RecordID: ClosedRange<Int>]] = [:]) -> [RecordID: ClaimsToSettle] {
         var near = pending.plain.mapValues { ClaimsToSettle(new: $0) }
         for (volunteer, claims) in edited {
             near[volunteer, default: ClaimsToSettle()].edited = claims
@@ -42,6 +41,7 @@ extension StoreWriter {
             near[volunteer]?.new.removeAll { claims[$0.claim.id] != nil }
         }
         pending.plain = [:]
+        pending.firstPlain = nil
         pending.plainCount = 0
         return near
     }

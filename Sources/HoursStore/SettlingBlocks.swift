@@ -27,24 +27,19 @@ extension StoreWriter {
             BlockSurroundings(
                 signer: loader.directory.signer(of: entry.head.entry),
                 zones: try loader.quietZones(of: block.recordsNamed(2)), policy: try loader.policy))
-        let confirmation = try Confirmation(loader, PersonDirectory(db))
+        let directory = try PersonDirectory(db)
+        let confirmation = try Confirmation(loader, directory)
         var left: [Int] = []
         var placed: [PlacedClaim?] = []
         try work.use { stage in
             switch stage {
-            case .rows(let rows):
-                left += rows.others
-                let keys = try claimInserter().insert(rows.values)
-                for (index, key) in keys.enumerated() {
-                    if key == nil { left.append(rows.places[index]) }
-                    placed.append(key.map { PlacedClaim(key: $0, claim: rows.claims[index]) })
-                }
+            case .rows(let rows): placed += try place(rows, leaving: &left)
             case .settled(let stretch):
                 try write(stretch, of: placed, from: entry.arrival, if: confirmation)
                 placed.removeAll(keepingCapacity: true)
             }
         }
-        try settle(TouchedPersons())
+        try settle(takeNear(), except: [], loader, directory)
         return left.sorted()
     }
 
@@ -82,16 +77,6 @@ private enum BlockStage: Sendable {
     case rows(ReadRows)
     /// The settlement of the rows since the last one.
     case settled(SettledStretch)
-}
-
-/// Some rows of a block.
-private struct ReadRows: Sendable {
-    var values: RowValues
-    /// Of each the row in the block, and the claim.
-    var places: [Int] = []
-    var claims: [PlainClaim] = []
-    /// Rows of the block that are no plain reports.
-    var others: [Int] = []
 }
 
 /// A stretch of a block, settled as if there were nothing else.
@@ -132,36 +117,18 @@ private struct BlockSettler: Sendable {
 
     func run(_ handOver: (BlockStage) -> Bool) {
         for first in stride(from: 0, to: block.count, by: SettlingLimits.stretch) {
-            let stretch = first..<min(first + SettlingLimits.stretch, block.count)
+            let end = min(first + SettlingLimits.stretch, block.count)
             var claims: [PlainClaim] = []
-            var next = stretch.lowerBound
-            while next < stretch.upperBound {
-                let rows = read(&next, before: stretch.upperBound)
+            var next = first
+            while next < end {
+                let rows = reader.read(next..<min(next + SettlingLimits.part, end), of: block, columns)
                 claims += rows.claims
+                next = rows.next
                 guard handOver(.rows(rows)) else { return }
             }
             guard let surroundings = surroundings.wait(), handOver(.settled(settle(claims, surroundings)))
             else { return }
         }
-    }
-
-    /// Reads rows until there are enough.
-    ///
-    /// - Parameter first: where to begin; afterwards where to go on.
-    private func read(_ first: inout Int, before end: Int) -> ReadRows {
-        var rows = ReadRows(values: RowValues(columns: ClaimWords.columns, rows: SettlingLimits.part))
-        let last = min(first + SettlingLimits.part, end)
-        while first < last, rows.values.size < SettlingLimits.partBytes {
-            let row = first
-            first += 1
-            if let claim = reader.read(row, of: block, columns, into: &rows.values) {
-                rows.places.append(row)
-                rows.claims.append(claim)
-            } else {
-                rows.others.append(row)
-            }
-        }
-        return rows
     }
 
     private func settle(_ claims: [PlainClaim], _ surroundings: BlockSurroundings) -> SettledStretch {
@@ -217,7 +184,6 @@ private struct Confirmation {
     private let loader: CaseLoader
     private let directory: PersonDirectory
     private let near: HotStatement
-    private let long: HotStatement
     private let last: HotStatement
 
     init(_ loader: CaseLoader, _ directory: PersonDirectory) throws {
@@ -230,12 +196,6 @@ private struct Confirmation {
             """
             SELECT firstDay, localKey FROM claim
             WHERE volunteer = ?1 AND firstDay BETWEEN ?2 AND ?3 AND localKey < ?4
-            """)
-        long = try HotStatement(
-            db,
-            """
-            SELECT firstDay, lastDay FROM claim
-            WHERE volunteer = ?1 AND lastDay - firstDay > \(ClaimRow.shortDays) AND localKey < ?2
             """)
         last = try HotStatement(db, "SELECT lastDay FROM claim WHERE localKey = ?")
     }
@@ -276,14 +236,9 @@ private struct Confirmation {
     private func hasLong(_ days: Set<ClosedRange<Int>>, of volunteer: RecordID, before key: Int64) throws
         -> Bool
     {
-        long.bind(1, volunteer)
-        long.bind(2, key)
-        defer { long.stop() }
-        while try long.next() {
-            let other = Int(long.integer(0))...Int(long.integer(1))
-            if days.contains(where: { $0.isNear(other) }) { return true }
+        try loader.reader.longClaims(of: volunteer).contains { claim in
+            claim.key < key && days.contains { $0.isNear(claim.days) }
         }
-        return false
     }
 }
 

@@ -107,7 +107,7 @@ private struct NearClaims {
             let reach = parts.lazy.flatMap(\.claims).reduce(days) { $0.union($1.daysInUTC) }
                 .widened(by: NearDays.beyondZones)
             if queried.contains(reach) {
-                return try loader.hasDecisions(on: parts.flatMap(\.claims)) ? nil : parts
+                return try loader.hasDecisions(on: parts.flatMap(\.claims).map(\.id.record)) ? nil : parts
             }
             // A chain of days may be long: it is read in steps that grow.
             margin *= 2

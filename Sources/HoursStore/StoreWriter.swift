@@ -21,8 +21,6 @@ public final class StoreWriter {
     var inserter: ClaimInserter?
     /// Which fields of a claim this program knows; asked for with the first claim.
     lazy var claimKnowledge = ClaimKnowledge(vocabulary)
-    /// Writes the log; nil until there is an entry.
-    private var entryInserter: EntryInserter?
     /// The keys of the replicas whose entries were written.
     private var replicaKeys: [ReplicaID: Int64] = [:]
     /// Writes the ledger; nil until something is settled.
@@ -243,10 +241,17 @@ public final class StoreWriter {
     private func insert(
         _ entry: EncodedEntry, _ head: Head, previous: Int64?, signature: [UInt8]?
     ) throws -> StoredEntry {
-        let inserter = try entryInserter ?? EntryInserter(db)
-        entryInserter = inserter
-        let arrival = try inserter.insert(
-            entry.bytes, head, replica: try key(of: head.replica), previous: previous, signature: signature)
+        let row = try HotStatement(
+            db,
+            "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)")
+        row.bind(1, try key(of: head.replica))
+        row.bind(2, Int64(head.number))
+        row.bind(3, blob: head.hash.bytes)
+        row.bind(4, previous)
+        row.bind(5, blob: entry.bytes)
+        row.bind(6, blob: signature)
+        try row.run()
+        let arrival = db.lastInsertedRowID
         let stored = try StoredEntry(
             arrival: arrival, head: head, encoded: entry, team: team, isStrict: true)
         for (change, part) in entry.personal {
@@ -255,33 +260,6 @@ public final class StoreWriter {
         }
         try note(stored, previous: previous)
         return stored
-    }
-}
-
-/// Writes rows of the log; made once a transaction, for what happens once for each of many entries.
-final class EntryInserter {
-    private let row: HotStatement
-    private let db: Database
-
-    init(_ db: Database) throws {
-        self.db = db
-        row = try HotStatement(
-            db,
-            "INSERT INTO log (replica, number, hash, previous, bytes, signature) VALUES (?, ?, ?, ?, ?, ?)")
-    }
-
-    /// - Returns: the arrival.
-    func insert(
-        _ bytes: [UInt8], _ head: Head, replica: Int64, previous: Int64?, signature: [UInt8]?
-    ) throws -> Int64 {
-        row.bind(1, replica)
-        row.bind(2, Int64(head.number))
-        row.bind(3, blob: head.hash.bytes)
-        row.bind(4, previous)
-        row.bind(5, blob: bytes)
-        row.bind(6, blob: signature)
-        try row.run()
-        return db.lastInsertedRowID
     }
 }
 

@@ -12,9 +12,9 @@ extension StoreWriter {
         var rows = RowValues(columns: ClaimWords.columns, rows: 1)
         let reader = PlainClaimReader(entry, claimKnowledge)
         guard let claim = reader.read(change, into: &rows),
-            let key = try claimInserter().insert(rows)[0]
+            let placed = try claimInserter().insert(rows, of: [claim])[0]
         else { return false }
-        keep(PlacedClaim(key: key, claim: claim), from: entry.arrival)
+        keep(placed, from: entry.arrival)
         return true
     }
 
@@ -26,24 +26,25 @@ extension StoreWriter {
     {
         guard let columns else { return Array(0..<block.count) }
         let reader = PlainClaimReader(entry, claimKnowledge)
-        var rows = RowValues(columns: ClaimWords.columns, rows: block.count)
         var left: [Int] = []
-        var claims: [(row: Int, claim: PlainClaim)] = []
-        for row in 0..<block.count {
-            if !isPending(block.records[row]), let claim = reader.read(row, of: block, columns, into: &rows) {
-                claims.append((row, claim))
-            } else {
-                left.append(row)
-            }
-        }
-        for ((row, claim), key) in zip(claims, try claimInserter().insert(rows)) {
-            if let key {
-                keep(PlacedClaim(key: key, claim: claim), from: entry.arrival)
-            } else {
-                left.append(row)
-            }
+        var next = 0
+        while next < block.count {
+            let rows = reader.read(next..<block.count, of: block, columns) { isPending(block.records[$0]) }
+            for case let claim? in try place(rows, leaving: &left) { keep(claim, from: entry.arrival) }
+            next = rows.next
         }
         return left.sorted()
+    }
+
+    /// Writes the rows of claims.
+    ///
+    /// - Parameter left: gets the rows of the block that must be folded.
+    /// - Returns: the claims in order; nil for one whose record is here already.
+    func place(_ rows: ReadRows, leaving left: inout [Int]) throws -> [PlacedClaim?] {
+        left += rows.others
+        let placed = try claimInserter().insert(rows.values, of: rows.claims)
+        for (place, claim) in zip(rows.places, placed) where claim == nil { left.append(place) }
+        return placed
     }
 
     /// Whether a claim is folded in this transaction anyway; then a further change of it is too.
@@ -58,7 +59,7 @@ extension StoreWriter {
         pending.plainCount += 1
     }
 
-    func claimInserter() throws -> ClaimInserter {
+    private func claimInserter() throws -> ClaimInserter {
         let inserter = try self.inserter ?? ClaimInserter(db)
         self.inserter = inserter
         return inserter

@@ -41,7 +41,6 @@ extension Replica {
         let header = Bundle.header(team: team, key: key, boxes: try bundleKeyBoxes(key, in: reader))
         try file.write(contentsOf: header)
         let end = try reader.end
-        let heads = try reader.heads
         var after = peer.map { $0.sent.incarnation == end.incarnation ? $0.sent.arrivals : 0 } ?? 0
         var ordinal: UInt64 = 0
         var entries = 0
@@ -51,7 +50,7 @@ extension Replica {
             let batch = try reader.batch(
                 after: after, through: end.arrivals, except: nil, limitBytes: SyncLimits.batchBytes)
             let part = TeamPart(
-                team: team, digest: HeadsDigest(team: team, heads),
+                team: team, digest: try reader.digest,
                 covered: ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival),
                 held: ArrivalCursor(), runs: batch.runs, hasMore: batch.hasMore)
             let frame = try Bundle.frame([part], ordinal: ordinal, header: header, key: key)

@@ -31,6 +31,16 @@ struct ReviewBoard {
     var items: [InboxItem] {
         let lines = Dictionary(ledger.claims.map { ($0.claim, $0) }, uniquingKeysWith: { a, _ in a })
         var items: [InboxItem] = []
+        var reviewed: [Int: ReviewedPart] = [:]
+        /// The item that some claims of one part make, the first of which is the one to decide on.
+        func item(_ rule: InboxRule, _ claims: [ID<Claim>], minutes: Int) -> InboxItem {
+            guard let place = places[claims[0]] else {
+                preconditionFailure("a ledger of claims that are none of the case")
+            }
+            let part = reviewed[place] ?? ReviewedPart(parts[place], sums: sums)
+            reviewed[place] = part
+            return part.item(rule, claims, minutes: minutes)
+        }
         for line in ledger.claims {
             let questioned = line.reasons.filter { $0.state == .questioned }
             let byRule = Dictionary(grouping: questioned, by: \.rule)
@@ -49,14 +59,6 @@ struct ReviewBoard {
             items.append(item(.withdrawalRequest, [request.claim], minutes: minutes))
         }
         return items
-    }
-
-    /// The item that some claims of one part make, the first of which is the one to decide on.
-    private func item(_ rule: InboxRule, _ claims: [ID<Claim>], minutes: Int) -> InboxItem {
-        guard let place = places[claims[0]] else {
-            preconditionFailure("a ledger of claims that are none of the case")
-        }
-        return ReviewedPart(parts[place], sums: sums).item(rule, claims, minutes: minutes)
     }
 
     fileprivate static func sums(_ ledger: PersonLedger) -> [MinuteState: Int] {

@@ -55,7 +55,7 @@ extension Replica {
             return ReplicaStatus(
                 replica: id, team: team, teamName: try reader.list(Kinds.team).first?.text("name") ?? "",
                 role: try reader.members().first { $0.replica == id }?.roleNow, heads: heads,
-                digest: HeadsDigest(team: team, heads), ledgerDigest: digest,
+                digest: try reader.digest, ledgerDigest: digest,
                 unsent: try reader.ownEntries(of: id, after: sent), forks: branches, peers: peers,
                 inbox: waiting,
                 held: try reader.heldRuns(), faults: try reader.faults(),

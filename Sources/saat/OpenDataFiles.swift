@@ -28,7 +28,6 @@ struct OpenDataFiles {
             ("hours.json", Array((OpenDataFiles.json(rows, release).text(isIndented: true) + "\n").utf8)),
             ("dictionary.csv", Array(OpenDataFiles.dictionary.utf8)),
         ]
-        let heads = try names.reader.heads
         let files: [JSON] = contents.map { file in
             [
                 "name": .text(file.name), "bytes": .number(file.bytes.count),
@@ -39,7 +38,7 @@ struct OpenDataFiles {
             "format": "saat open data 1", "release": .number(number), "issuer": .text(try names.issuer()),
             "predecessor": earlier.map { .text(Hex.encode($0.digest)) } ?? .null,
             "fewestPeople": .number(Disclosure.fewest), "rules": .number(Int(RuleBook.version)),
-            "digest": .id(HeadsDigest(team: names.reader.team, heads)), "files": .list(files),
+            "digest": .id(try names.reader.digest), "files": .list(files),
         ]
         contents.append(("manifest.json", Array((manifest.text(isIndented: true) + "\n").utf8)))
     }

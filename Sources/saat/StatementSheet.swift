@@ -31,7 +31,7 @@ struct StatementSheet {
         let heads = try reader.heads
         origin = [
             "rules": .number(Int(RuleBook.version)), "vector": .vector(heads),
-            "digest": .id(HeadsDigest(team: reader.team, heads)),
+            "digest": .id(try reader.digest),
         ]
         self.names = names
         self.speech = speech

@@ -55,7 +55,7 @@ struct Settle: SaatCommand {
         return [
             "claims": .list(try sheet.lines.map { try $0.json(names, speech) }),
             "policy": ["rules": .number(Int(RuleBook.version)), "records": .list(policy)],
-            "vector": .vector(heads), "digest": .id(HeadsDigest(team: reader.team, heads)),
+            "vector": .vector(heads), "digest": .id(try reader.digest),
             "ledgerDigest": .id(try reader.ledgerDigest()),
         ]
     }
