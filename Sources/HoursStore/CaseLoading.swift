@@ -18,12 +18,14 @@ final class CaseLoader {
     /// What was read of activities; for `known(of:)`.
     var activities: [ID<Activity>: KnownActivity] = [:]
     private var rosters: [ID<Activity>: [Roster]] = [:]
-    private var entries: [Int64: (ref: EntryRef, recordedAt: Int64)] = [:]
+    private var entries: [Int64: KnownEntry]
     private typealias Place = KindTable.Place
     private let decisionTable = KindTable(Kinds.decision)
 
-    init(_ reader: StoreReader) throws {
+    /// - Parameter entries: what is known of some entries already, by arrival.
+    init(_ reader: StoreReader, entries: [Int64: KnownEntry] = [:]) throws {
         self.reader = reader
+        self.entries = entries
         directory = try MemberDirectory.current(reader.db)
         hasDecisions =
             try Bool.fetchOne(reader.db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM decision)"))
@@ -237,19 +239,17 @@ final class CaseLoader {
     func authorship(_ arrival: Int64) throws -> (
         ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool
     ) {
-        let (ref, recordedAt) = try entries[arrival] ?? readEntry(at: arrival)
-        if entries.count >= StoreLimits.entriesKnown { entries.removeAll(keepingCapacity: true) }
-        entries[arrival] = (ref, recordedAt)
-        let signer = directory.signer(of: ref)
-        return (ref, signer, recordedAt, signer.role > .researcher)
+        let entry = try known(arrival)
+        let signer = directory.signer(of: entry.ref)
+        return (entry.ref, signer, entry.recordedAt, signer.role > .researcher)
     }
 
-    private func readEntry(at arrival: Int64) throws -> (ref: EntryRef, recordedAt: Int64) {
-        let ref = try reader.place(of: arrival)
-        let recordedAt = try Int64.fetchOne(
-            reader.db.cachedStatement(sql: "SELECT recordedAt FROM entry WHERE arrival = ?"),
-            arguments: [arrival])
-        return (ref, recordedAt ?? 0)
+    private func known(_ arrival: Int64) throws -> KnownEntry {
+        if let known = entries[arrival] { return known }
+        let read = try reader.knownEntry(arrival)
+        if entries.count >= StoreLimits.entriesKnown { entries.removeAll(keepingCapacity: true) }
+        entries[arrival] = read
+        return read
     }
 
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
@@ -356,5 +356,19 @@ extension StoreReader {
             if let name = names.min() { return Zone(name) ?? .utc }
         }
         return .utc
+    }
+}
+
+/// Which entry an arrival is, and when it was recorded.
+struct KnownEntry {
+    let ref: EntryRef
+    let recordedAt: Int64
+}
+
+extension StoreReader {
+    func knownEntry(_ arrival: Int64) throws -> KnownEntry {
+        let recordedAt = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT recordedAt FROM entry WHERE arrival = ?"), arguments: [arrival])
+        return KnownEntry(ref: try place(of: arrival), recordedAt: recordedAt ?? 0)
     }
 }

@@ -31,15 +31,24 @@ extension StoreWriter {
     /// Takes note of an entry that is in the log: its place, its changes, and what could not be read.
     func note(_ entry: StoredEntry, previous: Int64?) throws {
         pending.firstArrival = min(pending.firstArrival ?? .max, entry.arrival)
+        let recordedAt = entry.decoded?.header.recordedAt ?? 0
+        if written.count >= StoreLimits.entriesKnown { written = [:] }
+        written[entry.arrival] = KnownEntry(ref: entry.head.entry, recordedAt: recordedAt)
         if let previous {
-            try db.cachedStatement(sql: "DELETE FROM head WHERE arrival = ?").execute(arguments: [previous])
+            let past = try HotStatement(db, "DELETE FROM head WHERE arrival = ?")
+            past.bind(1, previous)
+            try past.run()
         }
-        try db.cachedStatement(sql: "INSERT INTO head SELECT arrival, replica FROM log WHERE arrival = ?")
-            .execute(arguments: [entry.arrival])
-        try db.cachedStatement(sql: "INSERT INTO entry VALUES (?, ?, ?, ?)").execute(arguments: [
-            entry.arrival, entry.decoded?.header.recordedAt ?? 0,
-            (entry.decoded?.header.user).map { Data($0.bytes) }, entry.decoded?.changes.count ?? 0,
-        ])
+        let head = try HotStatement(db, "INSERT INTO head VALUES (?, ?)")
+        head.bind(1, entry.arrival)
+        head.bind(2, try key(of: entry.head.replica))
+        try head.run()
+        let row = try HotStatement(db, "INSERT INTO entry VALUES (?, ?, ?, ?)")
+        row.bind(1, entry.arrival)
+        row.bind(2, recordedAt)
+        row.bind(3, entry.decoded?.header.user)
+        row.bind(4, Int64(entry.decoded?.changes.count ?? 0))
+        try row.run()
         if let fault = entry.fault { try noteFault(entry.arrival, -1, fault) }
         for change in entry.missingParts {
             try noteFault(entry.arrival, change, StoredEntry.missingPart)
@@ -83,10 +92,14 @@ extension StoreWriter {
         pending.records[key, default: []].append(place)
     }
 
-    private func keepTouch(_ key: RecordKey, _ place: PartPlace) throws {
-        try db.cachedStatement(sql: "INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?)").execute(arguments: [
-            key.kind, Data(key.id.bytes), place.arrival, place.change,
-        ])
+    /// Keeps where a record was written that has several writes, or a kind that this program does not know.
+    func keepTouch(_ key: RecordKey, _ place: PartPlace) throws {
+        let touch = try HotStatement(db, "INSERT OR IGNORE INTO touch VALUES (?, ?, ?, ?)")
+        touch.bind(1, Int64(key.kind))
+        touch.bind(2, key.id)
+        touch.bind(3, place.arrival)
+        touch.bind(4, Int64(place.change))
+        try touch.run()
     }
 
     /// Lets a record be folded again because a part of it came back.
@@ -143,8 +156,10 @@ extension StoreWriter {
     private func foldPending(_ touched: inout TouchedPersons, _ isMeant: (KindDeclaration) -> Bool) throws {
         for key in pending.order {
             guard let kind = vocabulary.kind(key.kind), isMeant(kind) else { continue }
+            let new = pending.records[key] ?? []
+            if try takeRepeated(key, kind, new) { continue }
             try noteBefore(key, kind, in: &touched)
-            let record = try fold(key, kind, new: pending.records[key] ?? [])
+            let record = try fold(key, kind, new: new)
             touched.note(record)
         }
     }
@@ -196,6 +211,7 @@ extension StoreWriter {
             change: Int(main?.index ?? 0), writes: places.count, isUndone: isUndone,
             days: record.daysOfClaim)
         try rows.writeNames(of: record, shown: shown, isNew: isNew)
+        try rows.noteTangled(record, shown: shown, isNew: isNew)
         if kind.number == Kinds.claim.number { try noteOtherVersions(record, shown: shown) }
         if kind.number == Kinds.volunteer.number {
             try noteIdentity(record, isUndone: isUndone, isNew: isNew)
@@ -205,7 +221,7 @@ extension StoreWriter {
     }
 
     /// How rows of a kind are written; put together once.
-    private func kindRows(_ kind: KindDeclaration) throws -> KindRows {
+    func kindRows(_ kind: KindDeclaration) throws -> KindRows {
         if let known = rows[kind.number] { return known }
         let made = try KindRows(kind, db)
         rows[kind.number] = made

@@ -138,6 +138,17 @@ struct HotStatement {
             start: sqlite3_column_blob(pointer, column), count: Int(sqlite3_column_bytes(pointer, column)))
     }
 
+    /// The value of a column, copied.
+    func value(_ column: Int32) -> DatabaseValue {
+        switch sqlite3_column_type(pointer, column) {
+        case SQLITE_INTEGER: integer(column).databaseValue
+        case SQLITE_FLOAT: sqlite3_column_double(pointer, column).databaseValue
+        case SQLITE_TEXT: String(decoding: text(column), as: UTF8.self).databaseValue
+        case SQLITE_BLOB: Data(blob(column)).databaseValue
+        default: .null
+        }
+    }
+
     /// The bytes of a text until the next step; empty for null.
     func text(_ column: Int32) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(

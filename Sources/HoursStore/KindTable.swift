@@ -109,9 +109,23 @@ struct KindTable {
 
     /// Reads the shown fields of a row back that begins with the table's columns.
     func fields(_ row: Row) -> UnitValue {
+        let first = leading.count
+        return fields { row[first + $0] }
+    }
+
+    /// Reads the shown fields of a statement's present row.
+    func fields(_ row: HotStatement) -> UnitValue {
+        let first = leading.count
+        return fields { row.value(Int32(first + $0)) }
+    }
+
+    /// Whether a row says all that a record shows: a newer program may have written fields that have no column here.
+    func saysAll(_ shown: UnitValue) -> Bool { fields { column(columns[$0], in: shown) } == shown }
+
+    private func fields(_ value: (_ column: Int) -> DatabaseValue) -> UnitValue {
         var fields: UnitValue = [:]
-        for (place, field) in zip(leading.count..., columns) {
-            let value: DatabaseValue = row[place]
+        for (place, field) in columns.enumerated() {
+            let value = value(place)
             guard !value.isNull else { continue }
             if case .instant(let offset) = field.type {
                 guard let text = String.fromDatabaseValue(value), let moment = Moment(iso: text) else {

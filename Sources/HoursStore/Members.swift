@@ -98,13 +98,16 @@ struct MemberDirectory {
         beyond[entry] ?? members[entry.dot.replica]?.role ?? .researcher
     }
 
+    /// Whether the author of an entry might say anything when writing it.
+    func mayBeShown(_ entry: EntryRef) -> Bool { role(at: entry) > .researcher }
+
     /// A record without what was written by strangers, by revoked members after their limits, and by those whose joining is void.
     ///
     /// What they write waits: it is in the history, and shown again once they are let in. Who is a member follows from all that was
     /// written about it, by rules of its own.
     func allowed(_ record: RecordHistory) -> RecordHistory {
         guard !record.kind.isOfMembers else { return record }
-        let standing = record.allowed { role(at: $0) > .researcher }
+        let standing = record.allowed(mayBeShown)
         // A claim is shown as long as any version of it is one, if only to say why it does not count.
         guard record.kind.number == Kinds.claim.number, standing.registers[1] != record.registers[1] else {
             return standing

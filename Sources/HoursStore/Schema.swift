@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 10
+    static let modelVersion = 11
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -32,7 +32,8 @@ enum Schema {
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
         [
-            "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "identity", "fact",
+            "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "tangled",
+            "identity", "fact",
             "also", "alsoActivity", "name",
             "person", "ledger",
             "finding",
@@ -71,6 +72,8 @@ enum Schema {
                 CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
                 CREATE TABLE directory (digest BLOB NOT NULL);
                 CREATE TABLE judged (
+                    kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
+                CREATE TABLE tangled (
                     kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
                 CREATE TABLE identity (
                     volunteer BLOB PRIMARY KEY, token BLOB NOT NULL, digits INTEGER NOT NULL) WITHOUT ROWID;

@@ -15,7 +15,7 @@ extension StoreWriter {
         }
         touched.volunteers.formUnion(pending.changedFacts)
         pending.changedFacts = []
-        let loader = try CaseLoader(reader)
+        let loader = try CaseLoader(reader, entries: written)
         try noteChangedActivities(in: &touched, loader)
         let directory = try PersonDirectory(db)
         let persons = try persons(touched, directory)

@@ -23,6 +23,10 @@ public final class StoreWriter {
     lazy var claimKnowledge = ClaimKnowledge(vocabulary)
     /// The keys of the replicas whose entries were written.
     private var replicaKeys: [ReplicaID: Int64] = [:]
+    /// What is known of the entries that were written last, by arrival.
+    var written: [Int64: KnownEntry] = [:]
+    /// And of those in which records were shown that were written again.
+    var shownEntries: [Int64: KnownEntry] = [:]
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
     private let cache = EntryCache()
@@ -127,7 +131,7 @@ public final class StoreWriter {
             let head = Head(
                 replica: run.replica, number: run.first + UInt64(index), hash: verified.hashes[index])
             let isLast = index == run.entries.count - 1
-            if let known = try reader.arrival(of: head) {
+            if let known = try arrival(of: head) {
                 previous = known
                 try fillMissingParts(entry.personal, at: known)
                 if isLast {
@@ -222,8 +226,23 @@ public final class StoreWriter {
         return added
     }
 
+    /// Where an entry is here; nil if it is not.
+    private func arrival(of head: Head) throws -> Int64? {
+        guard let number = Int64(exactly: head.number),
+            let key = try replicaKeys[head.replica] ?? reader.replicaKey(head.replica)
+        else { return nil }
+        replicaKeys[head.replica] = key
+        let place = try HotStatement(
+            db, "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?")
+        place.bind(1, key)
+        place.bind(2, number)
+        place.bind(3, blob: head.hash.bytes)
+        defer { place.stop() }
+        return try place.next() ? place.integer(0) : nil
+    }
+
     /// The local key of a replica, made with its first entry.
-    private func key(of replica: ReplicaID) throws -> Int64 {
+    func key(of replica: ReplicaID) throws -> Int64 {
         if let known = replicaKeys[replica] { return known }
         let key: Int64
         if let known = try reader.replicaKey(replica) {

@@ -49,6 +49,7 @@ public enum MessageCoding {
         message.runs = part.runs.map(encode)
         message.more = part.hasMore
         message.withheld = part.isWithheld
+        message.sending = part.isSending
         message.wanted = part.wanted.map { wanted in
             var message = Saat_Sync_V1_Wanted()
             message.entry = encode(wanted.entry)
@@ -107,6 +108,7 @@ public enum MessageCoding {
             heads: message.hasHeads_p ? try message.heads.map(decode) : nil,
             runs: try message.runs.map(decode), hasMore: message.more)
         part.isWithheld = message.withheld
+        part.isSending = message.sending
         part.wanted = try message.wanted.map { wanted in
             WantedParts(entry: try decode(wanted.entry), changes: wanted.changes.map { Int($0) })
         }

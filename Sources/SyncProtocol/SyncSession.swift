@@ -32,6 +32,7 @@ public struct SyncSession: Sendable {
     /// which shows the invitation, or the former key, by which the peer may let it in.
     public private(set) var isIntroduction = false
     private let tellsAll: Bool
+    private let sendsOnly: Bool
     private var peerHeads: [Head]?
     private var saysHeads: Bool
     private var covered = ArrivalCursor()
@@ -46,7 +47,7 @@ public struct SyncSession: Sendable {
         /// Nothing any more.
         case none
     }
-    private var wish = Wish.some
+    private var wish: Wish
     private var hasAskedForAll = false
     private let turn: UInt64
     /// Whether the peer keeps from this device what others wrote.
@@ -68,10 +69,14 @@ public struct SyncSession: Sendable {
     /// - Parameters:
     ///   - tellsAll: whether the first message to a stranger carries as much of the log as fits, from its beginning: for a
     ///     node that does not know this device any more, because it was put back from a backup.
+    ///   - sendsOnly: whether the peer is told what is here and asked for nothing; the sync ends when it holds all of it. A peer with an
+    ///     older program answers as ever.
     ///   - turn: any number that is another one in the next sync; it chooses which of many missing personal parts are asked for.
-    public init(memory: Memory, tellsAll: Bool = false, turn: UInt64 = 0) {
+    public init(memory: Memory, tellsAll: Bool = false, sendsOnly: Bool = false, turn: UInt64 = 0) {
         self.memory = memory
         self.tellsAll = tellsAll
+        self.sendsOnly = sendsOnly
+        wish = sendsOnly ? .none : .some
         self.turn = turn
         saysHeads = memory.held.incarnation == 0
     }
@@ -106,7 +111,7 @@ public struct SyncSession: Sendable {
                 after: memory.sent.arrivals, through: end.arrivals, except: nil,
                 limitBytes: SyncLimits.batchBytes)
         }
-        sentEnds = isWithheld ? batch.runs.map(\.end) : []
+        sentEnds = isWithheld || sendsOnly ? batch.runs.map(\.end) : []
         sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
         endAtMessage = end
@@ -115,6 +120,7 @@ public struct SyncSession: Sendable {
             heads: saysHeads ? heads + (try log.locators(unknown: peerHeads ?? [])) : nil, runs: batch.runs,
             hasMore: batch.hasMore)
         part.given = toGive
+        part.isSending = sendsOnly
         toGive = []
         if !isIntroduction {
             switch wish {
@@ -149,6 +155,7 @@ public struct SyncSession: Sendable {
     public mutating func finishRound(
         _ part: TeamPart, wasSentAll: Bool, added: Int = 0, reading log: some LogReading
     ) throws -> Bool {
+        if part.isSending { return try finishSending(part, wasSentAll: wasSentAll, reading: log) }
         let digest = try log.digest
         let wasGuess = !saysHeads
         memory.held = part.covered
@@ -187,6 +194,40 @@ public struct SyncSession: Sendable {
         lastDigests = [digest, part.digest]
         if let heads = part.heads { peerHeads = heads }
         if saysHeads || (wasSentAll && !part.hasMore) || part.heads != nil { saysHeads = true }
+        return true
+    }
+
+    /// Takes note of an answer that says only which of the entries it was sent the peer holds.
+    private mutating func finishSending(
+        _ part: TeamPart, wasSentAll: Bool, reading log: some LogReading
+    ) throws -> Bool {
+        let digest = try log.digest
+        isEqual = digest == part.digest
+        if isEqual {
+            memory.sent = try log.end
+            return false
+        }
+        let told = Set(part.heads ?? [])
+        let areTaken = sentEnds.allSatisfy(told.contains)
+        if !saysHeads {
+            // A node that was put back from a backup may lack more than what is sent.
+            let isBehind =
+                part.covered.incarnation != memory.held.incarnation
+                || part.covered.arrivals < memory.held.arrivals
+            guard areTaken, !isBehind else {
+                saysHeads = true
+                return true
+            }
+            memory.sent = covered
+            return !wasSentAll
+        }
+        if peerHeads != nil, areTaken, wasSentAll {
+            memory.sent = endAtMessage
+            return false
+        }
+        idleRounds = lastDigests == [digest, part.digest] ? idleRounds + 1 : 0
+        lastDigests = [digest, part.digest]
+        peerHeads = part.heads
         return true
     }
 }
@@ -236,6 +277,13 @@ public enum SyncAnswer {
                 want.entry.replica == asker || digest == part.digest
                     || said.contains { $0.replica == want.entry.replica && $0.number >= want.entry.number }
             }
+            return answer
+        }
+        if part.isSending {
+            answer.isSending = true
+            guard digest != part.digest else { return answer }
+            let said = try part.heads.map { heads + (try log.locators(unknown: $0)) } ?? []
+            answer.heads = try Set(said + part.runs.map(\.end).filter { try log.holds($0) }).sorted()
             return answer
         }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)

@@ -37,6 +37,8 @@ public struct TeamPart: Hashable, Sendable {
     public var given: [GivenParts] = []
     /// Whether what others wrote is kept from the receiver, because it was revoked or its joining is void; what it sends is taken.
     public var isWithheld = false
+    /// Whether the asker gives entries and wants none now; in an answer, that it was answered so.
+    public var isSending = false
 
     /// Creates the part.
     public init(

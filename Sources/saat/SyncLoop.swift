@@ -12,6 +12,8 @@ struct SyncLoop {
     let replica: Replica
     let transport: HTTPTransport
     let call: Invocation
+    /// Whether the peer is told what is here, and asked for nothing.
+    var sendsOnly = false
 
     /// What a sync did.
     struct Outcome: Hashable {
@@ -54,12 +56,14 @@ struct SyncLoop {
     func run() async throws -> Outcome {
         let known = try replica.store.read { try $0.peer(named: transport.address.text)?.memory }
         do {
-            return try await run(SyncSession(memory: known ?? SyncSession.Memory(), turn: turn))
+            return try await run(
+                SyncSession(memory: known ?? SyncSession.Memory(), sendsOnly: sendsOnly, turn: turn))
         } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {
             // The team's log says here that this device is a member: the node was put back from a backup. It is told everything.
             let isMember = try replica.store.read { try $0.members().contains { $0.replica == replica.id } }
             guard isMember else { throw TransportError.problem(problem, retryAfterSeconds: nil) }
-            return try await run(SyncSession(memory: SyncSession.Memory(), tellsAll: true, turn: turn))
+            return try await run(
+                SyncSession(memory: SyncSession.Memory(), tellsAll: true, sendsOnly: sendsOnly, turn: turn))
         }
     }
 

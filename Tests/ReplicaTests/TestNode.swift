@@ -82,9 +82,9 @@ func carryEverywhere(_ nodes: [Replica]) throws {
 @discardableResult
 func sync(
     _ client: Replica, with server: Replica, memory: inout SyncSession.Memory, cutAfter limit: Int = .max,
-    turn: UInt64 = 0
+    sendsOnly: Bool = false, turn: UInt64 = 0
 ) throws -> (isEqual: Bool, rounds: Int, bytes: Int) {
-    var session = SyncSession(memory: memory, turn: turn)
+    var session = SyncSession(memory: memory, sendsOnly: sendsOnly, turn: turn)
     var bytes = 0
     var steps = 0
     while true {

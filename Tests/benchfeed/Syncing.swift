@@ -15,7 +15,7 @@ struct Syncing: Sendable {
     var repetitions = 1
     /// Whether the connection is opened before the clock starts, with a message about no team.
     var isWarm = false
-    /// Whether a replica stops once the node has all that it lacked, and takes in nothing that the node sends.
+    /// Whether a replica only sends.
     var isSendingOnly = false
 
     /// What it did: the seconds of each sync, and of all together with opening the replicas.
@@ -67,13 +67,12 @@ struct Syncing: Sendable {
     {
         let name = transport.address.text
         let known = try replica.store.read { try $0.peer(named: name)?.memory }
-        var session = SyncSession(memory: known ?? SyncSession.Memory())
+        var session = SyncSession(memory: known ?? SyncSession.Memory(), sendsOnly: isSendingOnly)
         var skewSeconds: Int?
         var goesOn = true
         while goesOn {
             let part = try replica.store.read { try session.message(reading: $0) }
             let path = session.isIntroduction ? SyncPath.join : SyncPath.sync
-            let isIntroduction = session.isIntroduction
             let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
             outcome.bytesSent += answer.bytesSent
             outcome.bytesReceived += answer.bytesReceived
@@ -81,12 +80,10 @@ struct Syncing: Sendable {
             skewSeconds = answer.skewSeconds ?? skewSeconds
             guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team })
             else { throw SyncError.unknownTeam(replica.team.description) }
-            if !isSendingOnly { _ = try replica.take(try session.receive(theirs)) }
+            _ = try replica.take(try session.receive(theirs))
             goesOn = try replica.store.read {
                 try session.finishRound(theirs, wasSentAll: !part.hasMore, reading: $0)
             }
-            // The introduction carries the first entry alone; from then on a message says whether more is to come.
-            if isSendingOnly, !isIntroduction, !part.hasMore { return }
         }
         let peer = KnownPeer(
             name: name, memory: session.memory, syncedAt: Surroundings.now.nowMilliseconds,

@@ -80,6 +80,9 @@ nonisolated struct Saat_Sync_V1_TeamPart: Sendable {
   /// the receiver may give entries, but is given none
   var withheld: Bool = false
 
+  /// the asker gives entries and wants none now; so is the answer to it
+  var sending: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -242,7 +245,7 @@ nonisolated extension Saat_Sync_V1_Message: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TeamPart"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}digest\0\u{1}incarnation\0\u{1}arrivals\0\u{3}peer_incarnation\0\u{3}peer_arrivals\0\u{3}has_heads\0\u{1}heads\0\u{1}runs\0\u{1}more\0\u{1}wanted\0\u{1}given\0\u{1}withheld\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}digest\0\u{1}incarnation\0\u{1}arrivals\0\u{3}peer_incarnation\0\u{3}peer_arrivals\0\u{3}has_heads\0\u{1}heads\0\u{1}runs\0\u{1}more\0\u{1}wanted\0\u{1}given\0\u{1}withheld\0\u{1}sending\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -263,6 +266,7 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.wanted) }()
       case 12: try { try decoder.decodeRepeatedMessageField(value: &self.given) }()
       case 13: try { try decoder.decodeSingularBoolField(value: &self.withheld) }()
+      case 14: try { try decoder.decodeSingularBoolField(value: &self.sending) }()
       default: break
       }
     }
@@ -308,6 +312,9 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
     if self.withheld != false {
       try visitor.visitSingularBoolField(value: self.withheld, fieldNumber: 13)
     }
+    if self.sending != false {
+      try visitor.visitSingularBoolField(value: self.sending, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -325,6 +332,7 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
     if lhs.wanted != rhs.wanted {return false}
     if lhs.given != rhs.given {return false}
     if lhs.withheld != rhs.withheld {return false}
+    if lhs.sending != rhs.sending {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

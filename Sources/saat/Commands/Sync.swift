@@ -21,13 +21,16 @@ struct Sync: SaatCommand {
     @Option(help: "The seconds between two exchanges of --watch.")
     var every = 30
 
+    @Flag(help: "Send what is here and fetch nothing, for a link on which every byte costs.")
+    var sendOnly = false
+
     @OptionGroup var common: CommonOptions
 
     func run(_ call: Invocation) async throws {
         guard every > 0 else { throw CommandError.badOption("--every", "\(every)", "30") }
         // One after the other, each with its own peer; a team without any is passed over where others have one.
         let targets = try targets(try call.replicas().map { try call.writing($0) })
-        let (watch, every) = (watch, every)
+        let (watch, every, sendsOnly) = (watch, every, sendOnly)
         do {
             try await Interruption.cancelling {
                 var sum = SyncLoop.Outcome.nothing
@@ -36,7 +39,7 @@ struct Sync: SaatCommand {
                 for (replica, address) in targets {
                     let outcome: SyncLoop.Outcome
                     do {
-                        outcome = try await Sync.exchange(replica, address, call)
+                        outcome = try await Sync.exchange(replica, address, call, sendsOnly)
                     } catch let error as TransportError where targets.count > 1 {
                         // One team's node that is away does not keep the others waiting.
                         failure = failure ?? error
@@ -57,7 +60,7 @@ struct Sync: SaatCommand {
                 while watch {
                     try await Task.sleep(for: .seconds(every))
                     for (replica, address) in targets {
-                        try await Sync.again(try call.reopened(replica), address, call)
+                        try await Sync.again(try call.reopened(replica), address, call, sendsOnly)
                     }
                 }
             }
@@ -98,26 +101,34 @@ struct Sync: SaatCommand {
     }
 
     /// One exchange; if it brings to light that this device's key signs elsewhere too, one more under the new key.
-    private static func exchange(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws
+    private static func exchange(
+        _ replica: Replica, _ address: NodeAddress, _ call: Invocation, _ sendsOnly: Bool
+    ) async throws
         -> SyncLoop.Outcome
     {
-        let outcome = try await once(replica, address, call)
+        let outcome = try await once(replica, address, call, sendsOnly)
         guard try replica.retirementCause() != nil else { return outcome }
-        return outcome + (try await once(try call.reopened(replica), address, call))
+        return outcome + (try await once(try call.reopened(replica), address, call, sendsOnly))
     }
 
-    private static func once(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws
+    private static func once(
+        _ replica: Replica, _ address: NodeAddress, _ call: Invocation, _ sendsOnly: Bool
+    ) async throws
         -> SyncLoop.Outcome
     {
         try await HTTPTransport.withTransport(to: address, key: replica.deviceKey) { transport in
-            try await SyncLoop(replica: replica, transport: transport, call: call).run()
+            try await SyncLoop(
+                replica: replica, transport: transport, call: call, sendsOnly: sendsOnly
+            ).run()
         }
     }
 
     /// One more exchange of a watch; a node that is away for a while is only remarked upon.
-    private static func again(_ replica: Replica, _ address: NodeAddress, _ call: Invocation) async throws {
+    private static func again(
+        _ replica: Replica, _ address: NodeAddress, _ call: Invocation, _ sendsOnly: Bool
+    ) async throws {
         do {
-            let outcome = try await exchange(replica, address, call)
+            let outcome = try await exchange(replica, address, call, sendsOnly)
             if outcome.sent + outcome.received > 0 { try tell(outcome, address, call) }
         } catch let error as TransportError where error.isPassing {
             let text = Failure(error, call.texts).message
@@ -135,7 +146,8 @@ struct Sync: SaatCommand {
                 "in": speech.number(outcome.bytesReceived),
             ]
             var lines = [
-                texts("sync.done", values), "  " + texts.counted("sync.bytes", outcome.rounds, values),
+                texts(outcome.isEqual ? "sync.done" : "sync.sent", values),
+                "  " + texts.counted("sync.bytes", outcome.rounds, values),
             ]
             if outcome.held > 0 {
                 lines.append("  " + texts("sync.held", ["n": speech.number(outcome.held)]))

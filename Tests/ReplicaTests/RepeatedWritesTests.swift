@@ -1,0 +1,132 @@
+import Causality
+import Foundation
+import GRDB
+import HoursModel
+import Seeds
+import Sheets
+import SignedLog
+import TestSupport
+import Testing
+
+@testable import HoursStore
+@testable import Replica
+
+@Suite("Writes that repeat what a record shows", .lane(.replicas))
+struct RepeatedWritesTests {
+    @Test(
+        "Laptops that write the same people, with edits, limits, undone sheets and erasures between, have the rows that a whole fold gives",
+        arguments: 1...6 as ClosedRange<UInt64>)
+    func likeTheFold(seed: UInt64) throws {
+        var random = SeededGenerator(seed)
+        let team = try TestTeam(members: [.leader, .leader, .recorder, .leader], seed: seed &+ 1_200)
+        func number(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+        let activities = (0..<3).map { #"{"kind":"activity","ref":"a\#($0)","name":"Activity \#($0)"}"# }
+        _ = try team.nodes[0].importRows(
+            .lines(Array(activities.joined(separator: "\n").utf8), DateReader()),
+            ImportOptions(source: "activities"), surroundings(seed), progress: { _ in })
+        try carryEverywhere(team.nodes)
+        var repeated = 0
+        for step in 0..<60 as Range<UInt64> {
+            let node = team.nodes[number(5)]
+            let around = surroundings(seed &* 1_000 &+ step)
+            do {
+                switch number(12) {
+                case 0...2:
+                    let rows = (0..<(2 + number(6))).map { _ in
+                        let start = 9 + number(4)
+                        return
+                            "Volunteer \(number(8)),Activity \(number(3)),2026-02-\(10 + number(18)),\(start):00,\(start + 2):00,\(["", "Hassa", "Omid"][number(3)])"
+                    }
+                    let table = try Table(
+                        text: (["name,activity,date,from,to,recorder"] + rows).joined(separator: "\n"))
+                    _ = try node.importRows(
+                        .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd)),
+                        ImportOptions(source: "sheet \(step)"), around, progress: { _ in })
+                case 3...4:
+                    // Told with a second name or without, so that writes differ in one unit and agree in the other.
+                    let lines = (0..<3).map { _ in
+                        #"{"kind":"volunteer","ref":"v\#(number(5))","name":"Volunteer"\#(["", #","nameEnglish":"A""#, #","nameEnglish":"B""#][number(3)])}"#
+                    }
+                    _ = try node.importRows(
+                        .lines(Array(lines.joined(separator: "\n").utf8), DateReader()),
+                        ImportOptions(source: "lines \(step)"), around, progress: { _ in })
+                case 5:
+                    let volunteers = try node.store.read { try $0.list(Kinds.volunteer).map(\.id) }
+                    guard !volunteers.isEmpty else { continue }
+                    try node.edit(
+                        volunteers[number(volunteers.count)], kind: Kinds.volunteer,
+                        values: [(["name", "nameEnglish"][number(2)], "Other \(number(2))")],
+                        text: FieldText(), around)
+                case 6:
+                    _ = try team.nodes[0].limit(
+                        team.nodes[4].id, to: [.researcher, .recorder][number(2)], around)
+                case 7:
+                    let batches = try node.store.read { try $0.list(Kinds.batch).map(\.id) }
+                    guard !batches.isEmpty else { continue }
+                    _ = try node.undo(batches[number(batches.count)], around)
+                case 8 where step > 30:
+                    let volunteers = try node.store.read { try $0.list(Kinds.volunteer).map(\.id) }
+                    guard !volunteers.isEmpty else { continue }
+                    _ = try node.erase(volunteers[number(volunteers.count)], ground: .request, around)
+                default:
+                    // What another node holds, with its entries in any order of their logs.
+                    var runs = try allRuns(of: team.nodes[number(5)])
+                    runs = Dictionary(grouping: runs, by: \.replica).values.shuffled(using: &random).flatMap {
+                        $0
+                    }
+                    _ = try node.take(try runs.map { try VerifiedRun($0, team: node.team) })
+                    repeated += try expectFolded(node, "seed \(seed), step \(step)")
+                }
+            } catch is ReplicaError {
+                continue
+            } catch StoreError.noRecord {
+                continue
+            }
+        }
+        #expect(repeated > 0, "no write repeated another, so that nothing was tried")
+        try carryEverywhere(team.nodes)
+        for node in team.nodes {
+            _ = try expectFolded(node, "seed \(seed), at the end")
+            #expect(try node.store.verify() == [], "seed \(seed)")
+        }
+        #expect(Set(try team.nodes.map { try $0.status().ledgerDigest }).count == 1, "seed \(seed)")
+    }
+
+    /// The slow way: every row is what all writes of its record say, folded together.
+    ///
+    /// - Returns: how many records were written more than once without one write naming another.
+    private func expectFolded(_ replica: Replica, _ when: String) throws -> Int {
+        try replica.store.read { reader in
+            var repeated = 0
+            for kind in [Kinds.volunteer, Kinds.recorder, Kinds.activity] {
+                let table = KindTable(kind)
+                for row in try Row.fetchAll(reader.db, sql: "SELECT * FROM \"\(kind.name)\"") {
+                    let id = try #require(RecordID(row["id"] as Data))
+                    let key = RecordKey(kind: kind.number, id: id)
+                    let places = try reader.touches(of: key)
+                    let (history, _) = try reader.record(id, kind: kind)
+                    let standing = try MemberDirectory.current(reader.db).allowed(history)
+                    let heads = standing.registers[1]?.heads ?? []
+                    #expect(table.fields(row) == standing.shown, "\(when): \(kind.name) \(id)")
+                    #expect(row["writes"] == places.count, "\(when): writes of \(kind.name) \(id)")
+                    #expect(row["ref"] == history.ref, "\(when): ref of \(kind.name) \(id)")
+                    #expect(
+                        row["heads"] == Set(heads.map(\.value)).count, "\(when): heads of \(kind.name) \(id)")
+                    if let main = standing.shownHead(of: 1) {
+                        let place = try reader.place(of: row["arrival"])
+                        #expect(
+                            WriteID(place, index: row["change"]) == main.id,
+                            "\(when): where \(kind.name) \(id) was written")
+                    }
+                    let named = history.registers.values.contains { $0.writes.contains { !$0.over.isEmpty } }
+                    let isTangled = try Bool.fetchOne(
+                        reader.db, sql: "SELECT EXISTS (SELECT 1 FROM tangled WHERE kind = ? AND record = ?)",
+                        arguments: [kind.number, Data(id.bytes)])
+                    #expect(isTangled == named, "\(when): whether \(kind.name) \(id) is tangled")
+                    if places.count > 1, !named { repeated += 1 }
+                }
+            }
+            return repeated
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Causality
+import HoursStore
+import Seeds
+import SignedLog
+import SyncProtocol
+import TestSupport
+import Testing
+
+@testable import Replica
+
+@Suite("A device that only sends", .lane(.replicas))
+struct SendingOnlyTests {
+    @Test("All that it holds is held there, nothing comes back, and a whole sync afterwards makes both equal")
+    func sends() async throws {
+        for seed in 0..<8 as Range<UInt64> {
+            var world = try await RandomWorld(seed: seed &* 31 &+ 400)
+            for _ in 0..<25 { try await world.step() }
+            let (client, server) = (world.team.nodes[1], world.team.nodes[0])
+            var memory = SyncSession.Memory()
+            for round in 0..<4 {
+                // The second time the cursors are known, the third time it was cut off before.
+                let before = try heads(of: client)
+                if round == 2 {
+                    try sync(client, with: server, memory: &memory, cutAfter: 1, sendsOnly: true)
+                }
+                try sync(client, with: server, memory: &memory, sendsOnly: true)
+                #expect(try heads(of: client) == before, "seed \(seed): something came back")
+                #expect(
+                    try server.store.read { reader in try before.allSatisfy { try reader.holds($0) } },
+                    "seed \(seed), round \(round): the node lacks something")
+                if round == 1 { for _ in 0..<15 { try await world.step() } }
+            }
+            let again = try sync(client, with: server, memory: &memory, sendsOnly: true)
+            #expect(again.rounds <= (memory.held.incarnation == 0 ? 2 : 1), "seed \(seed)")
+            let whole = try sync(client, with: server, memory: &memory)
+            #expect(whole.isEqual, "seed \(seed)")
+            #expect(try heads(of: client) == heads(of: server), "seed \(seed)")
+            // Now that the cursors of both sides are known, one message each way tells the news.
+            for _ in 0..<10 { try await world.step() }
+            let known = try heads(of: client)
+            let news = try sync(client, with: server, memory: &memory, sendsOnly: true)
+            #expect(news.rounds == 1 || known.count > 3, "seed \(seed): \(news.rounds) rounds")
+            #expect(try server.store.read { reader in try known.allSatisfy { try reader.holds($0) } })
+        }
+    }
+
+    @Test("A node that was put back to an earlier state is sent again what it had")
+    func behind() async throws {
+        var world = try await RandomWorld(seed: 77)
+        try carryEverywhere(world.team.nodes)
+        for _ in 0..<25 { try await world.recordingStep() }
+        try world.log(on: 1)
+        let (client, server) = (world.team.nodes[1], world.team.nodes[2])
+        // As it is remembered, the node had read and held more than it does.
+        let (ours, theirs) = (try client.store.read { try $0.end }, try server.store.read { try $0.end })
+        var memory = SyncSession.Memory(
+            held: ArrivalCursor(incarnation: theirs.incarnation, arrivals: theirs.arrivals + 50), sent: ours)
+        let before = try heads(of: client)
+        #expect(try server.store.read { reader in try !before.allSatisfy { try reader.holds($0) } })
+        try sync(client, with: server, memory: &memory, sendsOnly: true)
+        #expect(try server.store.read { reader in try before.allSatisfy { try reader.holds($0) } })
+        #expect(try heads(of: client) == before)
+    }
+
+    private func heads(of replica: Replica) throws -> [Head] { try replica.store.read { try $0.heads } }
+}
