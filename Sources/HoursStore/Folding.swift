@@ -20,6 +20,8 @@ struct PendingFold {
     var plainCount = 0
     /// Volunteers of whom something else is known now that a circumstance may hang on.
     var changedFacts: Set<RecordID> = []
+    /// Records of which a part came back that was missing.
+    var again: Set<RecordKey> = []
 }
 
 struct RecordKey: Hashable {
@@ -60,7 +62,7 @@ extension StoreWriter {
         var large: [(block: DecodedBlock, columns: PlainColumns)] = []
         for block in entry.decoded?.changes.blocks ?? [] {
             let columns = PlainColumns(block, claimKnowledge)
-            if let columns, block.count >= SettlingLimits.smallestBlock {
+            if let columns, block.count >= limits.smallestBlock {
                 large.append((block, columns))
             } else {
                 try note(try rowsNotTaken(block, columns, of: entry), of: block, entry)
@@ -106,6 +108,7 @@ extension StoreWriter {
     func noteAgain(_ key: RecordKey) {
         guard vocabulary.kind(key.kind) != nil else { return }
         foldAtTheEnd()
+        pending.again.insert(key)
         if pending.records[key] == nil {
             pending.order.append(key)
             pending.records[key] = []

@@ -13,7 +13,7 @@ extension StoreWriter {
     /// - Returns: whether they were taken; else the record must be folded.
     /// - Complexity: O(1) for each, however many writes the record has.
     func takeRepeated(_ key: RecordKey, _ kind: KindDeclaration, _ new: [PartPlace]) throws -> Bool {
-        guard kind.mayRepeat, !new.isEmpty else { return false }
+        guard kind.mayRepeat, !new.isEmpty, !pending.again.contains(key) else { return false }
         let rows = try kindRows(kind)
         guard let row = try rows.plainRow(of: key.id) else { return false }
         let directory = try currentDirectory()
@@ -41,25 +41,31 @@ extension StoreWriter {
 }
 
 extension KindDeclaration {
-    /// Whether writes of it that repeat what is shown concern nothing but its row.
+    /// Whether some writes of it may concern nothing but its row.
+    var mayRepeat: Bool { !unitsForPeople.isEmpty }
+
+    /// The units that no rule reads, so that it is all one by whom and how often they were written.
     ///
-    /// Claims, decisions and what says who may do what are folded whole: each of their writes may count.
-    var mayRepeat: Bool {
-        [Kinds.volunteer, Kinds.recorder, Kinds.activity, Kinds.organisation, Kinds.programme].contains {
-            $0.number == number
+    /// Of others it may count who wrote them: a cancellation is a leader's, a day of death a recorder's.
+    private var unitsForPeople: Set<UInt32> {
+        switch number {
+        case Kinds.volunteer.number: [1, 2, 3, 4, 5, 6, 7]
+        case Kinds.recorder.number, Kinds.organisation.number, Kinds.programme.number: [1]
+        // The name, the place, the summary.
+        case Kinds.activity.number: [1, 4, 9]
+        default: []
         }
     }
 
     /// Whether a change says nothing but what a record shows.
     fileprivate func repeats(_ change: Contribution, of shown: UnitValue, ref: String?) -> Bool {
-        guard !change.fields.isEmpty, change.over.isEmpty, change.ref == nil || change.ref == ref else {
+        guard change.over.isEmpty, change.ref == nil || change.ref?.isSame(as: ref) == true else {
             return false
         }
         var said = 0
         for unit in units where change.writes(unit) {
-            // From the others more follows than what is shown.
-            guard unit.merge == .latest, number != Kinds.volunteer.number || unit.number < Kinds.identityUnit,
-                shown.filter({ unit.holds($0.key) }) == change.fields.filter({ unit.holds($0.key) })
+            guard unitsForPeople.contains(unit.number), unit.merge == .latest,
+                shown.filter({ unit.holds($0.key) }).isSame(as: change.fields.filter { unit.holds($0.key) })
             else { return false }
             said += 1
         }
@@ -70,6 +76,22 @@ extension KindDeclaration {
 
 extension Contribution {
     fileprivate func writes(_ unit: UnitDeclaration) -> Bool { fields.keys.contains { unit.holds($0) } }
+}
+
+extension UnitValue {
+    /// Whether all of it is the same in bytes.
+    fileprivate func isSame(as other: UnitValue) -> Bool {
+        self == other
+            && allSatisfy { number, value in
+                guard case .text(let text) = value, case .text(let told) = other[number] else { return true }
+                return text.isSame(as: told)
+            }
+    }
+}
+
+extension String {
+    /// Whether it is the same in bytes: texts may be equal to Swift and written otherwise.
+    fileprivate func isSame(as other: String?) -> Bool { other.map { utf8.elementsEqual($0.utf8) } ?? false }
 }
 
 /// The row of a record that says all of what its writes say together.

@@ -17,8 +17,8 @@ extension StoreWriter {
         let surroundings = Later<BlockSurroundings>()
         let settler = BlockSettler(
             reader: PlainClaimReader(entry, claimKnowledge), block: block, columns: columns,
-            surroundings: surroundings)
-        let work = WorkAhead(isBeside: SettlingLimits.isBeside, most: SettlingLimits.waiting, settler.run)
+            surroundings: surroundings, limits: limits)
+        let work = WorkAhead(isBeside: limits.isBeside, most: SettlingLimits.waiting, settler.run)
         defer { surroundings.give(nil) }
         // Rows are read meanwhile; what the block depends on is known before it is settled.
         try foldBeforeBlock()
@@ -56,6 +56,8 @@ extension StoreWriter {
                 try group.isSettled && claims.count == group.claims.count
                     && confirmation.isAlone(claims, before: first))
         }
+        settledGroups.ahead += isConfirmed.count { $0 }
+        settledGroups.afterwards += isConfirmed.count { !$0 }
         let writer = try ledgerWriter()
         try writer.writeLines(stretch.lines) { line in
             let (claim, group) = (stretch.claims[line], stretch.groupOf[stretch.claims[line]])
@@ -114,14 +116,15 @@ private struct BlockSettler: Sendable {
     let columns: PlainColumns
     /// Asked for when rows were read.
     let surroundings: Later<BlockSurroundings>
+    let limits: SettlingLimits
 
     func run(_ handOver: (BlockStage) -> Bool) {
-        for first in stride(from: 0, to: block.count, by: SettlingLimits.stretch) {
-            let end = min(first + SettlingLimits.stretch, block.count)
+        for first in stride(from: 0, to: block.count, by: limits.stretch) {
+            let end = min(first + limits.stretch, block.count)
             var claims: [PlainClaim] = []
             var next = first
             while next < end {
-                let rows = reader.read(next..<min(next + SettlingLimits.part, end), of: block, columns)
+                let rows = reader.read(next..<min(next + limits.part, end), of: block, columns)
                 claims += rows.claims
                 next = rows.next
                 guard handOver(.rows(rows)) else { return }
@@ -270,20 +273,21 @@ extension DecodedBlock {
     }
 }
 
-/// How blocks are cut.
-enum SettlingLimits {
+/// How blocks are cut; what comes out does not depend on it.
+struct SettlingLimits: Sendable {
     /// From how many rows on a block is settled by itself.
-    static let smallestBlock = 512
+    var smallestBlock = 512
     /// How many rows are settled together: more know more of each other, fewer begin sooner.
-    static let stretch = 4_096
+    var stretch = 4_096
     /// How many rows are handed over at once.
-    static let part = 512
+    var part = 512
+    /// Whether there is a second thread: it gains nothing where one processor runs both.
+    var isBeside = ProcessInfo.processInfo.activeProcessorCount > 1
+
     /// From how many bytes of texts on no further rows are handed over with them.
     static let partBytes = 1024 * 1024
     /// How many bytes the lines of one volunteer may take; who has more is settled like everybody else.
     static let lineBytes = 64 * 1024
     /// How many parts wait at most.
     static let waiting = 12
-    /// Whether there is a second thread: it gains nothing where one processor runs both.
-    static let isBeside = ProcessInfo.processInfo.activeProcessorCount > 1
 }

@@ -13,6 +13,8 @@ public struct Store: Sendable {
     /// What the program that opened it knows; the rest is kept and relayed.
     public let vocabulary: Vocabulary
     let writer: any DatabaseWriter
+    /// How blocks of claims are cut when they are taken in.
+    var limits = SettlingLimits()
     private let headsMemory = HeadsMemory()
 
     /// Makes a new database.
@@ -101,7 +103,7 @@ public struct Store: Sendable {
     public func write<T>(_ body: (StoreWriter) throws -> T) throws -> T {
         try Store.mapped(nil) {
             try writer.write { db in
-                let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary)
+                let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary, limits: limits)
                 let result = try body(transaction)
                 try transaction.fold()
                 return result
@@ -128,7 +130,7 @@ public struct Store: Sendable {
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO meta VALUES ('model', ?), ('vocabulary', ?)",
                     arguments: [Schema.modelVersion, vocabulary.fingerprint])
-                let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary)
+                let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary, limits: limits)
                 try transaction.foldWholeLog()
                 try transaction.fold()
             }
@@ -141,8 +143,12 @@ public struct Store: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .callback { patience.wait(try: $0) }
         configuration.prepareDatabase { db in
+            // Pages of indexes that each message changes go from the write-ahead log into the file once for several messages.
             try db.execute(
-                sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA secure_delete = ON")
+                sql: """
+                    PRAGMA synchronous = FULL; PRAGMA cache_size = -57344; PRAGMA secure_delete = ON;
+                    PRAGMA wal_autocheckpoint = 4000
+                    """)
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         if isOnReadOnlyDisk(path) {

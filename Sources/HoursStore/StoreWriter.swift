@@ -29,10 +29,14 @@ public final class StoreWriter {
     var shownEntries: [Int64: KnownEntry] = [:]
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
+    /// How many volunteers' new claims in blocks were settled before anything else was looked at, and how many only afterwards.
+    var settledGroups = (ahead: 0, afterwards: 0)
+    let limits: SettlingLimits
     private let cache = EntryCache()
 
-    init(db: Database, team: TeamID, vocabulary: Vocabulary) {
+    init(db: Database, team: TeamID, vocabulary: Vocabulary, limits: SettlingLimits = SettlingLimits()) {
         self.db = db
+        self.limits = limits
         self.team = team
         self.vocabulary = vocabulary
     }

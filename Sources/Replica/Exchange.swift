@@ -44,11 +44,11 @@ private struct Met {
         name = "device:\(asker)"
         known = try reader.peer(named: name)
         end = try reader.end
-        covered = answer.covered
-        // What the answer brings it was shown, whether it takes it in or not.
+        // What the answer brings it was shown, whether it takes it in or not; who only sends is shown nothing.
+        covered = answer.isSending ? part.held : answer.covered
         let shown =
-            answer.covered.incarnation == end.incarnation
-            ? answer.covered : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
+            covered.incarnation == end.incarnation
+            ? covered : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
         sent = part.digest == answer.digest ? end : shown
     }
 }

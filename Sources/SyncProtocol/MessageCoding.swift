@@ -50,6 +50,7 @@ public enum MessageCoding {
         message.more = part.hasMore
         message.withheld = part.isWithheld
         message.sending = part.isSending
+        message.asked = part.asked.map(encode)
         message.wanted = part.wanted.map { wanted in
             var message = Saat_Sync_V1_Wanted()
             message.entry = encode(wanted.entry)
@@ -109,6 +110,7 @@ public enum MessageCoding {
             runs: try message.runs.map(decode), hasMore: message.more)
         part.isWithheld = message.withheld
         part.isSending = message.sending
+        part.asked = try message.asked.map(decode)
         part.wanted = try message.wanted.map { wanted in
             WantedParts(entry: try decode(wanted.entry), changes: wanted.changes.map { Int($0) })
         }

@@ -32,7 +32,12 @@ public struct SyncSession: Sendable {
     /// which shows the invitation, or the former key, by which the peer may let it in.
     public private(set) var isIntroduction = false
     private let tellsAll: Bool
-    private let sendsOnly: Bool
+    private let sender: ReplicaID?
+    private var sendsOnly: Bool { sender != nil }
+    /// Whether the peer confirmed that it holds all that was to be sent, and nothing was fetched.
+    public private(set) var hasOnlySent = false
+    /// The heads that the last message asked for.
+    private var asked: [Head] = []
     private var peerHeads: [Head]?
     private var saysHeads: Bool
     private var covered = ArrivalCursor()
@@ -69,14 +74,15 @@ public struct SyncSession: Sendable {
     /// - Parameters:
     ///   - tellsAll: whether the first message to a stranger carries as much of the log as fits, from its beginning: for a
     ///     node that does not know this device any more, because it was put back from a backup.
-    ///   - sendsOnly: whether the peer is told what is here and asked for nothing; the sync ends when it holds all of it. A peer with an
-    ///     older program answers as ever.
+    ///   - sender: this device, if the peer is to be told what is here and asked for nothing; the sync ends when it confirms that it
+    ///     holds what was sent and this device's own log. A peer with an older program answers as ever.
     ///   - turn: any number that is another one in the next sync; it chooses which of many missing personal parts are asked for.
-    public init(memory: Memory, tellsAll: Bool = false, sendsOnly: Bool = false, turn: UInt64 = 0) {
+    public init(memory: Memory, tellsAll: Bool = false, sendingAs sender: ReplicaID? = nil, turn: UInt64 = 0)
+    {
         self.memory = memory
         self.tellsAll = tellsAll
-        self.sendsOnly = sendsOnly
-        wish = sendsOnly ? .none : .some
+        self.sender = sender
+        wish = sender == nil ? .some : .none
         self.turn = turn
         saysHeads = memory.held.incarnation == 0
     }
@@ -121,6 +127,10 @@ public struct SyncSession: Sendable {
             hasMore: batch.hasMore)
         part.given = toGive
         part.isSending = sendsOnly
+        if let sender {
+            asked = saysHeads ? heads : heads.filter { $0.replica == sender }
+            if !saysHeads { part.asked = asked }
+        }
         toGive = []
         if !isIntroduction {
             switch wish {
@@ -155,12 +165,13 @@ public struct SyncSession: Sendable {
     public mutating func finishRound(
         _ part: TeamPart, wasSentAll: Bool, added: Int = 0, reading log: some LogReading
     ) throws -> Bool {
-        if part.isSending { return try finishSending(part, wasSentAll: wasSentAll, reading: log) }
+        if sendsOnly, part.isSending { return try finishSending(part, wasSentAll: wasSentAll, reading: log) }
         let digest = try log.digest
         let wasGuess = !saysHeads
+        let isBehind = isBehind(part)
         memory.held = part.covered
-        if wasGuess { memory.sent = covered }
-        if wasGuess, wasSentAll, covered == endAtMessage {
+        if wasGuess, !isBehind { memory.sent = covered }
+        if wasGuess, !isBehind, wasSentAll, covered == endAtMessage {
             // What the answer brought needs not go back; what somebody else wrote meanwhile does.
             let end = try log.end
             if end.arrivals == endAtMessage.arrivals + UInt64(added) { memory.sent = end }
@@ -182,8 +193,10 @@ public struct SyncSession: Sendable {
         }
         if part.isWithheld {
             // The peer tells which of our heads it holds, so that it gets what it lacks, even if it was put back from a backup.
-            let taken = Set(part.heads ?? [])
-            refused.formUnion(sentEnds.filter { !taken.contains($0) }.map(\.replica))
+            // One that says no heads was not asked.
+            if let taken = part.heads.map({ Set($0) }) {
+                refused.formUnion(sentEnds.filter { !taken.contains($0) }.map(\.replica))
+            }
             if peerHeads != nil && wasSentAll { hasGivenAll = true }
             if hasGivenAll { memory.sent = endAtMessage }
             (peerHeads, saysHeads) = hasGivenAll ? (nil, false) : (part.heads, true)
@@ -204,31 +217,35 @@ public struct SyncSession: Sendable {
         let digest = try log.digest
         isEqual = digest == part.digest
         if isEqual {
+            hasOnlySent = true
             memory.sent = try log.end
             return false
         }
         let told = Set(part.heads ?? [])
-        let areTaken = sentEnds.allSatisfy(told.contains)
+        let areHeld = (sentEnds + asked).allSatisfy(told.contains)
         if !saysHeads {
-            // A node that was put back from a backup may lack more than what is sent.
-            let isBehind =
-                part.covered.incarnation != memory.held.incarnation
-                || part.covered.arrivals < memory.held.arrivals
-            guard areTaken, !isBehind else {
+            guard sentEnds.allSatisfy(told.contains), !isBehind(part), areHeld || !wasSentAll else {
                 saysHeads = true
                 return true
             }
             memory.sent = covered
+            hasOnlySent = wasSentAll
             return !wasSentAll
         }
-        if peerHeads != nil, areTaken, wasSentAll {
+        if peerHeads != nil, areHeld, wasSentAll {
             memory.sent = endAtMessage
+            hasOnlySent = true
             return false
         }
         idleRounds = lastDigests == [digest, part.digest] ? idleRounds + 1 : 0
         lastDigests = [digest, part.digest]
         peerHeads = part.heads
         return true
+    }
+
+    /// Whether the peer has another database than it had, or fewer arrivals: it was put back from a copy.
+    private func isBehind(_ part: TeamPart) -> Bool {
+        part.covered.incarnation != memory.held.incarnation || part.covered.arrivals < memory.held.arrivals
     }
 }
 
@@ -283,7 +300,10 @@ public enum SyncAnswer {
             answer.isSending = true
             guard digest != part.digest else { return answer }
             let said = try part.heads.map { heads + (try log.locators(unknown: $0)) } ?? []
-            answer.heads = try Set(said + part.runs.map(\.end).filter { try log.holds($0) }).sorted()
+            let told = try ((part.heads ?? []) + part.asked + part.runs.map(\.end)).filter {
+                try log.holds($0)
+            }
+            answer.heads = Set(said + told).sorted()
             return answer
         }
         answer.given = part.wanted.isEmpty ? [] : try log.parts(part.wanted)

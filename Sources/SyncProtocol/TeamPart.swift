@@ -39,6 +39,8 @@ public struct TeamPart: Hashable, Sendable {
     public var isWithheld = false
     /// Whether the asker gives entries and wants none now; in an answer, that it was answered so.
     public var isSending = false
+    /// Heads of which an asker that only sends wants to know whether they are held.
+    public var asked: [Head] = []
 
     /// Creates the part.
     public init(

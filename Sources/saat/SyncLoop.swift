@@ -57,15 +57,17 @@ struct SyncLoop {
         let known = try replica.store.read { try $0.peer(named: transport.address.text)?.memory }
         do {
             return try await run(
-                SyncSession(memory: known ?? SyncSession.Memory(), sendsOnly: sendsOnly, turn: turn))
+                SyncSession(memory: known ?? SyncSession.Memory(), sendingAs: sender, turn: turn))
         } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {
             // The team's log says here that this device is a member: the node was put back from a backup. It is told everything.
             let isMember = try replica.store.read { try $0.members().contains { $0.replica == replica.id } }
             guard isMember else { throw TransportError.problem(problem, retryAfterSeconds: nil) }
             return try await run(
-                SyncSession(memory: SyncSession.Memory(), tellsAll: true, sendsOnly: sendsOnly, turn: turn))
+                SyncSession(memory: SyncSession.Memory(), tellsAll: true, sendingAs: sender, turn: turn))
         }
     }
+
+    private var sender: ReplicaID? { sendsOnly ? replica.id : nil }
 
     /// Another number in each sync.
     private var turn: UInt64 { UInt64(clamping: call.around.nowMilliseconds / 1000) }
@@ -125,7 +127,7 @@ struct SyncLoop {
         try replica.store.write { writer in
             try writer.remember(peer)
             // Only an exchange that came to its end tells.
-            guard session.isWithheld || session.isEqual else { return }
+            guard session.isWithheld || session.isEqual || session.hasOnlySent else { return }
             try writer.noteWithholding(by: peer.name, isWithheld: session.isWithheld)
         }
     }

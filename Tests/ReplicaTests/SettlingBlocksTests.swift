@@ -1,4 +1,5 @@
 import Causality
+import GRDB
 import HoursModel
 import HoursStore
 import Seeds
@@ -8,6 +9,7 @@ import SyncProtocol
 import TestSupport
 import Testing
 
+@testable import HoursStore
 @testable import Replica
 
 @Suite("Large blocks of claims are settled while they are read", .lane(.replicas))
@@ -133,6 +135,74 @@ struct SettlingBlocksTests {
             try allRuns(of: root).allSatisfy {
                 $0.entries.allSatisfy { $0.personal.isEmpty || $0.personal.count < 700 }
             })
+    }
+
+    @Test(
+        "However blocks are cut, and on one thread or two, the same log gives the same tables",
+        arguments: 1...4 as ClosedRange<UInt64>)
+    func cutOtherwise(seed: UInt64) throws {
+        let team = try TestTeam(members: [.reviewer, .leader], seed: seed &+ 1_400)
+        var sheets = RandomSheets(seed: seed &+ 50)
+        var memories = SyncMemories()
+        _ = try importLines(sheets.reference, to: team.nodes[0], seed: 1)
+        try memories.quiesce(team)
+        for round in 0..<5 as Range<UInt64> {
+            // The last one without what the first one wrote meanwhile, so that blocks lie beside each other.
+            for node in [team.nodes[0], team.nodes[2]] {
+                _ = try node.importRows(
+                    try sheets.sheet(rows: 20 + sheets.number(below: 60)),
+                    ImportOptions(source: "sheet \(round)"), surroundings(10 + round), progress: { _ in })
+            }
+            if round == 2 { try memories.quiesce(team) }
+            try disturb(team.nodes[0], &sheets, round)
+        }
+        try memories.quiesce(team)
+        let claims = try team.nodes[1].store.read { try $0.ledger().map(\.line.claim.record) }
+        _ = try team.nodes[1].approve(Array(claims.prefix(9)), basis: nil, surroundings(5_000))
+        let runs = try allRuns(of: team.nodes[1])
+        let usual = try replay(runs, team.nodes[1].team, SettlingLimits(smallestBlock: .max)).tables
+        var groups = (ahead: 0, afterwards: 0)
+        for (stretch, part) in [(1, 1), (8, 3), (40, 7), (4_096, 512)] {
+            for isBeside in [false, true] {
+                let limits = SettlingLimits(
+                    smallestBlock: 1, stretch: stretch, part: part, isBeside: isBeside)
+                let other = try replay(runs, team.nodes[1].team, limits)
+                for (table, rows) in usual {
+                    #expect(other.tables[table] == rows, "seed \(seed), \(limits): \(table)")
+                }
+                groups = (groups.ahead + other.groups.ahead, groups.afterwards + other.groups.afterwards)
+            }
+        }
+        #expect(groups.ahead > 100 && groups.afterwards > 100, "seed \(seed): \(groups)")
+    }
+
+    /// A log taken in by a new database, a run a transaction; gives its computed tables.
+    private func replay(_ runs: [Run], _ team: TeamID, _ limits: SettlingLimits) throws -> (
+        tables: [String: [[DatabaseValue]]], groups: (ahead: Int, afterwards: Int)
+    ) {
+        var store = try Store.create(path: nil, team: team, incarnation: 1)
+        store.limits = limits
+        var groups = (ahead: 0, afterwards: 0)
+        for run in runs {
+            try store.write { writer in
+                _ = try writer.append([try VerifiedRun(run, team: team)])
+                try writer.fold()
+                groups = (
+                    groups.ahead + writer.settledGroups.ahead,
+                    groups.afterwards + writer.settledGroups.afterwards
+                )
+            }
+        }
+        var tables: [String: [[DatabaseValue]]] = [:]
+        try store.read { reader in
+            for table in Schema.computedTables {
+                let columns = try reader.db.columns(in: table).map(\.name)
+                tables[table] = try Row.fetchAll(
+                    reader.db, sql: Schema.comparison(of: table, columns: columns)
+                ).map { Array($0.databaseValues) }
+            }
+        }
+        return (tables, groups)
     }
 
     /// The slow way: what lies in the ledger is what all rules give for each person whole.

@@ -84,7 +84,7 @@ func sync(
     _ client: Replica, with server: Replica, memory: inout SyncSession.Memory, cutAfter limit: Int = .max,
     sendsOnly: Bool = false, turn: UInt64 = 0
 ) throws -> (isEqual: Bool, rounds: Int, bytes: Int) {
-    var session = SyncSession(memory: memory, sendsOnly: sendsOnly, turn: turn)
+    var session = SyncSession(memory: memory, sendingAs: sendsOnly ? client.id : nil, turn: turn)
     var bytes = 0
     var steps = 0
     while true {

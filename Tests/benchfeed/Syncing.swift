@@ -67,7 +67,8 @@ struct Syncing: Sendable {
     {
         let name = transport.address.text
         let known = try replica.store.read { try $0.peer(named: name)?.memory }
-        var session = SyncSession(memory: known ?? SyncSession.Memory(), sendsOnly: isSendingOnly)
+        var session = SyncSession(
+            memory: known ?? SyncSession.Memory(), sendingAs: isSendingOnly ? replica.id : nil)
         var skewSeconds: Int?
         var goesOn = true
         while goesOn {

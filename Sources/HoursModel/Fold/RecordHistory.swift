@@ -134,8 +134,7 @@ public struct RecordHistory: Hashable, Sendable {
 
     private func chosen(_ heads: [UnitWrite<UnitValue>]) -> UnitWrite<UnitValue> {
         heads.dropFirst().reduce(heads[0]) { best, head in
-            if best.value == head.value { return best }
-            return orderingKey(best.value).lexicographicallyPrecedes(orderingKey(head.value)) ? head : best
+            orderingKey(best.value).lexicographicallyPrecedes(orderingKey(head.value)) ? head : best
         }
     }
 

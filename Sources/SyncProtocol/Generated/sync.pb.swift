@@ -83,6 +83,9 @@ nonisolated struct Saat_Sync_V1_TeamPart: Sendable {
   /// the asker gives entries and wants none now; so is the answer to it
   var sending: Bool = false
 
+  /// of an asker that only sends: the answer's heads say which of them are held
+  var asked: [Saat_Sync_V1_Head] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -245,7 +248,7 @@ nonisolated extension Saat_Sync_V1_Message: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TeamPart"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}digest\0\u{1}incarnation\0\u{1}arrivals\0\u{3}peer_incarnation\0\u{3}peer_arrivals\0\u{3}has_heads\0\u{1}heads\0\u{1}runs\0\u{1}more\0\u{1}wanted\0\u{1}given\0\u{1}withheld\0\u{1}sending\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}team\0\u{1}digest\0\u{1}incarnation\0\u{1}arrivals\0\u{3}peer_incarnation\0\u{3}peer_arrivals\0\u{3}has_heads\0\u{1}heads\0\u{1}runs\0\u{1}more\0\u{1}wanted\0\u{1}given\0\u{1}withheld\0\u{1}sending\0\u{1}asked\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -267,6 +270,7 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
       case 12: try { try decoder.decodeRepeatedMessageField(value: &self.given) }()
       case 13: try { try decoder.decodeSingularBoolField(value: &self.withheld) }()
       case 14: try { try decoder.decodeSingularBoolField(value: &self.sending) }()
+      case 15: try { try decoder.decodeRepeatedMessageField(value: &self.asked) }()
       default: break
       }
     }
@@ -315,6 +319,9 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
     if self.sending != false {
       try visitor.visitSingularBoolField(value: self.sending, fieldNumber: 14)
     }
+    if !self.asked.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.asked, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -333,6 +340,7 @@ nonisolated extension Saat_Sync_V1_TeamPart: SwiftProtobuf.Message, SwiftProtobu
     if lhs.given != rhs.given {return false}
     if lhs.withheld != rhs.withheld {return false}
     if lhs.sending != rhs.sending {return false}
+    if lhs.asked != rhs.asked {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
