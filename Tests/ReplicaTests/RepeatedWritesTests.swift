@@ -107,6 +107,43 @@ struct RepeatedWritesTests {
         #expect(Set(try team.nodes.map { try $0.status().ledgerDigest }).count == 1, "seed \(seed)")
     }
 
+    @Test("Who cancelled an activity counts, though it shows already that it is cancelled")
+    func cancelledAgain() throws {
+        let team = try TestTeam(members: [.leader, .leader, .reviewer], seed: 1_900)
+        let (root, limited, leader, reviewer) = (team.nodes[0], team.nodes[1], team.nodes[2], team.nodes[3])
+        func tell(_ node: Replica, _ line: String, _ seed: UInt64) throws {
+            _ = try node.importRows(
+                .lines(Array(line.utf8), DateReader()), ImportOptions(source: "lines \(seed)"),
+                surroundings(seed), progress: { _ in })
+        }
+        func take(_ runs: [Run], _ node: Replica) throws {
+            _ = try node.take(try runs.map { try VerifiedRun($0, team: node.team) })
+        }
+        try carryEverywhere(team.nodes)
+        try tell(root, #"{"kind":"activity","ref":"a1","name":"Activity 1"}"#, 1)
+        let table = try Table(text: "name,activity,date,from,to\nMona,Activity 1,2026-02-10,9:00,11:00\n")
+        _ = try root.importRows(
+            .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd)),
+            ImportOptions(source: "sheet"), surroundings(2), progress: { _ in })
+        _ = try root.limit(limited.id, to: .recorder, surroundings(3))
+        // Both make the activity, which neither has seen.
+        let cancelled = #"{"kind":"activity","ref":"a1","name":"Activity 1","state":"cancelled"}"#
+        try tell(limited, cancelled, 4)
+        try tell(leader, cancelled, 5)
+        try take(try allRuns(of: root), reviewer)
+        // First the one that may not cancel, then the one that may; the root has them the other way round.
+        let (first, second) = (try allRuns(of: limited), try allRuns(of: leader))
+        try take(try allRuns(of: root), reviewer)
+        for runs in [first, second] { try take(runs, reviewer) }
+        for runs in [second, first] { try take(runs, root) }
+        for node in [root, reviewer] {
+            let lines = try node.store.read { try $0.ledger().map(\.line) }
+            #expect(lines.count == 1 && lines[0].minutes(.confirmed) + lines[0].minutes(.provisional) == 0)
+            #expect(try node.store.verify() == [])
+        }
+        #expect(try root.status().ledgerDigest == reviewer.status().ledgerDigest)
+    }
+
     /// The slow way: every row is what all writes of its record say, folded together.
     ///
     /// - Returns: how many records were written more than once without one write naming another.
