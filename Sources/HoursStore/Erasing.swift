@@ -123,6 +123,7 @@ extension StoreWriter {
             guard let run = try? MessageCoding.decodeRun(Array(row["bytes"] as Data)),
                 run.entries.contains(where: { !$0.personal.isEmpty })
             else { continue }
+            hasDestroyed = true
             try db.cachedStatement(sql: "UPDATE held SET bytes = ? WHERE id = ?").execute(arguments: [
                 Data(try MessageCoding.encode(run.withoutPersonalParts)), row["id"] as Int64,
             ])
@@ -142,6 +143,7 @@ extension StoreWriter {
                 arguments: [part.arrival, part.change])
             if db.changesCount > 0 {
                 found = true
+                hasDestroyed = true
                 reader.cache.forget(part.arrival)
                 // That the part is missing is so whoever erased it; what an erasure took is hidden where faults are shown.
                 try noteFault(part.arrival, part.change, StoredEntry.missingPart)

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 11
+    static let modelVersion = 12
 
     static func create(_ db: Database) throws {
         try db.execute(

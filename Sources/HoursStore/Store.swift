@@ -101,14 +101,17 @@ public struct Store: Sendable {
     ///
     /// Entries that the body appends are folded and the persons that they touch are settled before it commits.
     public func write<T>(_ body: (StoreWriter) throws -> T) throws -> T {
-        try Store.mapped(nil) {
+        let (result, hasDestroyed) = try Store.mapped(nil) {
             try writer.write { db in
                 let transaction = StoreWriter(db: db, team: team, vocabulary: vocabulary, limits: limits)
                 let result = try body(transaction)
                 try transaction.fold()
-                return result
+                return (result, transaction.hasDestroyed)
             }
         }
+        // What was erased must not stay in the write-ahead log; if another program reads it just now, the next erasure or `close` tries again.
+        if hasDestroyed { try? forgetDeleted() }
+        return result
     }
 
     /// Closes the database: everything is in its one file then, and nothing can be read or written any more.
@@ -160,7 +163,10 @@ public struct Store: Sendable {
             _ = FileManager.default.createFile(
                 atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
         }
-        return try DatabasePool(path: path, configuration: configuration)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // The pool itself sets NORMAL, with which a power cut takes what was acknowledged.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
     }
 
     /// Whether a database that is whole in its one file lies on a disk that nobody can write to.

@@ -32,6 +32,8 @@ public final class StoreWriter {
     /// How many volunteers' new claims in blocks were settled before anything else was looked at, and how many only afterwards.
     var settledGroups = (ahead: 0, afterwards: 0)
     let limits: SettlingLimits
+    /// Whether something was erased that must not stay in any file.
+    var hasDestroyed = false
     private let cache = EntryCache()
 
     init(db: Database, team: TeamID, vocabulary: Vocabulary, limits: SettlingLimits = SettlingLimits()) {

@@ -49,7 +49,11 @@ private struct Met {
         let shown =
             covered.incarnation == end.incarnation
             ? covered : ArrivalCursor(incarnation: end.incarnation, arrivals: 0)
-        sent = part.digest == answer.digest ? end : shown
+        var held = part.digest == answer.digest ? end : shown
+        if answer.isSending, let before = known?.memory.sent, before.incarnation == held.incarnation {
+            held.arrivals = max(held.arrivals, before.arrivals)
+        }
+        sent = held
     }
 }
 

@@ -168,7 +168,8 @@ public struct SyncSession: Sendable {
         if sendsOnly, part.isSending { return try finishSending(part, wasSentAll: wasSentAll, reading: log) }
         let digest = try log.digest
         let wasGuess = !saysHeads
-        let isBehind = isBehind(part)
+        // One that answers a guess with its heads does not know the cursor any more.
+        let isBehind = isBehind(part) || !part.isWithheld && part.heads != nil
         memory.held = part.covered
         if wasGuess, !isBehind { memory.sent = covered }
         if wasGuess, !isBehind, wasSentAll, covered == endAtMessage {
@@ -232,7 +233,7 @@ public struct SyncSession: Sendable {
             hasOnlySent = wasSentAll
             return !wasSentAll
         }
-        if peerHeads != nil, areHeld, wasSentAll {
+        if areHeld, wasSentAll {
             memory.sent = endAtMessage
             hasOnlySent = true
             return false
@@ -298,6 +299,8 @@ public enum SyncAnswer {
         }
         if part.isSending {
             answer.isSending = true
+            // Where it stood before what came with the message: of an asker that had read further it was put back.
+            answer.covered.arrivals = before
             guard digest != part.digest else { return answer }
             let said = try part.heads.map { heads + (try log.locators(unknown: $0)) } ?? []
             let told = try ((part.heads ?? []) + part.asked + part.runs.map(\.end)).filter {
