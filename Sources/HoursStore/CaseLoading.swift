@@ -18,12 +18,12 @@ final class CaseLoader {
     /// What was read of activities; for `known(of:)`.
     var activities: [ID<Activity>: KnownActivity] = [:]
     private var rosters: [ID<Activity>: [Roster]] = [:]
-    private var entries: [Int64: KnownEntry]
+    private var entries: KnownEntries
     private typealias Place = KindTable.Place
     private let decisionTable = KindTable(Kinds.decision)
 
-    /// - Parameter entries: what is known of some entries already, by arrival.
-    init(_ reader: StoreReader, entries: [Int64: KnownEntry] = [:]) throws {
+    /// - Parameter entries: what is known of some entries already.
+    init(_ reader: StoreReader, entries: KnownEntries = KnownEntries()) throws {
         self.reader = reader
         self.entries = entries
         directory = try MemberDirectory.current(reader.db)
@@ -239,17 +239,9 @@ final class CaseLoader {
     func authorship(_ arrival: Int64) throws -> (
         ref: EntryRef, signer: Signer, recordedAt: Int64, isMember: Bool
     ) {
-        let entry = try known(arrival)
+        let entry = try entries.entry(at: arrival, reader)
         let signer = directory.signer(of: entry.ref)
         return (entry.ref, signer, entry.recordedAt, signer.role > .researcher)
-    }
-
-    private func known(_ arrival: Int64) throws -> KnownEntry {
-        if let known = entries[arrival] { return known }
-        let read = try reader.knownEntry(arrival)
-        if entries.count >= StoreLimits.entriesKnown { entries.removeAll(keepingCapacity: true) }
-        entries[arrival] = read
-        return read
     }
 
     /// The numbers of the rules that admins wrote; concurrent values all count, and the smaller holds.
@@ -356,19 +348,5 @@ extension StoreReader {
             if let name = names.min() { return Zone(name) ?? .utc }
         }
         return .utc
-    }
-}
-
-/// Which entry an arrival is, and when it was recorded.
-struct KnownEntry {
-    let ref: EntryRef
-    let recordedAt: Int64
-}
-
-extension StoreReader {
-    func knownEntry(_ arrival: Int64) throws -> KnownEntry {
-        let recordedAt = try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT recordedAt FROM entry WHERE arrival = ?"), arguments: [arrival])
-        return KnownEntry(ref: try place(of: arrival), recordedAt: recordedAt ?? 0)
     }
 }

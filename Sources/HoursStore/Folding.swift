@@ -34,8 +34,7 @@ extension StoreWriter {
     func note(_ entry: StoredEntry, previous: Int64?) throws {
         pending.firstArrival = min(pending.firstArrival ?? .max, entry.arrival)
         let recordedAt = entry.decoded?.header.recordedAt ?? 0
-        if written.count >= StoreLimits.entriesKnown { written = [:] }
-        written[entry.arrival] = KnownEntry(ref: entry.head.entry, recordedAt: recordedAt)
+        entries.keep(KnownEntry(ref: entry.head.entry, recordedAt: recordedAt), at: entry.arrival)
         if let previous {
             let past = try HotStatement(db, "DELETE FROM head WHERE arrival = ?")
             past.bind(1, previous)
@@ -214,7 +213,7 @@ extension StoreWriter {
             change: Int(main?.index ?? 0), writes: places.count, isUndone: isUndone,
             days: record.daysOfClaim)
         try rows.writeNames(of: record, shown: shown, isNew: isNew)
-        try rows.noteTangled(record, shown: shown, isNew: isNew)
+        try rows.plain?.noteTangled(record, shown: shown, isNew: isNew)
         if kind.number == Kinds.claim.number { try noteOtherVersions(record, shown: shown) }
         if kind.number == Kinds.volunteer.number {
             try noteIdentity(record, isUndone: isUndone, isNew: isNew)

@@ -15,7 +15,7 @@ extension StoreWriter {
         }
         touched.volunteers.formUnion(pending.changedFacts)
         pending.changedFacts = []
-        let loader = try CaseLoader(reader, entries: written)
+        let loader = try CaseLoader(reader, entries: entries)
         try noteChangedActivities(in: &touched, loader)
         let directory = try PersonDirectory(db)
         let persons = try persons(touched, directory)

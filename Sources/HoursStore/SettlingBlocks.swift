@@ -22,7 +22,7 @@ extension StoreWriter {
         defer { surroundings.give(nil) }
         // Rows are read meanwhile; what the block depends on is known before it is settled.
         try foldBeforeBlock()
-        let loader = try CaseLoader(reader, entries: written)
+        let loader = try CaseLoader(reader, entries: entries)
         surroundings.give(
             BlockSurroundings(
                 signer: loader.directory.signer(of: entry.head.entry),

@@ -149,8 +149,7 @@ public struct Store: Sendable {
             // Pages of indexes that each message changes go from the write-ahead log into the file once for several messages.
             try db.execute(
                 sql: """
-                    PRAGMA synchronous = FULL; PRAGMA cache_size = -57344; PRAGMA secure_delete = ON;
-                    PRAGMA wal_autocheckpoint = 4000
+                    PRAGMA cache_size = -57344; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000
                     """)
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
@@ -164,7 +163,7 @@ public struct Store: Sendable {
                 atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        // The pool itself sets NORMAL, with which a power cut takes what was acknowledged.
+        // Not with the others: the pool sets NORMAL after them, with which a power cut takes what was acknowledged.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return pool
     }

@@ -43,12 +43,19 @@ public struct StoreReader {
 
     /// A row of the log that matches number and hash; nil if it is not here.
     func arrival(of head: Head) throws -> Int64? {
-        guard let key = try replicaKey(head.replica), let number = Int64(exactly: head.number) else {
-            return nil
-        }
-        return try Int64.fetchOne(
-            db.cachedStatement(sql: "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?"),
-            arguments: [key, number, Data(head.hash.bytes)])
+        try replicaKey(head.replica).flatMap { try arrival(of: head, by: $0) }
+    }
+
+    /// The same of a replica whose local key is known.
+    func arrival(of head: Head, by key: Int64) throws -> Int64? {
+        guard let number = Int64(exactly: head.number) else { return nil }
+        let place = try HotStatement(
+            db, "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?")
+        place.bind(1, key)
+        place.bind(2, number)
+        place.bind(3, blob: head.hash.bytes)
+        defer { place.stop() }
+        return try place.next() ? place.integer(0) : nil
     }
 
     /// Which entry an arrival is.

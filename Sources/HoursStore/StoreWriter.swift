@@ -23,10 +23,8 @@ public final class StoreWriter {
     lazy var claimKnowledge = ClaimKnowledge(vocabulary)
     /// The keys of the replicas whose entries were written.
     private var replicaKeys: [ReplicaID: Int64] = [:]
-    /// What is known of the entries that were written last, by arrival.
-    var written: [Int64: KnownEntry] = [:]
-    /// And of those in which records were shown that were written again.
-    var shownEntries: [Int64: KnownEntry] = [:]
+    /// What is known of entries: of those that were written here, and of those that were asked for.
+    var entries = KnownEntries()
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
     /// How many volunteers' new claims in blocks were settled before anything else was looked at, and how many only afterwards.
@@ -234,17 +232,9 @@ public final class StoreWriter {
 
     /// Where an entry is here; nil if it is not.
     private func arrival(of head: Head) throws -> Int64? {
-        guard let number = Int64(exactly: head.number),
-            let key = try replicaKeys[head.replica] ?? reader.replicaKey(head.replica)
-        else { return nil }
+        guard let key = try replicaKeys[head.replica] ?? reader.replicaKey(head.replica) else { return nil }
         replicaKeys[head.replica] = key
-        let place = try HotStatement(
-            db, "SELECT arrival FROM log WHERE replica = ? AND number = ? AND hash = ?")
-        place.bind(1, key)
-        place.bind(2, number)
-        place.bind(3, blob: head.hash.bytes)
-        defer { place.stop() }
-        return try place.next() ? place.integer(0) : nil
+        return try reader.arrival(of: head, by: key)
     }
 
     /// The local key of a replica, made with its first entry.

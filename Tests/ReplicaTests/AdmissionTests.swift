@@ -308,7 +308,7 @@ struct AdmissionTests {
                 Kinds.volunteer, values: [("name", "V\(seed)")], ref: nil, text: FieldText(),
                 surroundings(seed))
         }
-        _ = try twin.take(try allRuns(of: root).map { try VerifiedRun($0, team: root.team) })
+        try twin.takeIn(try allRuns(of: root))
         let (renewed, retirement) = try twin.healed(surroundings(768))
         #expect(retirement != nil && renewed.id != root.id)
         #expect(try renewed.store.read { try $0.member(renewed.id) }?.roleNow == .admin)
@@ -335,7 +335,7 @@ struct AdmissionTests {
         _ = try root.limit(leader.id, to: .researcher, surroundings(781))
         // It does not know, and lets somebody in who writes more than a message holds.
         let friend = try TestTeam.joining(leader, role: .recorder, seed: 782)
-        _ = try friend.take(try allRuns(of: leader).map { try VerifiedRun($0, team: root.team) })
+        try friend.takeIn(try allRuns(of: leader))
         for seed in 784..<790 as Range<UInt64> {
             _ = try friend.commit(surroundings(seed)) { _ in
                 (0..<50).map { number in
@@ -345,7 +345,7 @@ struct AdmissionTests {
                 }
             }
         }
-        _ = try leader.take(try allRuns(of: friend).map { try VerifiedRun($0, team: root.team) })
+        try leader.takeIn(try allRuns(of: friend))
         _ = try leader.add(
             Kinds.volunteer, values: [("name", "Mine")], ref: nil, text: FieldText(), surroundings(790))
         let result = try sync(leader, with: root, memory: &memory)
@@ -445,7 +445,7 @@ struct OwnerTests {
         _ = try copy.add(
             Kinds.activity, values: [("name", "B")], ref: nil, text: FieldText(), surroundings(831))
         try carryEverywhere([setting.root, setting.leader])
-        _ = try copy.take(try allRuns(of: setting.root).map { try VerifiedRun($0, team: copy.team) })
+        try copy.takeIn(try allRuns(of: setting.root))
         let next = try copy.healed(surroundings(832)).replica
         #expect(next.id != setting.leader.id)
         _ = try next.withdraw(setting.claim, reason: "x", surroundings(833))

@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import HoursModel
-import Sheets
 import SignedLog
 import TestSupport
 import Testing
@@ -32,10 +31,8 @@ struct DurabilityTests {
     func erasedElsewhere() throws {
         try withFolder { folder in
             let root = try TestTeam(members: [], seed: 2_001).nodes[0]
-            let line = #"{"kind":"volunteer","ref":"v1","name":"Shahrazad of the files"}"#
-            _ = try root.importRows(
-                .lines(Array(line.utf8), DateReader()), ImportOptions(source: "lines"), surroundings(1),
-                progress: { _ in })
+            try root.importLines(
+                [#"{"kind":"volunteer","ref":"v1","name":"Shahrazad of the files"}"#], seed: 1)
             let path = folder.appending(path: "replica.db").path
             let store = try Store.create(path: path, team: root.team, incarnation: 7)
             func take() throws {

@@ -251,7 +251,7 @@ struct IdentityTests {
             }
         }
         let runs = try store.read { try $0.batch(after: 0, through: 1, except: nil, limitBytes: .max) }.runs
-        _ = try root.take(try runs.map { try VerifiedRun($0, team: root.team) })
+        try root.takeIn(runs)
         #expect(try root.store.read { try $0.members() }.contains { $0.replica == key.replica })
         _ = try root.limit(leader.id, to: .researcher, surroundings(462))
         try memory.quiesce(team)

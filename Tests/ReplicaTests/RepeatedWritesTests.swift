@@ -3,7 +3,6 @@ import Foundation
 import GRDB
 import HoursModel
 import Seeds
-import Sheets
 import SignedLog
 import TestSupport
 import Testing
@@ -21,14 +20,13 @@ struct RepeatedWritesTests {
         let team = try TestTeam(members: [.leader, .leader, .recorder, .leader], seed: seed &+ 1_200)
         func number(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
         let activities = (0..<3).map { #"{"kind":"activity","ref":"a\#($0)","name":"Activity \#($0)"}"# }
-        _ = try team.nodes[0].importRows(
-            .lines(Array(activities.joined(separator: "\n").utf8), DateReader()),
-            ImportOptions(source: "activities"), surroundings(seed), progress: { _ in })
+        try team.nodes[0].importLines(activities, seed: seed)
         try carryEverywhere(team.nodes)
         var repeated = 0
         for step in 0..<60 as Range<UInt64> {
             let node = team.nodes[number(5)]
-            let around = surroundings(seed &* 1_000 &+ step)
+            let own = seed &* 1_000 &+ step
+            let around = surroundings(own)
             do {
                 switch number(12) {
                 case 0...2:
@@ -37,11 +35,7 @@ struct RepeatedWritesTests {
                         return
                             "Volunteer \(number(8)),Activity \(number(3)),2026-02-\(10 + number(18)),\(start):00,\(start + 2):00,\(["", "Hassa", "Omid"][number(3)])"
                     }
-                    let table = try Table(
-                        text: (["name,activity,date,from,to,recorder"] + rows).joined(separator: "\n"))
-                    _ = try node.importRows(
-                        .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd)),
-                        ImportOptions(source: "sheet \(step)"), around, progress: { _ in })
+                    try node.importSheet("name,activity,date,from,to,recorder", rows, seed: own)
                 case 3...4:
                     // Told with a second name or without, so that writes differ in one unit and agree in the other.
                     let second = [
@@ -57,9 +51,7 @@ struct RepeatedWritesTests {
                             #"{"kind":"activity","ref":"a\#(number(3))","name":"Activity","state":"cancelled"}"#
                         )
                     }
-                    _ = try node.importRows(
-                        .lines(Array(lines.joined(separator: "\n").utf8), DateReader()),
-                        ImportOptions(source: "lines \(step)"), around, progress: { _ in })
+                    try node.importLines(lines, seed: own)
                 case 5:
                     let volunteers = try node.store.read { try $0.list(Kinds.volunteer).map(\.id) }
                     guard !volunteers.isEmpty else { continue }
@@ -86,10 +78,7 @@ struct RepeatedWritesTests {
                     }
                     // Parts that are missing come later, perhaps with further writes of the same records.
                     let isBare = number(3) == 0
-                    _ = try node.take(
-                        try runs.map {
-                            try VerifiedRun(isBare ? $0.withoutPersonalParts : $0, team: node.team)
-                        })
+                    try node.takeIn(isBare ? runs.map(\.withoutPersonalParts) : runs)
                     repeated += try expectFolded(node, "seed \(seed), step \(step)")
                 }
             } catch is ReplicaError {
@@ -111,37 +100,45 @@ struct RepeatedWritesTests {
     func cancelledAgain() throws {
         let team = try TestTeam(members: [.leader, .leader, .reviewer], seed: 1_900)
         let (root, limited, leader, reviewer) = (team.nodes[0], team.nodes[1], team.nodes[2], team.nodes[3])
-        func tell(_ node: Replica, _ line: String, _ seed: UInt64) throws {
-            _ = try node.importRows(
-                .lines(Array(line.utf8), DateReader()), ImportOptions(source: "lines \(seed)"),
-                surroundings(seed), progress: { _ in })
-        }
-        func take(_ runs: [Run], _ node: Replica) throws {
-            _ = try node.take(try runs.map { try VerifiedRun($0, team: node.team) })
-        }
         try carryEverywhere(team.nodes)
-        try tell(root, #"{"kind":"activity","ref":"a1","name":"Activity 1"}"#, 1)
-        let table = try Table(text: "name,activity,date,from,to\nMona,Activity 1,2026-02-10,9:00,11:00\n")
-        _ = try root.importRows(
-            .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd)),
-            ImportOptions(source: "sheet"), surroundings(2), progress: { _ in })
+        try root.importLines([#"{"kind":"activity","ref":"a1","name":"Activity 1"}"#], seed: 1)
+        try root.importSheet(
+            "name,activity,date,from,to", ["Mona,Activity 1,2026-02-10,9:00,11:00"], seed: 2)
         _ = try root.limit(limited.id, to: .recorder, surroundings(3))
         // Both make the activity, which neither has seen.
         let cancelled = #"{"kind":"activity","ref":"a1","name":"Activity 1","state":"cancelled"}"#
-        try tell(limited, cancelled, 4)
-        try tell(leader, cancelled, 5)
-        try take(try allRuns(of: root), reviewer)
+        try limited.importLines([cancelled], seed: 4)
+        try leader.importLines([cancelled], seed: 5)
+        try reviewer.takeIn(try allRuns(of: root))
         // First the one that may not cancel, then the one that may; the root has them the other way round.
         let (first, second) = (try allRuns(of: limited), try allRuns(of: leader))
-        try take(try allRuns(of: root), reviewer)
-        for runs in [first, second] { try take(runs, reviewer) }
-        for runs in [second, first] { try take(runs, root) }
+        for runs in [first, second] { try reviewer.takeIn(runs) }
+        for runs in [second, first] { try root.takeIn(runs) }
         for node in [root, reviewer] {
             let lines = try node.store.read { try $0.ledger().map(\.line) }
             #expect(lines.count == 1 && lines[0].minutes(.confirmed) + lines[0].minutes(.provisional) == 0)
             #expect(try node.store.verify() == [])
         }
         #expect(try root.status().ledgerDigest == reviewer.status().ledgerDigest)
+    }
+
+    @Test("Who may say nothing is not the one whose write is shown, though it would come first")
+    func repeatedWithoutRight() throws {
+        let team = try TestTeam(members: [.leader, .leader, .reviewer], seed: 1_950)
+        let (root, reviewer) = (team.nodes[0], team.nodes[3])
+        // Of equal heads the one with the smaller id is shown.
+        let (limited, other) = team.nodes[1].id < team.nodes[2].id ? (1, 2) : (2, 1)
+        try carryEverywhere(team.nodes)
+        _ = try root.limit(team.nodes[limited].id, to: .researcher, surroundings(1))
+        for (place, seed) in [(other, 2), (limited, 3)] as [(Int, UInt64)] {
+            let line = #"{"kind":"volunteer","ref":"v1","name":"Mona"}"#
+            try team.nodes[place].importLines([line], seed: seed)
+        }
+        for node in [root, team.nodes[other], team.nodes[limited]] {
+            try reviewer.takeIn(try allRuns(of: node))
+            _ = try expectFolded(reviewer, "after \(node.id)")
+        }
+        #expect(try reviewer.store.verify() == [])
     }
 
     /// The slow way: every row is what all writes of its record say, folded together.

@@ -39,7 +39,7 @@ struct SettlingBlocksTests {
             }
             // All of it at once, on another node.
             let late = try TestTeam.joining(root, role: .leader, seed: seed &+ 990)
-            _ = try late.take(try allRuns(of: root).map { try VerifiedRun($0, team: root.team) })
+            try late.takeIn(try allRuns(of: root))
             try expectSettled(late, "seed \(seed), the late node")
             #expect(try team.nodes[1].status().ledgerDigest == root.status().ledgerDigest)
             #expect(try root.store.verify() == [])
@@ -87,13 +87,10 @@ struct SettlingBlocksTests {
         let before = try allRuns(of: root)
         _ = try root.limit(leader.id, to: .researcher, surroundings(4))
         let byLeader = try allRuns(of: leader).filter { $0.replica == leader.id }
-        func take(_ runs: [Run], to node: Replica) throws {
-            _ = try node.take(try runs.map { try VerifiedRun($0, team: node.team) })
-        }
-        try take(before, to: team.nodes[2])
-        try take(byLeader + allRuns(of: root), to: team.nodes[2])
-        try take(allRuns(of: root), to: team.nodes[3])
-        try take(byLeader, to: team.nodes[3])
+        try team.nodes[2].takeIn(before)
+        try team.nodes[2].takeIn(byLeader + allRuns(of: root))
+        try team.nodes[3].takeIn(allRuns(of: root))
+        try team.nodes[3].takeIn(byLeader)
         for node in team.nodes[2...] {
             try expectSettled(node, "a reviewer")
             #expect(
@@ -127,7 +124,7 @@ struct SettlingBlocksTests {
             try reader.batch(
                 after: 0, through: try reader.end.arrivals - 1, except: nil, limitBytes: .max)
         }.runs.filter { $0.replica == leader.id }
-        _ = try root.take(try runs.map { try VerifiedRun($0, team: root.team) })
+        try root.takeIn(runs)
         let claims = try root.store.read { try $0.list(Kinds.claim) }
         #expect(claims.count == 700)
         #expect(claims.allSatisfy { $0.text("note") == nil })
@@ -241,9 +238,7 @@ struct SettlingBlocksTests {
     }
 
     private func importLines(_ lines: [String], to replica: Replica, seed: UInt64) throws -> ImportReport {
-        let report = try replica.importRows(
-            .lines(Array(lines.joined(separator: "\n").utf8), DateReader()),
-            ImportOptions(source: "lines \(seed)"), surroundings(seed), progress: { _ in })
+        let report = try replica.importLines(lines, seed: seed)
         #expect(report.refused == 0)
         return report
     }

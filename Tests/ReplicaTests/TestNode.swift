@@ -3,6 +3,7 @@ import Foundation
 import HoursModel
 import HoursStore
 import Seeds
+import Sheets
 import SignedLog
 import SyncProtocol
 import Synchronization
@@ -67,12 +68,34 @@ func allRuns(of replica: Replica) throws -> [Run] {
     }.runs
 }
 
+extension Replica {
+    /// Checks runs and takes them in.
+    func takeIn(_ runs: [Run]) throws { _ = try take(try runs.map { try VerifiedRun($0, team: team) }) }
+
+    /// Imports lines of JSON.
+    @discardableResult
+    func importLines(_ lines: [String], seed: UInt64) throws -> ImportReport {
+        try importRows(
+            .lines(Array(lines.joined(separator: "\n").utf8), DateReader()),
+            ImportOptions(source: "lines \(seed)"), surroundings(seed), progress: { _ in })
+    }
+
+    /// Imports a sheet whose days begin with the year.
+    @discardableResult
+    func importSheet(_ header: String, _ rows: [String], seed: UInt64) throws -> ImportReport {
+        let table = try Table(text: ([header] + rows).joined(separator: "\n"))
+        return try importRows(
+            .table(table, try ColumnMap(headers: table.header), DateReader(order: .ymd)),
+            ImportOptions(source: "sheet \(seed)"), surroundings(seed), progress: { _ in })
+    }
+}
+
 /// Carries everything everywhere, whoever is a member.
 func carryEverywhere(_ nodes: [Replica]) throws {
     for _ in 0..<2 {
         for from in nodes {
             for to in nodes where to.id != from.id {
-                _ = try to.take(try allRuns(of: from).map { try VerifiedRun($0, team: to.team) })
+                try to.takeIn(try allRuns(of: from))
             }
         }
     }
