@@ -4,23 +4,81 @@ import HoursModel
 
 /// Writes the rows of new claims.
 final class ClaimInserter {
-    private let statement: HotStatement
     private let db: Database
+    private let one: HotStatement
+    /// Writes several rows at once; nil until there are so many.
+    private var several: ClaimsInserter?
 
     init(_ db: Database) throws {
         self.db = db
-        statement = try HotStatement(db, KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields))
+        one = try HotStatement(db, KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields, rows: 1))
     }
 
     /// - Returns: each claim with its row; nil if there is a row of that record already.
     func insert(_ rows: RowValues, of claims: [PlainClaim]) throws -> [PlacedClaim?] {
         var placed: [PlacedClaim?] = []
         placed.reserveCapacity(claims.count)
-        try statement.runEach(rows) { changes in
-            let claim = claims[placed.count]
+        let together = claims.count / RowsTogether.count * RowsTogether.count
+        if together > 0 {
+            let several = try self.several ?? ClaimsInserter(db)
+            self.several = several
+            for (place, key) in try several.insert(rows, Array(0..<together)).enumerated() {
+                placed.append(key.map { PlacedClaim(key: $0, claim: claims[place]) })
+            }
+        }
+        try one.runEach(rows, Array(together..<claims.count)) { _ in
+            nil
+        } _: { place, changes in
+            let claim = claims[together + place]
             placed.append(changes > 0 ? PlacedClaim(key: db.lastInsertedRowID, claim: claim) : nil)
         }
         return placed
+    }
+}
+
+/// How many rows one statement writes where there are many: to begin and to end it takes SQLite about as long as a small row does.
+enum RowsTogether {
+    static let count = 16
+}
+
+/// Writes the rows of many new claims.
+private struct ClaimsInserter {
+    private let statement: HotStatement
+    private let last: HotStatement
+    private let isHere: HotStatement
+
+    init(_ db: Database) throws {
+        let table = KindTable(Kinds.claim)
+        statement = try HotStatement(
+            db, table.insertion(ofNew: ClaimWords.fields, rows: RowsTogether.count))
+        last = try HotStatement(db, "SELECT max(localKey) FROM claim")
+        isHere = try HotStatement(db, "SELECT 1 FROM claim WHERE localKey = ?")
+    }
+
+    /// - Returns: the key of each row; nil for one whose record is here already, which leaves its key unused.
+    func insert(_ rows: RowValues, _ some: [Int]) throws -> [Int64?] {
+        let first = try nextKey()
+        var keys: [Int64?] = []
+        keys.reserveCapacity(some.count)
+        try statement.runEach(rows, some, sideBySide: RowsTogether.count) {
+            first + Int64($0)
+        } _: { place, changes in
+            for key in (first + Int64(place)..<first + Int64(place + RowsTogether.count)) {
+                keys.append(try changes == RowsTogether.count || has(key) ? key : nil)
+            }
+        }
+        return keys
+    }
+
+    private func nextKey() throws -> Int64 {
+        defer { last.stop() }
+        return try last.next() ? last.integer(0) + 1 : 1
+    }
+
+    private func has(_ key: Int64) throws -> Bool {
+        isHere.bind(1, key)
+        defer { isHere.stop() }
+        return try isHere.next()
     }
 }
 

@@ -92,22 +92,21 @@ struct HotStatement {
         return Int(sqlite3_changes(db.sqliteConnection))
     }
 
-    /// Runs it for each of some rows.
-    ///
-    /// - Parameter body: gets how many rows each run changed.
-    func runEach(_ rows: RowValues, _ body: (_ changes: Int) throws -> Void) throws {
-        try rows.bindEach(to: pointer, from: 1) { _ in try body(run()) }
-    }
+    /// Runs it for each row.
+    func runEach(_ rows: RowValues) throws { try runEach(rows, Array(0..<rows.count)) }
 
-    /// Runs it for each of some rows that follow a key.
+    /// Runs it for some rows.
     ///
-    /// - Parameter key: the key of a row; nil leaves the row out.
-    func runKeyed(_ rows: RowValues, by key: (_ row: Int) -> Int64?) throws {
-        try rows.bindEach(to: pointer, from: 2) { row in
-            guard let key = key(row) else { return }
-            bind(1, key)
-            try run()
-        }
+    /// - Parameters:
+    ///   - some: which of them, in order; a multiple of as many as it takes at once.
+    ///   - width: how many rows it takes at once.
+    ///   - key: gives what stands before each row, by its place in the list; without it nothing stands there.
+    ///   - body: gets the place of the first row of each run, and how many rows the run changed.
+    func runEach(
+        _ rows: RowValues, _ some: [Int], sideBySide width: Int = 1, key: ((_ place: Int) -> Int64?)? = nil,
+        _ body: (_ first: Int, _ changes: Int) throws -> Void = { _, _ in }
+    ) throws {
+        try rows.bindEach(some, sideBySide: width, key: key, to: pointer) { try body($0, run()) }
     }
 
     /// Goes to the next row; after the last one the statement is ready to be bound again.

@@ -36,7 +36,7 @@ final class KindRows {
         table.append(
             record, shown: shown, arrival: arrival, change: change, writes: writes, isUndone: isUndone,
             days: days, to: &row)
-        try upsert.runEach(row) { _ in }
+        try upsert.runEach(row)
     }
 
     /// Keeps by which names, folded, a record is found.

@@ -63,15 +63,21 @@ struct KindTable {
         return insertion(names) + " UPDATE SET \(updates)"
     }
 
-    /// Writes the row of a record unless there is one.
+    /// Writes the rows of claims that are not here yet, each with its key before it.
     ///
-    /// - Parameter fields: the fields that get a value, in the order of their places.
-    func insertion(ofNew fields: [String]) -> String { insertion(leading + fields) + " NOTHING" }
+    /// What fails ends the whole transaction: SQLite needs no journal to undo a statement that wrote some of its rows.
+    /// - Parameters:
+    ///   - fields: the fields that get a value, in the order of their places.
+    ///   - rows: how many it writes at once.
+    func insertion(ofNew fields: [String], rows: Int) -> String {
+        insertion(["localKey"] + leading + fields, rows: rows, "INSERT OR FAIL") + " NOTHING"
+    }
 
-    private func insertion(_ names: [String]) -> String {
+    private func insertion(_ names: [String], rows: Int = 1, _ insert: String = "INSERT") -> String {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
-        let places = names.map { _ in "?" }.joined(separator: ", ")
-        return "INSERT INTO \"\(kind.name)\" (\(list)) VALUES (\(places)) ON CONFLICT (id) DO"
+        let row = "(\(names.map { _ in "?" }.joined(separator: ", ")))"
+        let places = Array(repeating: row, count: rows).joined(separator: ", ")
+        return "\(insert) INTO \"\(kind.name)\" (\(list)) VALUES \(places) ON CONFLICT (id) DO"
     }
 
     /// How many values a row has.

@@ -4,6 +4,7 @@ import HoursModel
 
 /// Writes lines of the ledger.
 final class LedgerWriter {
+    private let db: Database
     private let line: HotStatement
     private let finding: HotStatement
     private let request: HotStatement
@@ -14,11 +15,18 @@ final class LedgerWriter {
     static let columns = 8
 
     init(_ db: Database) throws {
-        line = try HotStatement(db, "INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        self.db = db
+        line = try LedgerWriter.insertion(db, lines: 1)
         finding = try HotStatement(db, "INSERT INTO finding VALUES (?, ?, ?, ?)")
         request = try HotStatement(db, "INSERT INTO request VALUES (?, ?, ?, ?, ?)")
         dropFindings = try HotStatement(db, "DELETE FROM finding WHERE claim = ?")
         dropRequests = try HotStatement(db, "DELETE FROM request WHERE claim = ?")
+    }
+
+    private static func insertion(_ db: Database, lines: Int) throws -> HotStatement {
+        let line = "(" + Array(repeating: "?", count: 1 + columns).joined(separator: ", ") + ")"
+        let places = Array(repeating: line, count: lines).joined(separator: ", ")
+        return try HotStatement(db, "INSERT OR REPLACE INTO ledger VALUES \(places)")
     }
 
     /// Takes the remarks on a claim out, before it is settled again.
@@ -65,7 +73,19 @@ final class LedgerWriter {
     ///
     /// - Parameter key: the row of the claim of a line; nil leaves the line out.
     func writeLines(_ lines: RowValues, key: (_ line: Int) -> Int64?) throws {
-        try line.runKeyed(lines, by: key)
+        var (written, keys): ([Int], [Int64]) = ([], [])
+        for line in 0..<lines.count {
+            guard let key = key(line) else { continue }
+            written.append(line)
+            keys.append(key)
+        }
+        let together = keys.count / RowsTogether.count * RowsTogether.count
+        if together > 0 {
+            try LedgerWriter.insertion(db, lines: RowsTogether.count).runEach(
+                lines, Array(written[..<together]), sideBySide: RowsTogether.count,
+                key: { keys[$0] })
+        }
+        try line.runEach(lines, Array(written[together...]), key: { keys[together + $0] })
     }
 
     func write(_ finding: Finding, of person: RecordID) throws {

@@ -36,6 +36,15 @@ extension StoreReader {
             readPeer)
     }
 
+    /// Whether another address was synced with after a time, in milliseconds since 1970.
+    public func wasSyncedElsewhere(than name: String, after time: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM peer WHERE syncedAt > ? AND name <> ? AND name NOT LIKE 'device:%')"
+            ), arguments: [time, name]) == true
+    }
+
     private func readPeer(_ row: Row) -> KnownPeer {
         KnownPeer(
             name: row["name"],

@@ -73,22 +73,38 @@ struct RowValues: Sendable {
         values.append(.text(from: Int32(from), count: Int32(bytes.count - from)))
     }
 
-    /// Binds each row in turn to the places of a statement from a place on, and calls the body.
+    /// Binds rows to the places of a statement, some side by side, and calls the body each time all places are bound.
+    ///
+    /// - Parameters:
+    ///   - rows: which rows, in order; a multiple of as many as are side by side.
+    ///   - width: how many are side by side.
+    ///   - key: gives the value before those of a row, by its place among the rows; without it there is none before them.
+    ///   - body: gets the place of the first row that is bound.
     func bindEach(
-        to statement: OpaquePointer, from place: Int32, _ body: (_ row: Int) throws -> Void
+        _ rows: [Int], sideBySide width: Int, key: ((_ place: Int) -> Int64?)?, to statement: OpaquePointer,
+        _ body: (_ first: Int) throws -> Void
     ) rethrows {
         // What is bound lies in this buffer, and must not be looked for there afterwards.
         defer { sqlite3_clear_bindings(statement) }
         try bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress else { return }
-            for row in 0..<count {
-                for column in 0..<columns {
-                    let value = values[row * columns + column]
-                    // What the row before has bound stays bound.
-                    if row > 0, value == values[(row - 1) * columns + column] { continue }
-                    bind(value, in: start, to: statement, place + Int32(column))
+            for first in stride(from: 0, to: rows.count, by: width) {
+                var place: Int32 = 1
+                for row in first..<first + width {
+                    if let key {
+                        bind(key(row).map { .integer($0) } ?? .null, in: start, to: statement, place)
+                        place += 1
+                    }
+                    // What the row before has bound to the same places stays bound.
+                    let former = row >= width ? rows[row - width] : nil
+                    for column in 0..<columns {
+                        let value = values[rows[row] * columns + column]
+                        if let former, value == values[former * columns + column] { continue }
+                        bind(value, in: start, to: statement, place + Int32(column))
+                    }
+                    place += Int32(columns)
                 }
-                try body(row)
+                try body(first)
             }
         }
     }

@@ -1,5 +1,6 @@
 import Causality
 import Foundation
+import HoursStore
 import Replica
 import Synchronization
 
@@ -9,6 +10,21 @@ final class HeldTeams: Sendable {
         var replicas: [TeamID: Replica]
         var writers: [TeamID: ExchangeSlots] = [:]
         var lookedSeconds: Int64 = .min
+        var uses: UInt64 = 0
+        /// When those were asked for last that may have much in memory, by count.
+        var lastUse: [TeamID: UInt64] = [:]
+
+        /// Takes note that a team is asked for.
+        ///
+        /// - Returns: another one that was not for longest, if too many have much in memory.
+        mutating func use(_ team: TeamID) -> Replica? {
+            uses += 1
+            lastUse[team] = uses
+            guard lastUse.count > OfficeLimits.teamsInMemory, let longest = lastUse.min(by: { $0.value < $1.value })
+            else { return nil }
+            lastUse[longest.key] = nil
+            return replicas[longest.key]
+        }
     }
 
     private let held: Mutex<Held>
@@ -21,11 +37,36 @@ final class HeldTeams: Sendable {
         self.more = more
     }
 
+    /// How many are known.
+    var count: Int { held.withLock { $0.replicas.count } }
+
+    /// One of those that are known.
+    var any: Replica? { held.withLock { $0.replicas.values.first } }
+
     /// All that are known, ascending by team.
-    var all: [Replica] { held.withLock { $0.replicas.values.sorted { $0.team < $1.team } } }
+    private var all: [Replica] { held.withLock { $0.replicas.values.sorted { $0.team < $1.team } } }
 
     /// The replica of a team; nil if the node does not hold it.
+    ///
+    /// The team that was not asked for longest gives memory back where there are many.
     func replica(of team: TeamID, nowSeconds: Int64) throws -> Replica? {
+        let found = try known(team, nowSeconds: nowSeconds)
+        if found != nil { held.withLock { $0.use(team) }?.store.releaseMemory() }
+        return found
+    }
+
+    /// Asks one after the other, ascending by team, until one answers; keeps no more of them in memory than before.
+    func firstAnswer<Answer>(_ body: (Replica) throws -> Answer?) rethrows -> Answer? {
+        for replica in all {
+            defer {
+                if held.withLock({ $0.lastUse[replica.team] }) == nil { replica.store.releaseMemory() }
+            }
+            if let answer = try body(replica) { return answer }
+        }
+        return nil
+    }
+
+    private func known(_ team: TeamID, nowSeconds: Int64) throws -> Replica? {
         try held.withLock { held in
             if let replica = held.replicas[team] { return replica }
             // Strangers who name teams do not keep the node looking.
@@ -35,6 +76,7 @@ final class HeldTeams: Sendable {
             else { return nil }
             held.lookedSeconds = nowSeconds
             for replica in try more(Set(held.replicas.keys)) { held.replicas[replica.team] = replica }
+            OpenFiles.makeRoomToServe(teams: held.replicas.count)
             return held.replicas[team]
         }
     }
@@ -57,5 +99,17 @@ final class HeldTeams: Sendable {
         }
         defer { turn.giveBack() }
         return try body()
+    }
+}
+
+extension HeldTeams {
+    /// The verdict of the first team that has one; the other if none has.
+    func firstVerdict<Verdict: Equatable>(
+        except none: Verdict, _ body: (Replica) throws -> Verdict
+    ) rethrows -> Verdict {
+        try firstAnswer { replica in
+            let verdict = try body(replica)
+            return verdict == none ? nil : verdict
+        } ?? none
     }
 }

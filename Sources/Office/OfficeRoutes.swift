@@ -41,9 +41,10 @@ struct OfficeRoutes: Sendable {
         router.get("/readyz") { [teams] _, _ in
             guard slots.isFree else { throw RequestError.busy }
             try await NIOThreadPool.singleton.runIfActive {
-                for replica in teams.all {
+                let _: Never? = try teams.firstAnswer { replica in
                     _ = try replica.store.read { try $0.end }
                     try replica.requireRoom(bytes: OfficeLimits.roomBytes)
+                    return nil
                 }
             }
             return Response.plain("ready\n")

@@ -54,8 +54,8 @@ public struct OfficeServer: Sendable {
     /// - Throws: `OfficeError.portInUse` or `.cannotListen`.
     public func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let counters = OfficeCounters()
-        let files = OpenFiles.raised(to: OfficeLimits.connections + OfficeLimits.otherFiles)
-        let connections = max(16, min(OfficeLimits.connections, files - OfficeLimits.otherFiles))
+        let connections = max(
+            16, min(OfficeLimits.connections, OpenFiles.makeRoomToServe(teams: teams.count)))
         let application = Application(
             router: OfficeRoutes(teams: teams, counters: counters, names: names).router(),
             server: try server(),

@@ -1,9 +1,25 @@
 import Foundation
 
 /// How many files and connections the operating system lets this program have open.
-enum OpenFiles {
-    /// Raises the limit as far as the system allows without more rights, and gives what it is then.
-    static func raised(to wanted: Int) -> Int {
+public enum OpenFiles {
+    /// The files that a team's database has open, with those of some who read it.
+    private static let ofTeam = 7
+    /// What some systems allow at most, whatever they say.
+    private static let alwaysAllowed: rlim_t = 10_240
+
+    /// Raises the limit, as far as the system allows without more rights, so that a program can hold some teams beside what else it opens.
+    public static func makeRoom(teams: Int) { _ = raised(to: teams * ofTeam + OfficeLimits.otherFiles) }
+
+    /// Raises the limit for a node that listens.
+    ///
+    /// - Returns: for how many connections there is room.
+    @discardableResult
+    static func makeRoomToServe(teams: Int) -> Int {
+        let others = teams * ofTeam + OfficeLimits.otherFiles
+        return raised(to: OfficeLimits.connections + others) - others
+    }
+
+    private static func raised(to wanted: Int) -> Int {
         #if os(Linux)
             let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         #else
@@ -14,7 +30,10 @@ enum OpenFiles {
         if limits.rlim_cur < rlim_t(wanted) {
             limits.rlim_cur = min(rlim_t(wanted), limits.rlim_max)
             // Where it is refused, fewer connections are taken.
-            _ = setrlimit(resource, &limits)
+            if setrlimit(resource, &limits) != 0 {
+                limits.rlim_cur = min(limits.rlim_cur, alwaysAllowed)
+                _ = setrlimit(resource, &limits)
+            }
             _ = getrlimit(resource, &limits)
         }
         return Int(clamping: limits.rlim_cur)

@@ -72,7 +72,7 @@ struct SignedExchange: Sendable {
     /// The replica of the team that a message is about; without any team any replica answers that there is nothing.
     private func replica(for parts: [TeamPart], nowSeconds: Int64) throws -> Replica {
         guard let team = parts.first?.team else {
-            guard let any = teams.all.first else { throw RequestError.notFound }
+            guard let any = teams.any else { throw RequestError.notFound }
             return any
         }
         guard let replica = try teams.replica(of: team, nowSeconds: nowSeconds) else {

@@ -1,7 +1,7 @@
 public import Causality
 import Foundation
 public import HoursModel
-import HoursStore
+public import HoursStore
 public import SignedLog
 public import SyncProtocol
 
@@ -22,6 +22,9 @@ public struct Received: Hashable, Sendable {
 enum ReplicaLimits {
     /// For how long an asker that brings nothing new is not written down again.
     static let peerMilliseconds: Int64 = 10 * 60 * 1000
+    /// For how long a peer with which nothing was exchanged is not written down again: nobody sees the difference, and it takes
+    /// as long as the exchange.
+    static let sameSyncMilliseconds: Int64 = 10 * 1000
     /// How many bytes of entries from elsewhere make a transaction of their own.
     static let transactionBytes = 128 * 1024
     /// For how many seconds a message may keep the database before programs that wait for it get a turn.
@@ -117,6 +120,28 @@ extension Replica {
             name: met.name, memory: SyncSession.Memory(sent: met.sent), syncedAt: now,
             skewSeconds: skewSeconds)
         try store.write { try $0.remember(peer) }
+    }
+
+    /// Keeps what is known of a peer after a sync with it; nothing is written if that is known already.
+    ///
+    /// - Parameter isWithheld: whether the peer gives this device nothing any more; nil if the exchange did not come to its end.
+    public func keep(_ peer: KnownPeer, isWithheld: Bool?) throws {
+        guard try !store.read({ try isKept(peer, isWithheld: isWithheld, in: $0) }) else { return }
+        try store.write { writer in
+            try writer.remember(peer)
+            if let isWithheld { try writer.noteWithholding(by: peer.name, isWithheld: isWithheld) }
+        }
+    }
+
+    private func isKept(_ peer: KnownPeer, isWithheld: Bool?, in reader: StoreReader) throws -> Bool {
+        guard let known = try reader.peer(named: peer.name), known.memory == peer.memory,
+            (0..<ReplicaLimits.sameSyncMilliseconds).contains(peer.syncedAt - known.syncedAt),
+            (known.skewSeconds == nil) == (peer.skewSeconds == nil),
+            abs((known.skewSeconds ?? 0) - (peer.skewSeconds ?? 0)) <= 1,
+            // The one that was synced with last is asked first.
+            try !reader.wasSyncedElsewhere(than: peer.name, after: known.syncedAt)
+        else { return false }
+        return try isWithheld.map { try reader.withholder() == ($0 ? peer.name : nil) } ?? true
     }
 
     /// Answers the first message of a device that joins; the invitation must still be valid now.

@@ -2,6 +2,7 @@ import Causality
 import Foundation
 import HoursModel
 import HoursStore
+import Office
 import Replica
 import Sheets
 import Texts
@@ -90,6 +91,7 @@ struct Invocation: Sendable {
             throw CommandError.unusableFile(home.path)
         }
         let homes = home.teams
+        OpenFiles.makeRoom(teams: homes.count)
         if homes.isEmpty, home.holdsKey { throw CommandError.lostDatabase(home.databasePath) }
         // Without any, opening says what is missing.
         let all = try (homes.isEmpty ? [home] : homes).map { try Replica.open($0, patience: patience) }

@@ -124,11 +124,8 @@ struct SyncLoop {
         let peer = KnownPeer(
             name: transport.address.text, memory: session.memory, syncedAt: call.around.nowMilliseconds,
             skewSeconds: outcome.skewSeconds)
-        try replica.store.write { writer in
-            try writer.remember(peer)
-            // Only an exchange that came to its end tells.
-            guard session.isWithheld || session.isEqual || session.hasOnlySent else { return }
-            try writer.noteWithholding(by: peer.name, isWithheld: session.isWithheld)
-        }
+        // Only an exchange that came to its end tells whether the peer gives this device anything.
+        let isOver = session.isWithheld || session.isEqual || session.hasOnlySent
+        try replica.keep(peer, isWithheld: isOver ? session.isWithheld : nil)
     }
 }

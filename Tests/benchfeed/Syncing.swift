@@ -89,6 +89,6 @@ struct Syncing: Sendable {
         let peer = KnownPeer(
             name: name, memory: session.memory, syncedAt: Surroundings.now.nowMilliseconds,
             skewSeconds: skewSeconds)
-        try replica.store.write { try $0.remember(peer) }
+        try replica.keep(peer, isWithheld: false)
     }
 }

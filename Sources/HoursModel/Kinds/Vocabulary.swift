@@ -46,13 +46,48 @@ public struct Vocabulary: Sendable {
         for kind in kinds {
             var text = "kind \(kind.number) \(kind.name)\n"
             for unit in kind.units {
-                text += "unit \(unit.number) \(unit.merge)\n"
+                text += "unit \(unit.number) \(unit.merge.word)\n"
                 for field in unit.fields {
-                    text += "field \(field.number) \(field.name) \(field.type) \(field.isPersonal)\n"
+                    text += "field \(field.number) \(field.name) \(field.type.words) \(field.isPersonal)\n"
                 }
             }
             for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         }
         return Int64(bitPattern: hash)
+    }
+}
+
+extension UnitDeclaration.Merge {
+    /// The merge in a word that no release changes.
+    fileprivate var word: String {
+        switch self {
+        case .rivals: "rivals"
+        case .latest: "latest"
+        case .union: "union"
+        case .once: "once"
+        }
+    }
+}
+
+extension FieldType {
+    /// The type in words that no release changes.
+    fileprivate var words: String {
+        switch self {
+        case .text: "text"
+        case .count: "count"
+        case .minutes: "minutes"
+        case .date: "date"
+        case .amount: "amount"
+        case .instant(let offset): "instant(offset: \(offset))"
+        case .offset: "offset"
+        case .flag: "flag"
+        case .choice(let words): "choice([\(words.map { "\"\($0)\"" }.joined(separator: ", "))])"
+        case .reference(let kind): "reference(kind: \"\(kind)\")"
+        case .references(let kind): "references(kind: \"\(kind)\")"
+        case .versions: "versions"
+        case .opaque: "opaque"
+        case .identity: "identity"
+        case .zone: "zone"
+        }
     }
 }

@@ -11,11 +11,11 @@ struct LicencePart {
     let texts: Catalogue
 
     /// The verdict of the teams that this office holds, as HTML.
-    func verdict(among replicas: [Replica]) throws -> String {
+    func verdict(among teams: HeldTeams) throws -> String {
         let now = Int64(Date().timeIntervalSince1970 * 1_000)
-        let verdict =
-            try replicas.lazy.map { try $0.check(token, nowMilliseconds: now).verdict }
-            .first { $0 != .unknownKey } ?? .unknownKey
+        let verdict = try teams.firstVerdict(except: .unknownKey) {
+            try $0.check(token, nowMilliseconds: now).verdict
+        }
         let word = verdict == .unknownKey ? "check.unknownKey" : "licenceVerdict.\(verdict.rawValue)"
         return PageText.verdict(texts(word), isGood: verdict == .valid)
             + PageText.table(rows, note: texts("licence.note"))

@@ -29,7 +29,7 @@ struct VerifyPage: Sendable {
         guard slots.take() else { throw RequestError.busy }
         defer { slots.giveBack() }
         let body = try await NIOThreadPool.singleton.runIfActive { [teams] in
-            try verdict(on: code, among: teams.all, texts)
+            try verdict(on: code, among: teams, texts)
         }
         return Page(texts, "check.title", query: "c=\(PageText.query(code))&").response(body + form(texts))
     }
@@ -43,21 +43,20 @@ struct VerifyPage: Sendable {
         """
     }
 
-    private func verdict(on code: String, among replicas: [Replica], _ texts: Catalogue) throws -> String {
+    private func verdict(on code: String, among teams: HeldTeams, _ texts: Catalogue) throws -> String {
         let token: CertificateToken
         do {
             switch try DocumentToken(text: code) {
             case .certificate(let read): token = read
             case .licence(let read):
-                return try LicencePart(token: read, texts: texts).verdict(among: replicas)
+                return try LicencePart(token: read, texts: texts).verdict(among: teams)
             }
         } catch CredentialError.badSignature {
             return PageText.verdict(texts("certificateVerdict.badSignature"), isGood: false)
         } catch is CredentialError {
             return PageText.verdict(texts("certificateVerdict.notACertificate"), isGood: false)
         }
-        let checks = try replicas.map { try $0.check(token) }
-        let verdict = checks.map(\.verdict).first { $0 != .unknownKey } ?? .unknownKey
+        let verdict = try teams.firstVerdict(except: .unknownKey) { try $0.check(token).verdict }
         let word = verdict == .unknownKey ? "check.unknownKey" : "certificateVerdict.\(verdict.rawValue)"
         return PageText.verdict(texts(word), isGood: verdict == .valid) + table(token, texts)
     }
