@@ -123,7 +123,7 @@ final class CaseLoader {
     }
 
     /// Whether somebody decided on one of some claims, or took such a decision back.
-    func hasDecisions(on claims: [RecordID]) throws -> Bool {
+    func hasDecisions(on claims: some Sequence<RecordID>) throws -> Bool {
         guard hasDecisions else { return false }
         let decision = try HotStatement(
             reader.db,

@@ -14,10 +14,21 @@ final class ClaimInserter {
         one = try HotStatement(db, KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields, rows: 1))
     }
 
-    /// - Returns: each claim with its row; nil if there is a row of that record already.
-    func insert(_ rows: RowValues, of claims: [PlainClaim]) throws -> [PlacedClaim?] {
-        var placed: [PlacedClaim?] = []
-        placed.reserveCapacity(claims.count)
+    /// Writes one row.
+    ///
+    /// - Returns: nil if there is a row of that record already.
+    func insert(_ row: RowValues, of claim: PlainClaim) throws -> PlacedClaim? {
+        var placed: PlacedClaim?
+        try one.runEach(row, [0], key: ClaimInserter.anyKey) { _, changes in
+            if changes > 0 { placed = PlacedClaim(key: db.lastInsertedRowID, claim: claim) }
+        }
+        return placed
+    }
+
+    /// Writes rows.
+    ///
+    /// - Parameter placed: gets each claim with its row; nil if there is a row of that record already.
+    func insert(_ rows: RowValues, of claims: [PlainClaim], into placed: inout [PlacedClaim?]) throws {
         let together = claims.count / RowsTogether.count * RowsTogether.count
         if together > 0 {
             let several = try self.several ?? ClaimsInserter(db)
@@ -26,14 +37,14 @@ final class ClaimInserter {
                 placed.append(key.map { PlacedClaim(key: $0, claim: claims[place]) })
             }
         }
-        try one.runEach(rows, Array(together..<claims.count)) { _ in
-            nil
-        } _: { place, changes in
-            let claim = claims[together + place]
-            placed.append(changes > 0 ? PlacedClaim(key: db.lastInsertedRowID, claim: claim) : nil)
+        try one.runEach(rows, Array(together..<claims.count), key: ClaimInserter.anyKey) { place, changes in
+            let key = changes > 0 ? db.lastInsertedRowID : nil
+            placed.append(key.map { PlacedClaim(key: $0, claim: claims[together + place]) })
         }
-        return placed
     }
+
+    /// Lets SQLite choose the key.
+    private static func anyKey(_: Int) -> Int64? { nil }
 }
 
 /// How many rows one statement writes where there are many: to begin and to end it takes SQLite about as long as a small row does.

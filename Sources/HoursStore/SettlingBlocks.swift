@@ -28,48 +28,57 @@ extension StoreWriter {
                 signer: loader.directory.signer(of: entry.head.entry),
                 zones: try loader.quietZones(of: block.recordsNamed(2)), policy: try loader.policy))
         let directory = try PersonDirectory(db)
-        let confirmation = try Confirmation(loader, directory)
+        var confirmation = try Confirmation(loader, directory)
         var left: [Int] = []
         var placed: [PlacedClaim?] = []
+        var unsettled: [[PlacedClaim?]] = []
         try work.use { stage in
             switch stage {
-            case .rows(let rows): placed += try place(rows, leaving: &left)
+            case .rows(let rows): try place(rows, leaving: &left, into: &placed)
+            case .end:
+                confirmation.note(placed)
+                unsettled.append(placed)
+                placed = []
             case .settled(let stretch):
-                try write(stretch, of: placed, from: entry.arrival, if: confirmation)
-                placed.removeAll(keepingCapacity: true)
+                try write(stretch, of: unsettled.removeFirst(), from: entry.arrival, if: confirmation)
             }
         }
         try settle(takeNear(), except: [], loader, directory)
         return left.sorted()
     }
 
-    /// Writes the lines of those volunteers who have nothing else near; the claims of the others wait.
+    /// Writes the lines of the claims that have nothing else near; the others wait.
     private func write(
         _ stretch: SettledStretch, of placed: [PlacedClaim?], from arrival: Int64,
         if confirmation: Confirmation
     ) throws {
         guard let first = placed.lazy.compactMap(\.?.key).first else { return }
-        var isConfirmed: [Bool] = []
+        var isConfirmed = Array(repeating: false, count: stretch.parts.count)
         for group in stretch.groups {
             let claims = group.claims.compactMap { placed[$0] }
-            isConfirmed.append(
-                try group.isSettled && claims.count == group.claims.count
-                    && confirmation.isAlone(claims, before: first))
+            guard group.isSettled, claims.count == group.claims.count,
+                try confirmation.isAlone(group.volunteer, with: claims)
+            else { continue }
+            for part in group.parts { isConfirmed[part] = true }
+            let near = try confirmation.near(
+                group.parts.map { stretch.parts[$0].days }, of: group.volunteer, before: first)
+            for part in near { isConfirmed[group.parts.lowerBound + part] = false }
         }
-        settledGroups.ahead += isConfirmed.count { $0 }
-        settledGroups.afterwards += isConfirmed.count { !$0 }
         let writer = try ledgerWriter()
         try writer.writeLines(stretch.lines) { line in
-            let (claim, group) = (stretch.claims[line], stretch.groupOf[stretch.claims[line]])
-            return isConfirmed[group] ? placed[claim]?.key : nil
+            let claim = stretch.claims[line]
+            return isConfirmed[stretch.partOf[claim]] ? placed[claim]?.key : nil
         }
-        for (group, isConfirmed) in zip(stretch.groups, isConfirmed) {
-            if isConfirmed {
-                for finding in group.findings { try writer.write(finding, of: group.volunteer) }
-            } else {
-                for claim in group.claims { if let claim = placed[claim] { keep(claim, from: arrival) } }
+        for group in stretch.groups {
+            for part in group.parts where isConfirmed[part] {
+                for finding in stretch.parts[part].findings { try writer.write(finding, of: group.volunteer) }
+            }
+            for claim in group.claims where !isConfirmed[stretch.partOf[claim]] {
+                if let claim = placed[claim] { keep(claim, from: arrival) }
             }
         }
+        settledParts.ahead += isConfirmed.count { $0 }
+        settledParts.afterwards += isConfirmed.count { !$0 }
     }
 }
 
@@ -77,24 +86,35 @@ extension StoreWriter {
 private enum BlockStage: Sendable {
     /// Rows to insert.
     case rows(ReadRows)
-    /// The settlement of the rows since the last one.
+    /// The rows of a stretch are there.
+    case end
+    /// The settlement of the first stretch that was not settled.
     case settled(SettledStretch)
 }
 
 /// A stretch of a block, settled as if there were nothing else.
 private struct SettledStretch: Sendable {
+    /// The claims of a volunteer.
     struct Group: Sendable {
         let volunteer: RecordID
         /// Places among the claims of the stretch.
         var claims: [Int] = []
-        /// Whether it could be settled.
+        /// Whether they could be settled.
         var isSettled = false
+        /// Its parts; those that could not be settled are one.
+        var parts = 0..<0
+    }
+
+    /// Claims that were settled together, since nothing else of the volunteer is near.
+    struct Part: Sendable {
+        var days = NearDays([])
         var findings: [Finding] = []
     }
 
     var groups: [Group] = []
-    /// For each claim of the stretch the place of its volunteer's group.
-    var groupOf: [Int] = []
+    var parts: [Part] = []
+    /// For each claim of the stretch the place of its part.
+    var partOf: [Int] = []
     /// Lines without their keys, in the order of the claims.
     var lines = RowValues(columns: LedgerWriter.columns, rows: 0)
     /// For each line the place of its claim.
@@ -118,20 +138,36 @@ private struct BlockSettler: Sendable {
     let surroundings: Later<BlockSurroundings>
     let limits: SettlingLimits
 
+    /// Rows are read a stretch ahead of what is settled, so that there are some to write meanwhile.
     func run(_ handOver: (BlockStage) -> Bool) {
+        var unsettled: [PlainClaim] = []
         for first in stride(from: 0, to: block.count, by: limits.stretch) {
-            let end = min(first + limits.stretch, block.count)
-            var claims: [PlainClaim] = []
-            var next = first
-            while next < end {
-                let rows = reader.read(next..<min(next + limits.part, end), of: block, columns)
-                claims += rows.claims
-                next = rows.next
-                guard handOver(.rows(rows)) else { return }
-            }
-            guard let surroundings = surroundings.wait(), handOver(.settled(settle(claims, surroundings)))
-            else { return }
+            let claims = readRows(first..<min(first + limits.stretch, block.count), handOver)
+            guard let claims, first == 0 || settle(unsettled, handOver) else { return }
+            unsettled = claims
         }
+        _ = settle(unsettled, handOver)
+    }
+
+    private func settle(_ claims: [PlainClaim], _ handOver: (BlockStage) -> Bool) -> Bool {
+        guard let surroundings = surroundings.wait() else { return false }
+        return handOver(.settled(settle(claims, surroundings)))
+    }
+
+    /// Reads a stretch of rows and hands them over.
+    ///
+    /// - Returns: nil if no more is wanted.
+    private func readRows(_ stretch: Range<Int>, _ handOver: (BlockStage) -> Bool) -> [PlainClaim]? {
+        var claims: [PlainClaim] = []
+        var next = stretch.lowerBound
+        while next < stretch.upperBound {
+            let rows = reader.read(
+                next..<min(next + limits.part, stretch.upperBound), of: block, columns)
+            claims += rows.claims
+            next = rows.next
+            guard handOver(.rows(rows)) else { return nil }
+        }
+        return handOver(.end) ? claims : nil
     }
 
     private func settle(_ claims: [PlainClaim], _ surroundings: BlockSurroundings) -> SettledStretch {
@@ -145,10 +181,24 @@ private struct BlockSettler: Sendable {
                 stretch.groups.append(SettledStretch.Group(volunteer: volunteer))
             }
             stretch.groups[group].claims.append(place)
-            stretch.groupOf.append(group)
         }
+        stretch.partOf = Array(repeating: 0, count: claims.count)
         var lines: [ClaimLedger?] = Array(repeating: nil, count: claims.count)
-        for index in stretch.groups.indices { settle(&stretch.groups[index], claims, surroundings, &lines) }
+        for group in stretch.groups.indices {
+            let first = stretch.parts.count
+            if let settled = settledParts(of: stretch.groups[group], claims, surroundings) {
+                stretch.groups[group].isSettled = true
+                let places = Dictionary(
+                    stretch.groups[group].claims.map { (claims[$0].id, $0) }, uniquingKeysWith: { a, _ in a })
+                for (part, ledger) in settled {
+                    add(part, ledger, to: &stretch, &lines) { places[$0.record] }
+                }
+            } else {
+                for claim in stretch.groups[group].claims { stretch.partOf[claim] = first }
+                stretch.parts.append(SettledStretch.Part())
+            }
+            stretch.groups[group].parts = first..<stretch.parts.count
+        }
         stretch.lines = RowValues(columns: LedgerWriter.columns, rows: claims.count)
         for (place, line) in lines.enumerated() {
             guard let line else { continue }
@@ -158,27 +208,37 @@ private struct BlockSettler: Sendable {
         return stretch
     }
 
-    private func settle(
-        _ group: inout SettledStretch.Group, _ all: [PlainClaim], _ surroundings: BlockSurroundings,
-        _ lines: inout [ClaimLedger?]
+    private func add(
+        _ part: PersonCase, _ ledger: PersonLedger, to stretch: inout SettledStretch,
+        _ lines: inout [ClaimLedger?], place: (ID<Claim>) -> Int?
     ) {
-        guard group.claims.allSatisfy({ surroundings.zones[all[$0].unit.activity] != nil }) else { return }
-        let places = Dictionary(group.claims.map { (all[$0].id, $0) }, uniquingKeysWith: { a, _ in a })
+        for claim in part.claims {
+            if let place = place(claim.id) { stretch.partOf[place] = stretch.parts.count }
+        }
+        for line in ledger.claims {
+            if let place = place(line.claim) { lines[place] = line }
+        }
+        let days = NearDays(part.claims.lazy.flatMap { $0.versions.map(\.unit.time.daysInUTC) })
+        stretch.parts.append(SettledStretch.Part(days: days, findings: ledger.findings))
+    }
+
+    /// What the rules give for the claims of a volunteer, a part after the other; nil if it takes more than these claims to know.
+    private func settledParts(
+        of group: SettledStretch.Group, _ all: [PlainClaim], _ surroundings: BlockSurroundings
+    ) -> [(PersonCase, PersonLedger)]? {
+        guard group.claims.allSatisfy({ surroundings.zones[all[$0].unit.activity] != nil }) else {
+            return nil
+        }
         // The same row twice: one of both is not new.
-        guard places.count == group.claims.count else { return }
+        guard Set(group.claims.map { all[$0].id }).count == group.claims.count else { return nil }
         let person = PersonCase(
             volunteers: [ID(group.volunteer)],
             claims: group.claims.map { ClaimHistory(all[$0], by: surroundings.signer) },
             zones: surroundings.zones, policy: surroundings.policy)
-        let ledgers = RuleBook.parts(of: person).map { RuleBook.settle($0) }
+        let parts = RuleBook.parts(of: person).map { ($0, RuleBook.settle($0)) }
         // Claims of one account may name each other by thousands.
-        let size = ledgers.lazy.flatMap(\.claims).reduce(0) { $0 + $1.sizeOfReasons }
-        guard size <= SettlingLimits.lineBytes else { return }
-        for ledger in ledgers {
-            for line in ledger.claims { if let place = places[line.claim.record] { lines[place] = line } }
-            group.findings += ledger.findings
-        }
-        group.isSettled = true
+        let size = parts.lazy.flatMap(\.1.claims).reduce(0) { $0 + $1.sizeOfReasons }
+        return size <= SettlingLimits.lineBytes ? parts : nil
     }
 }
 
@@ -188,6 +248,9 @@ private struct Confirmation {
     private let directory: PersonDirectory
     private let near: HotStatement
     private let last: HotStatement
+    private let long: HotStatement
+    /// Who has claims that touch many days; nil if they are too many to know.
+    private var withLong: Set<RecordID>?
 
     init(_ loader: CaseLoader, _ directory: PersonDirectory) throws {
         self.loader = loader
@@ -201,55 +264,83 @@ private struct Confirmation {
             WHERE volunteer = ?1 AND firstDay BETWEEN ?2 AND ?3 AND localKey < ?4
             """)
         last = try HotStatement(db, "SELECT lastDay FROM claim WHERE localKey = ?")
+        long = try HotStatement(
+            db,
+            """
+            SELECT firstDay, lastDay FROM claim WHERE volunteer = ?1 AND lastDay - firstDay > 2 AND localKey < ?2
+            """)
+        withLong = try Confirmation.volunteersWithLongClaims(db)
     }
 
+    private static func volunteersWithLongClaims(_ db: Database) throws -> Set<RecordID>? {
+        let rows = try HotStatement(
+            db,
+            "SELECT volunteer FROM claim WHERE lastDay - firstDay > 2 LIMIT \(SettlingLimits.longClaims + 1)")
+        defer { rows.stop() }
+        var found: Set<RecordID> = []
+        var count = 0
+        while try rows.next() {
+            count += 1
+            guard count <= SettlingLimits.longClaims else { return nil }
+            if let volunteer = rows.id(0) { found.insert(volunteer) }
+        }
+        return found
+    }
+
+    /// Takes note of claims whose rows were written since.
+    mutating func note(_ claims: [PlacedClaim?]) {
+        guard withLong != nil else { return }
+        for case let placed? in claims where placed.claim.unit.time.daysInUTC.count > ClaimRow.shortDays + 1 {
+            withLong?.insert(placed.claim.unit.volunteer.record)
+        }
+    }
+
+    /// Whether nothing but claims near them can influence new claims of a volunteer.
+    func isAlone(_ volunteer: RecordID, with claims: [PlacedClaim]) throws -> Bool {
+        try directory.members(of: volunteer).count == 1 && !loader.hasOthersClaims(volunteer)
+            && !loader.hasFacts(on: volunteer) && !loader.hasDecisions(on: claims.lazy.map(\.claim.id))
+    }
+
+    /// Which of some new parts of a volunteer's history have older claims near.
+    ///
     /// - Parameters:
-    ///   - claims: of one volunteer, at least one.
+    ///   - parts: the days of each.
     ///   - key: the row from which on nothing but new claims lie.
-    func isAlone(_ claims: [PlacedClaim], before key: Int64) throws -> Bool {
-        let volunteer = claims[0].claim.unit.volunteer.record
-        guard directory.members(of: volunteer).count == 1, try !loader.hasOthersClaims(volunteer),
-            try !loader.hasFacts(on: volunteer), try !loader.hasDecisions(on: claims.map(\.claim.id))
-        else { return false }
-        let days = Set(claims.map(\.claim.unit.time.daysInUTC))
-        return try !hasNear(days, of: volunteer, before: key) && !hasLong(days, of: volunteer, before: key)
+    func near(_ parts: [NearDays], of volunteer: RecordID, before key: Int64) throws -> Set<Int> {
+        var found: Set<Int> = []
+        func note(_ days: ClosedRange<Int>) {
+            for (place, part) in parts.enumerated() where part.touch(days) { found.insert(place) }
+        }
+        let all = NearDays(joining: parts)
+        try forEachShort(around: all, of: volunteer, before: key, note)
+        guard withLong?.contains(volunteer) != false else { return found }
+        long.bind(1, volunteer)
+        long.bind(2, key)
+        defer { long.stop() }
+        while try long.next() {
+            let first = Int(long.integer(0))
+            note(first...max(first, Int(long.integer(1))))
+        }
+        return found
     }
 
-    private func hasNear(_ days: Set<ClosedRange<Int>>, of volunteer: RecordID, before key: Int64) throws
-        -> Bool
-    {
-        guard let all = Array(days).joined else { return false }
+    private func forEachShort(
+        around days: NearDays, of volunteer: RecordID, before key: Int64, _ body: (ClosedRange<Int>) -> Void
+    ) throws {
+        guard let all = days.all else { return }
         near.bind(1, volunteer)
-        near.bind(2, Int64(all.lowerBound - NearDays.beyondZones - ClaimRow.shortDays))
-        near.bind(3, Int64(all.upperBound + NearDays.beyondZones))
+        near.bind(2, Int64(all.lowerBound - ClaimRow.shortDays))
+        near.bind(3, Int64(all.upperBound))
         near.bind(4, key)
         defer { near.stop() }
         while try near.next() {
             let first = Int(near.integer(0))
-            let widest = first...first + ClaimRow.shortDays
-            guard days.contains(where: { $0.isNear(widest) }) else { continue }
+            guard days.touch(first...first + ClaimRow.shortDays) else { continue }
             last.bind(1, near.integer(1))
             defer { last.stop() }
-            let end = try last.next() ? Int(last.integer(0)) : widest.upperBound
-            if days.contains(where: { $0.isNear(first...max(first, end)) }) { return true }
+            let end = try last.next() ? Int(last.integer(0)) : first + ClaimRow.shortDays
+            body(first...max(first, end))
         }
-        return false
-    }
-
-    private func hasLong(_ days: Set<ClosedRange<Int>>, of volunteer: RecordID, before key: Int64) throws
-        -> Bool
-    {
-        try loader.reader.longClaims(of: volunteer).contains { claim in
-            claim.key < key && days.contains { $0.isNear(claim.days) }
-        }
-    }
-}
-
-extension ClosedRange<Int> {
-    /// Whether claims of these days in UTC and of others may touch a local day in common.
-    fileprivate func isNear(_ other: ClosedRange<Int>) -> Bool {
-        lowerBound <= other.upperBound + NearDays.beyondZones
-            && other.lowerBound <= upperBound + NearDays.beyondZones
     }
 }
 
@@ -277,8 +368,8 @@ extension DecodedBlock {
 struct SettlingLimits: Sendable {
     /// From how many rows on a block is settled by itself.
     var smallestBlock = 512
-    /// How many rows are settled together: more know more of each other, fewer begin sooner.
-    var stretch = 4_096
+    /// How many rows are settled together: more know more of each other, fewer are ready sooner.
+    var stretch = 2_048
     /// How many rows are handed over at once.
     var part = 512
     /// Whether there is a second thread: it gains nothing where one processor runs both.
@@ -286,6 +377,8 @@ struct SettlingLimits: Sendable {
 
     /// From how many bytes of texts on no further rows are handed over with them.
     static let partBytes = 1024 * 1024
+    /// How many claims that touch many days may be known by their volunteers; where there are more, each volunteer is looked for.
+    static let longClaims = 4_096
     /// How many bytes the lines of one volunteer may take; who has more is settled like everybody else.
     static let lineBytes = 64 * 1024
     /// How many parts wait at most.

@@ -105,7 +105,7 @@ private struct NearClaims {
                 part.claims.contains { open.contains($0.id.record) }
             }
             let reach = parts.lazy.flatMap(\.claims).reduce(days) { $0.union($1.daysInUTC) }
-                .widened(by: NearDays.beyondZones)
+                .widened(by: LocalDay.mostBetween)
             if queried.contains(reach) {
                 return try loader.hasDecisions(on: parts.flatMap(\.claims).map(\.id.record)) ? nil : parts
             }
@@ -138,13 +138,6 @@ private struct NearClaims {
         }
         return histories
     }
-}
-
-enum NearDays {
-    /// How many days around claims are read at once, so that mostly one query is enough.
-    static let margin = 4
-    /// Two claims that touch a local day in common are at most so many days apart in UTC: each zone is less than a day off.
-    static let beyondZones = 2
 }
 
 extension ClosedRange<Int> {

@@ -27,8 +27,8 @@ public final class StoreWriter {
     var entries = KnownEntries()
     /// Writes the ledger; nil until something is settled.
     var ledgers: LedgerWriter?
-    /// How many volunteers' new claims in blocks were settled before anything else was looked at, and how many only afterwards.
-    var settledGroups = (ahead: 0, afterwards: 0)
+    /// How many parts of blocks were settled before anything else was looked at, and how many only afterwards.
+    var settledParts = (ahead: 0, afterwards: 0)
     let limits: SettlingLimits
     /// Whether something was erased that must not stay in any file.
     var hasDestroyed = false

@@ -12,7 +12,7 @@ extension StoreWriter {
         var rows = RowValues(columns: ClaimWords.columns, rows: 1)
         let reader = PlainClaimReader(entry, claimKnowledge)
         guard let claim = reader.read(change, into: &rows),
-            let placed = try claimInserter().insert(rows, of: [claim])[0]
+            let placed = try claimInserter().insert(rows, of: claim)
         else { return false }
         keep(placed, from: entry.arrival)
         return true
@@ -30,7 +30,9 @@ extension StoreWriter {
         var next = 0
         while next < block.count {
             let rows = reader.read(next..<block.count, of: block, columns) { isPending(block.records[$0]) }
-            for case let claim? in try place(rows, leaving: &left) { keep(claim, from: entry.arrival) }
+            var placed: [PlacedClaim?] = []
+            try place(rows, leaving: &left, into: &placed)
+            for case let claim? in placed { keep(claim, from: entry.arrival) }
             next = rows.next
         }
         return left.sorted()
@@ -38,13 +40,14 @@ extension StoreWriter {
 
     /// Writes the rows of claims.
     ///
-    /// - Parameter left: gets the rows of the block that must be folded.
-    /// - Returns: the claims in order; nil for one whose record is here already.
-    func place(_ rows: ReadRows, leaving left: inout [Int]) throws -> [PlacedClaim?] {
+    /// - Parameters:
+    ///   - left: gets the rows of the block that must be folded.
+    ///   - placed: gets the claims in order; nil for one whose record is here already.
+    func place(_ rows: ReadRows, leaving left: inout [Int], into placed: inout [PlacedClaim?]) throws {
         left += rows.others
-        let placed = try claimInserter().insert(rows.values, of: rows.claims)
-        for (place, claim) in zip(rows.places, placed) where claim == nil { left.append(place) }
-        return placed
+        let first = placed.count
+        try claimInserter().insert(rows.values, of: rows.claims, into: &placed)
+        for (place, claim) in zip(rows.places, placed[first...]) where claim == nil { left.append(place) }
     }
 
     /// Whether a claim is folded in this transaction anyway; then a further change of it is too.

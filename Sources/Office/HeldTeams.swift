@@ -13,6 +13,8 @@ final class HeldTeams: Sendable {
         var uses: UInt64 = 0
         /// When those were asked for last that may have much in memory, by count.
         var lastUse: [TeamID: UInt64] = [:]
+        /// Which team knew a device that signed a certificate.
+        var teamOfSigner: [ReplicaID: TeamID] = [:]
 
         /// Takes note that a team is asked for.
         ///
@@ -20,7 +22,8 @@ final class HeldTeams: Sendable {
         mutating func use(_ team: TeamID) -> Replica? {
             uses += 1
             lastUse[team] = uses
-            guard lastUse.count > OfficeLimits.teamsInMemory, let longest = lastUse.min(by: { $0.value < $1.value })
+            guard lastUse.count > OfficeLimits.teamsInMemory,
+                let longest = lastUse.min(by: { $0.value < $1.value })
             else { return nil }
             lastUse[longest.key] = nil
             return replicas[longest.key]
@@ -29,12 +32,19 @@ final class HeldTeams: Sendable {
 
     private let held: Mutex<Held>
     private let more: @Sendable (Set<TeamID>) throws -> [Replica]
+    private let release: @Sendable (Replica) -> Void
 
-    /// - Parameter more: gives the replicas of teams that are not among the known ones.
-    init(_ replicas: [Replica], more: @escaping @Sendable (Set<TeamID>) throws -> [Replica] = { _ in [] }) {
+    /// - Parameters:
+    ///   - more: gives the replicas of teams that are not among the known ones.
+    ///   - release: lets a replica give back memory that only makes the next answer faster.
+    init(
+        _ replicas: [Replica], more: @escaping @Sendable (Set<TeamID>) throws -> [Replica] = { _ in [] },
+        release: @escaping @Sendable (Replica) -> Void = { $0.store.releaseMemory() }
+    ) {
         held = Mutex(
             Held(replicas: Dictionary(replicas.map { ($0.team, $0) }, uniquingKeysWith: { a, _ in a })))
         self.more = more
+        self.release = release
     }
 
     /// How many are known.
@@ -51,19 +61,46 @@ final class HeldTeams: Sendable {
     /// The team that was not asked for longest gives memory back where there are many.
     func replica(of team: TeamID, nowSeconds: Int64) throws -> Replica? {
         let found = try known(team, nowSeconds: nowSeconds)
-        if found != nil { held.withLock { $0.use(team) }?.store.releaseMemory() }
+        if found != nil, let resting = held.withLock({ $0.use(team) }) { release(resting) }
         return found
     }
 
     /// Asks one after the other, ascending by team, until one answers; keeps no more of them in memory than before.
     func firstAnswer<Answer>(_ body: (Replica) throws -> Answer?) rethrows -> Answer? {
         for replica in all {
-            defer {
-                if held.withLock({ $0.lastUse[replica.team] }) == nil { replica.store.releaseMemory() }
-            }
-            if let answer = try body(replica) { return answer }
+            if let answer = try visit(replica, body) { return answer }
         }
         return nil
+    }
+
+    /// The verdict on what a device signed, of the first team that has one; the other if none has.
+    ///
+    /// The team that knew the device last is asked first: many teams take seconds.
+    func verdict<Verdict: Equatable>(
+        onWhatWasSignedBy signer: ReplicaID, orElse none: Verdict, _ body: (Replica) throws -> Verdict
+    ) rethrows -> Verdict {
+        func answer(_ replica: Replica) throws -> (team: TeamID, verdict: Verdict)? {
+            let verdict = try body(replica)
+            return verdict == none ? nil : (replica.team, verdict)
+        }
+        let last = held.withLock { held in held.teamOfSigner[signer].flatMap { held.replicas[$0] } }
+        if let last, let found = try visit(last, answer) { return found.verdict }
+        guard let found = try firstAnswer(answer) else { return none }
+        held.withLock { held in
+            if held.teamOfSigner.count >= OfficeLimits.signersRemembered { held.teamOfSigner = [:] }
+            held.teamOfSigner[signer] = found.team
+        }
+        return found.verdict
+    }
+
+    private func visit<Answer>(_ replica: Replica, _ body: (Replica) throws -> Answer?) rethrows -> Answer? {
+        defer {
+            let mayRest = held.withLock { held in
+                held.replicas.count > OfficeLimits.teamsInMemory && held.lastUse[replica.team] == nil
+            }
+            if mayRest { release(replica) }
+        }
+        return try body(replica)
     }
 
     private func known(_ team: TeamID, nowSeconds: Int64) throws -> Replica? {
@@ -99,17 +136,5 @@ final class HeldTeams: Sendable {
         }
         defer { turn.giveBack() }
         return try body()
-    }
-}
-
-extension HeldTeams {
-    /// The verdict of the first team that has one; the other if none has.
-    func firstVerdict<Verdict: Equatable>(
-        except none: Verdict, _ body: (Replica) throws -> Verdict
-    ) rethrows -> Verdict {
-        try firstAnswer { replica in
-            let verdict = try body(replica)
-            return verdict == none ? nil : verdict
-        } ?? none
     }
 }

@@ -36,7 +36,7 @@ public enum OfficeLimits {
     /// The least seconds between two looks for teams that were added since the node began to listen.
     static let lookForTeamsSeconds: Int64 = 2
     /// How many teams keep in memory what makes the next answer faster; more than are answered at the same time.
-    static let teamsInMemory = 4 * exchanges
+    public static let teamsInMemory = 4 * exchanges
     /// The most certificates that are checked at the same time.
     static let checks = 4
     /// What a client that must come again is told to wait, in seconds.

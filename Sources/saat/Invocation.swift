@@ -82,8 +82,11 @@ struct Invocation: Sendable {
 
     /// Opens the replicas of all teams that this home holds, or of the one that was asked for; at least one.
     ///
-    /// - Parameter patience: nil waits as long as a command does.
-    func replicas(patience: Patience? = nil) throws -> [Replica] {
+    /// - Parameters:
+    ///   - patience: nil waits as long as a command does.
+    ///   - ready: makes each ready for what is to be done with it; memory that only makes the next reading faster is given back then.
+    func replicas(patience: Patience? = nil, ready: (Replica) throws -> Replica = { $0 }) throws -> [Replica]
+    {
         let patience = patience ?? self.patience
         let files = FileManager.default
         if files.fileExists(atPath: home.path), !files.isExecutableFile(atPath: home.path) {
@@ -93,17 +96,32 @@ struct Invocation: Sendable {
         let homes = home.teams
         OpenFiles.makeRoom(teams: homes.count)
         if homes.isEmpty, home.holdsKey { throw CommandError.lostDatabase(home.databasePath) }
-        // Without any, opening says what is missing.
-        let all = try (homes.isEmpty ? [home] : homes).map { try Replica.open($0, patience: patience) }
-        guard let team else { return all }
-        let found = try all.filter { replica in
-            try replica.team.description.hasPrefix(team.lowercased())
-                || FoldedText(try Invocation.name(of: replica)) == FoldedText(team)
-                || replica.home?.path.hasSuffix("/" + team) == true
+        var (found, others): ([Replica], [Replica]) = ([], [])
+        for home in homes.isEmpty ? [home] : homes {
+            var replica = try Replica.open(home, patience: patience)
+            if try isAskedFor(replica) {
+                replica = try ready(replica)
+                found.append(replica)
+            } else {
+                others.append(replica)
+            }
+            if homes.count > OfficeLimits.teamsInMemory { replica.store.releaseMemory() }
         }
-        guard found.isEmpty else { return found }
+        guard found.isEmpty, let team else { return found }
         throw CommandError.otherTeam(
-            team, here: try all.map { try Invocation.name(of: $0) }.joined(separator: ", "))
+            team, here: try others.map { try Invocation.name(of: $0) }.joined(separator: ", "))
+    }
+
+    private func isAskedFor(_ replica: Replica) throws -> Bool {
+        guard let team else { return true }
+        return try replica.team.description.hasPrefix(team.lowercased())
+            || FoldedText(try Invocation.name(of: replica)) == FoldedText(team)
+            || replica.home?.path.hasSuffix("/" + team) == true
+    }
+
+    /// The replicas of all teams, or of the one that was asked for, as they may write now.
+    func writingReplicas(patience: Patience? = nil) throws -> [Replica] {
+        try replicas(patience: patience) { try writing($0) }
     }
 
     /// What people call the team of a replica; its id until its log is here.

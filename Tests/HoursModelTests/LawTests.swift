@@ -1,8 +1,9 @@
 import Causality
-import HoursModel
 import Seeds
 import TestSupport
 import Testing
+
+@testable import HoursModel
 
 @Suite("Laws of the rule book, with random persons", .lane(.computing))
 struct LawTests {
@@ -150,6 +151,26 @@ struct LawTests {
             return difference(joined, RuleBook.settle(person))
         }
         #expect(several > 2_000, "only \(several) histories had several parts")
+    }
+
+    @Test("Locality: what lies far apart in UTC is cut apart as a look at all zones cuts it")
+    func partsFarApart() throws {
+        let zones = try ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Tehran"].map {
+            try #require(Zone($0))
+        }
+        var several = 0
+        check(65_701...68_000) { person in
+            var person = spread(person)
+            person.decisions = []
+            for (index, activity) in person.zones.keys.sorted().enumerated() {
+                person.zones[activity] = zones[index % zones.count]
+            }
+            let parts = RuleBook.parts(of: person).map { $0.claims.map(\.id) }
+            if parts.count > 1 { several += 1 }
+            return parts == RuleBook.partsWithDecisions(of: person).map { $0.claims.map(\.id) }
+                ? [] : ["\(parts)"]
+        }
+        #expect(several > 1_000, "only \(several) histories had several parts")
     }
 
     @Test("Locality: a further decision changes the sums of its part as it changes those of the whole")

@@ -3,6 +3,7 @@ import Foundation
 import Replica
 import SignedLog
 import SyncProtocol
+import Synchronization
 import Testing
 
 @testable import Office
@@ -29,6 +30,52 @@ import Testing
         #expect(!isNew(a, 2))
         #expect(!isNew(a, 3))
         #expect(isNew(b, 1))
+    }
+
+    @Test(
+        "Of many teams those that were asked for last keep what makes the next answer faster; one that is only looked into keeps nothing"
+    )
+    func restingTeams() throws {
+        let replicas = try (0..<OfficeLimits.teamsInMemory + 3).map { _ in try makeTestReplica() }
+            .sorted { $0.team < $1.team }
+        let released = Mutex<[TeamID]>([])
+        let teams = HeldTeams(replicas, release: { replica in released.withLock { $0.append(replica.team) } })
+        func resting(_ body: () throws -> Void) throws -> [TeamID] {
+            released.withLock { $0 = [] }
+            try body()
+            return released.withLock { $0 }
+        }
+        let names = replicas.map(\.team)
+        let most = OfficeLimits.teamsInMemory
+        #expect(
+            try resting { for team in names.prefix(most) { _ = try teams.replica(of: team, nowSeconds: 0) } }
+                == [])
+        #expect(try resting { _ = try teams.replica(of: names[0], nowSeconds: 0) } == [])
+        #expect(try resting { _ = try teams.replica(of: names[most], nowSeconds: 0) } == [names[1]])
+        #expect(try resting { _ = try teams.replica(of: names[1], nowSeconds: 0) } == [names[2]])
+        // All are looked into; those that rest go on resting.
+        var seen: [TeamID] = []
+        let rested = try resting {
+            let _: Never? = teams.firstAnswer { replica in
+                seen.append(replica.team)
+                return nil
+            }
+        }
+        #expect(seen == names)
+        #expect(Set(rested) == [names[2], names[most + 1], names[most + 2]])
+        // Whoever knew the signer last is asked first.
+        func asked(_ knows: TeamID) -> [TeamID] {
+            var asked: [TeamID] = []
+            let verdict = teams.verdict(onWhatWasSignedBy: replicas[0].id, orElse: "unknown") { replica in
+                asked.append(replica.team)
+                return replica.team == knows ? "known" : "unknown"
+            }
+            #expect(verdict == "known")
+            return asked
+        }
+        #expect(asked(names[3]) == Array(names.prefix(4)))
+        #expect(asked(names[3]) == [names[3]])
+        #expect(asked(names[1]) == [names[3], names[0], names[1]], "it may have gone to another team")
     }
 
     @Test("Slots are given and taken back")

@@ -185,8 +185,8 @@ struct SettlingBlocksTests {
                 _ = try writer.append([try VerifiedRun(run, team: team)])
                 try writer.fold()
                 groups = (
-                    groups.ahead + writer.settledGroups.ahead,
-                    groups.afterwards + writer.settledGroups.afterwards
+                    groups.ahead + writer.settledParts.ahead,
+                    groups.afterwards + writer.settledParts.afterwards
                 )
             }
         }

@@ -8,9 +8,25 @@ extension RuleBook {
     /// - Complexity: O(n log n) in the claims.
     public static func parts(of person: PersonCase) -> [PersonCase] {
         guard person.claims.count > 1 else { return [person] }
-        var groups = DisjointSets(count: person.claims.count)
-        join(person.claims.map { $0.localDays(in: person.zones) }, &groups)
-        join(person.claims.map(\.timesOnClock), &groups)
+        guard person.decisions.isEmpty else { return partsWithDecisions(of: person) }
+        var groups: [[Int]] = []
+        for run in runs(of: person.claims) {
+            if run.count == 1 {
+                groups.append(run)
+            } else {
+                var sets = sets(of: run.map { person.claims[$0] }, in: person.zones)
+                groups += sets.members().map { $0.map { run[$0] } }
+            }
+        }
+        return groups.sorted { $0[0] < $1[0] }.map { members in
+            var part = person
+            part.claims = members.map { person.claims[$0] }
+            return part
+        }
+    }
+
+    static func partsWithDecisions(of person: PersonCase) -> [PersonCase] {
+        var groups = sets(of: person.claims, in: person.zones)
         let decisions = connect(person, &groups)
         return groups.members().map { members in
             var part = person
@@ -18,6 +34,36 @@ extension RuleBook {
             part.decisions = members.flatMap { decisions[groups.find($0)] ?? [] }.uniqued()
             return part
         }
+    }
+
+    /// Claims by runs between which too many days lie in UTC for a local day in common, whatever their zones; each ascending.
+    ///
+    /// Most claims are alone in theirs, and then nobody need look at zones.
+    private static func runs(of claims: [ClaimHistory]) -> [[Int]] {
+        var runs: [[Int]] = []
+        var spans: [(days: ClosedRange<Int>, claim: Int)] = []
+        for (claim, history) in claims.enumerated() {
+            if let days = history.daysInUTC { spans.append((days, claim)) } else { runs.append([claim]) }
+        }
+        spans.sort { $0.days.lowerBound < $1.days.lowerBound }
+        var end = Int.min
+        for (days, claim) in spans {
+            if end == Int.min || days.lowerBound - LocalDay.mostBetween > end {
+                runs.append([claim])
+            } else {
+                runs[runs.count - 1].append(claim)
+            }
+            end = max(end, days.upperBound)
+        }
+        return runs.map { $0.sorted() }
+    }
+
+    /// Sets of claims whose days or times meet.
+    private static func sets(of claims: [ClaimHistory], in zones: [ID<Activity>: Zone]) -> DisjointSets {
+        var sets = DisjointSets(count: claims.count)
+        join(claims.map { $0.localDays(in: zones) }, &sets)
+        join(claims.map(\.timesOnClock), &sets)
+        return sets
     }
 
     /// Joins claims whose stretches overlap.
@@ -68,7 +114,22 @@ extension RuleBook {
     }
 }
 
+/// Days of the calendar in some zone.
+public enum LocalDay {
+    /// Two claims that touch a local day in common are at most so many days apart in UTC: each zone is less than a day off.
+    public static let mostBetween = 2
+}
+
 extension ClaimHistory {
+    /// From the first to the last day in UTC that its versions touch; nil without any.
+    fileprivate var daysInUTC: ClosedRange<Int>? {
+        let days = versions.map(\.unit.time.daysInUTC)
+        guard let first = days.map(\.lowerBound).min(), let last = days.map(\.upperBound).max() else {
+            return nil
+        }
+        return first...last
+    }
+
     /// The local days that its versions touch, as half-open ranges of their numbers.
     fileprivate func localDays(in zones: [ID<Activity>: Zone]) -> [Range<Int>] {
         versions.map { version in

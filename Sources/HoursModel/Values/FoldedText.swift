@@ -65,6 +65,9 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
         } else if scalar.value < 0x80 {
             result.append(
                 (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar)
+        } else if (0x0600...0x06FF).contains(scalar.value) {
+            // Arabic script has no case; to ask takes longer than all else.
+            result.append(scalar)
         } else if scalar.properties.changesWhenCaseFolded {
             // Upper case first, so that ß is "ss" and a final sigma is a sigma: the full folding of Unicode.
             result.append(contentsOf: scalar.properties.uppercaseMapping.lowercased().unicodeScalars)

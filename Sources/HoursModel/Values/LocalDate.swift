@@ -100,14 +100,17 @@ func decimal(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) ->
 extension [UInt8] {
     /// Appends a number in ASCII digits with leading zeros.
     mutating func appendDecimal(_ number: Int, _ width: Int) {
-        var magnitude = number.magnitude
         if number < 0 { append(45) }
-        let start = count
-        repeat {
-            append(UInt8(48 + magnitude % 10))
-            magnitude /= 10
-        } while magnitude > 0
-        while count - start < width { append(48) }
-        self[start...].reverse()
+        var rest = number.magnitude
+        var (place, digits): (UInt, Int) = (1, 1)
+        while digits < width || rest / place >= 10 {
+            place *= 10
+            digits += 1
+        }
+        while place > 0 {
+            append(UInt8(48 + rest / place))
+            rest %= place
+            place /= 10
+        }
     }
 }

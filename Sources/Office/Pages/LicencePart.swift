@@ -13,7 +13,7 @@ struct LicencePart {
     /// The verdict of the teams that this office holds, as HTML.
     func verdict(among teams: HeldTeams) throws -> String {
         let now = Int64(Date().timeIntervalSince1970 * 1_000)
-        let verdict = try teams.firstVerdict(except: .unknownKey) {
+        let verdict = try teams.verdict(onWhatWasSignedBy: token.key, orElse: .unknownKey) {
             try $0.check(token, nowMilliseconds: now).verdict
         }
         let word = verdict == .unknownKey ? "check.unknownKey" : "licenceVerdict.\(verdict.rawValue)"

@@ -56,7 +56,9 @@ struct VerifyPage: Sendable {
         } catch is CredentialError {
             return PageText.verdict(texts("certificateVerdict.notACertificate"), isGood: false)
         }
-        let verdict = try teams.firstVerdict(except: .unknownKey) { try $0.check(token).verdict }
+        let verdict = try teams.verdict(onWhatWasSignedBy: token.key, orElse: .unknownKey) {
+            try $0.check(token).verdict
+        }
         let word = verdict == .unknownKey ? "check.unknownKey" : "certificateVerdict.\(verdict.rawValue)"
         return PageText.verdict(texts(word), isGood: verdict == .valid) + table(token, texts)
     }

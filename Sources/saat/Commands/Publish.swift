@@ -22,7 +22,7 @@ struct Publish: SaatCommand {
 
     func run(_ call: Invocation) throws {
         guard call.team == nil else { throw CommandError.unexpectedWord("--team") }
-        let replicas = try call.replicas().map { try call.writing($0) }
+        let replicas = try call.writingReplicas()
         let across = AcrossTeams(replicas)
         let persons = try across.sharedPersons().count
         let findings = try across.findings()

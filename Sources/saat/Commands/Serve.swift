@@ -45,7 +45,7 @@ struct Serve: SaatCommand {
         let (host, port) = try address()
         // Whoever asks meanwhile is told to come again; a hanging answer would help nobody.
         let patience = Patience(seconds: OfficeLimits.writerSeconds)
-        let replicas = try call.replicas(patience: patience).map { try call.writing($0) }
+        let replicas = try call.writingReplicas(patience: patience)
         var logger = Logger(label: "saat") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         let shownByServer = try serverCertificate(host, call)

@@ -29,7 +29,7 @@ struct Sync: SaatCommand {
     func run(_ call: Invocation) async throws {
         guard every > 0 else { throw CommandError.badOption("--every", "\(every)", "30") }
         // One after the other, each with its own peer; a team without any is passed over where others have one.
-        let targets = try targets(try call.replicas().map { try call.writing($0) })
+        let targets = try targets(try call.writingReplicas())
         let (watch, every, sendsOnly) = (watch, every, sendOnly)
         do {
             try await Interruption.cancelling {
