@@ -166,6 +166,26 @@ struct HotStatement {
     private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
+/// A statement that is prepared when it is run for the first time: to prepare one takes longer than to run it.
+final class LateStatement {
+    private let db: Database
+    private let sql: String
+    private var statement: HotStatement?
+
+    init(_ db: Database, _ sql: String) {
+        self.db = db
+        self.sql = sql
+    }
+
+    /// The statement, ready to be bound.
+    func callAsFunction() throws -> HotStatement {
+        if let statement { return statement }
+        let made = try HotStatement(db, sql)
+        statement = made
+        return made
+    }
+}
+
 extension Octets16 {
     fileprivate init?(exactly buffer: UnsafeRawBufferPointer) {
         guard buffer.count == 16 else { return nil }

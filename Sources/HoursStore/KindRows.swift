@@ -8,9 +8,9 @@ final class KindRows {
     private let table: KindTable
     /// The fields that hold its names.
     private let names: [UInt32]
-    private let upsert: HotStatement
-    private let name: HotStatement
-    private let dropNames: HotStatement
+    private let upsert: LateStatement
+    private let name: LateStatement
+    private let dropNames: LateStatement
     /// Rows with which a write can be compared that repeats them; nil for kinds of which each write may count.
     let plain: PlainRows?
     private var row: RowValues
@@ -19,10 +19,10 @@ final class KindRows {
         self.kind = kind
         table = KindTable(kind)
         names = kind.nameFields.compactMap { kind.field(named: $0)?.number }
-        upsert = try HotStatement(db, table.upsert)
+        upsert = LateStatement(db, table.upsert)
         // Two names may be one when folded.
-        name = try HotStatement(db, "INSERT OR IGNORE INTO name VALUES (?, ?, ?)")
-        dropNames = try HotStatement(db, "DELETE FROM name WHERE record = ? AND kind = ?")
+        name = LateStatement(db, "INSERT OR IGNORE INTO name VALUES (?, ?, ?)")
+        dropNames = LateStatement(db, "DELETE FROM name WHERE record = ? AND kind = ?")
         plain = try PlainRows(kind, table, db)
         row = RowValues(columns: table.width, rows: 1)
     }
@@ -36,19 +36,21 @@ final class KindRows {
         table.append(
             record, shown: shown, arrival: arrival, change: change, writes: writes, isUndone: isUndone,
             days: days, to: &row)
-        try upsert.runEach(row)
+        try upsert().runEach(row)
     }
 
     /// Keeps by which names, folded, a record is found.
     func writeNames(of record: RecordHistory, shown: UnitValue, isNew: Bool) throws {
         guard !names.isEmpty else { return }
         if !isNew {
+            let dropNames = try dropNames()
             dropNames.bind(1, record.id)
             dropNames.bind(2, Int64(kind.number))
             try dropNames.run()
         }
         for field in names {
             guard case .text(let text) = shown[field] else { continue }
+            let name = try name()
             name.bind(1, Int64(kind.number))
             name.bind(2, FoldedText(text).key)
             name.bind(3, record.id)

@@ -6,10 +6,10 @@ import HoursModel
 final class LedgerWriter {
     private let db: Database
     private let line: HotStatement
-    private let finding: HotStatement
-    private let request: HotStatement
-    private let dropFindings: HotStatement
-    private let dropRequests: HotStatement
+    private let finding: LateStatement
+    private let request: LateStatement
+    private let dropFindings: LateStatement
+    private let dropRequests: LateStatement
 
     /// How many values a line has beside its key.
     static let columns = 8
@@ -17,10 +17,10 @@ final class LedgerWriter {
     init(_ db: Database) throws {
         self.db = db
         line = try LedgerWriter.insertion(db, lines: 1)
-        finding = try HotStatement(db, "INSERT INTO finding VALUES (?, ?, ?, ?)")
-        request = try HotStatement(db, "INSERT INTO request VALUES (?, ?, ?, ?, ?)")
-        dropFindings = try HotStatement(db, "DELETE FROM finding WHERE claim = ?")
-        dropRequests = try HotStatement(db, "DELETE FROM request WHERE claim = ?")
+        finding = LateStatement(db, "INSERT INTO finding VALUES (?, ?, ?, ?)")
+        request = LateStatement(db, "INSERT INTO request VALUES (?, ?, ?, ?, ?)")
+        dropFindings = LateStatement(db, "DELETE FROM finding WHERE claim = ?")
+        dropRequests = LateStatement(db, "DELETE FROM request WHERE claim = ?")
     }
 
     private static func insertion(_ db: Database, lines: Int) throws -> HotStatement {
@@ -32,6 +32,7 @@ final class LedgerWriter {
     /// Takes the remarks on a claim out, before it is settled again.
     func clearRemarks(on claim: RecordID) throws {
         for statement in [dropFindings, dropRequests] {
+            let statement = try statement()
             statement.bind(1, claim)
             try statement.run()
         }
@@ -59,13 +60,13 @@ final class LedgerWriter {
         }
         for finding in ledger.findings { try write(finding, of: person) }
         for request in ledger.requests {
-            let entry = request.withdrawal.entry
-            self.request.bind(1, request.claim.record)
-            self.request.bind(2, person)
-            self.request.bind(3, blob: entry.dot.replica.bytes)
-            self.request.bind(4, Int64(entry.dot.number))
-            self.request.bind(5, Int64(bitPattern: entry.mark))
-            try self.request.run()
+            let (entry, row) = (request.withdrawal.entry, try self.request())
+            row.bind(1, request.claim.record)
+            row.bind(2, person)
+            row.bind(3, blob: entry.dot.replica.bytes)
+            row.bind(4, Int64(entry.dot.number))
+            row.bind(5, Int64(bitPattern: entry.mark))
+            try row.run()
         }
     }
 
@@ -89,11 +90,12 @@ final class LedgerWriter {
     }
 
     func write(_ finding: Finding, of person: RecordID) throws {
-        self.finding.bind(1, finding.claim.record)
-        self.finding.bind(2, person)
-        self.finding.bind(3, finding.rule.rawValue)
-        self.finding.bind(4, finding.with.map(\.description).joined(separator: " "))
-        try self.finding.run()
+        let row = try self.finding()
+        row.bind(1, finding.claim.record)
+        row.bind(2, person)
+        row.bind(3, finding.rule.rawValue)
+        row.bind(4, finding.with.map(\.description).joined(separator: " "))
+        try row.run()
     }
 }
 

@@ -56,9 +56,9 @@ final class PlainRows {
     private let table: KindTable
     private let units: Set<UInt32>
     private let plain: HotStatement
-    private let repeated: HotStatement
-    private let tangle: HotStatement
-    private let untangle: HotStatement
+    private let repeated: LateStatement
+    private let tangle: LateStatement
+    private let untangle: LateStatement
 
     /// Nil for a kind of which each write may count.
     init?(_ kind: KindDeclaration, _ table: KindTable, _ db: Database) throws {
@@ -72,10 +72,10 @@ final class PlainRows {
             SELECT * FROM "\(kind.name)" WHERE id = ? AND NOT isUndone
                 AND NOT EXISTS (SELECT 1 FROM tangled WHERE kind = \(kind.number) AND record = "\(kind.name)".id)
             """)
-        repeated = try HotStatement(
+        repeated = LateStatement(
             db, "UPDATE \"\(kind.name)\" SET writes = ?, arrival = ?, change = ? WHERE id = ?")
-        tangle = try HotStatement(db, "INSERT OR IGNORE INTO tangled VALUES (?, ?)")
-        untangle = try HotStatement(db, "DELETE FROM tangled WHERE kind = ? AND record = ?")
+        tangle = LateStatement(db, "INSERT OR IGNORE INTO tangled VALUES (?, ?)")
+        untangle = LateStatement(db, "DELETE FROM tangled WHERE kind = ? AND record = ?")
     }
 
     /// The row of a record; nil if there is none, or none that says all.
@@ -110,6 +110,7 @@ final class PlainRows {
 
     /// Counts writes that repeat what the row says.
     func keepRepeated(_ id: RecordID, shownAt place: PartPlace, writes: Int) throws {
+        let repeated = try repeated()
         repeated.bind(1, Int64(writes))
         repeated.bind(2, place.arrival)
         repeated.bind(3, Int64(place.change))
@@ -124,7 +125,7 @@ final class PlainRows {
             record.registers.values.contains { $0.writes.contains { !$0.over.isEmpty } }
             || !table.saysAll(shown)
         guard isTangled || !isNew else { return }
-        let statement = isTangled ? tangle : untangle
+        let statement = try isTangled ? tangle() : untangle()
         statement.bind(1, Int64(kind.number))
         statement.bind(2, record.id)
         try statement.run()

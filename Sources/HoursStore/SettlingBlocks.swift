@@ -28,7 +28,7 @@ extension StoreWriter {
                 signer: loader.directory.signer(of: entry.head.entry),
                 zones: try loader.quietZones(of: block.recordsNamed(2)), policy: try loader.policy))
         let directory = try PersonDirectory(db)
-        var confirmation = try Confirmation(loader, directory)
+        var confirmation = try Confirmation(loader, directory, longClaims: limits.longClaims)
         var left: [Int] = []
         var placed: [PlacedClaim?] = []
         var unsettled: [[PlacedClaim?]] = []
@@ -252,7 +252,8 @@ private struct Confirmation {
     /// Who has claims that touch many days; nil if they are too many to know.
     private var withLong: Set<RecordID>?
 
-    init(_ loader: CaseLoader, _ directory: PersonDirectory) throws {
+    /// - Parameter longClaims: how many claims that touch many days may be known by their volunteers.
+    init(_ loader: CaseLoader, _ directory: PersonDirectory, longClaims: Int) throws {
         self.loader = loader
         self.directory = directory
         let db = loader.reader.db
@@ -269,19 +270,19 @@ private struct Confirmation {
             """
             SELECT firstDay, lastDay FROM claim WHERE volunteer = ?1 AND lastDay - firstDay > 2 AND localKey < ?2
             """)
-        withLong = try Confirmation.volunteersWithLongClaims(db)
+        withLong = try Confirmation.volunteersWithLongClaims(db, most: longClaims)
     }
 
-    private static func volunteersWithLongClaims(_ db: Database) throws -> Set<RecordID>? {
+    private static func volunteersWithLongClaims(_ db: Database, most: Int) throws -> Set<RecordID>? {
         let rows = try HotStatement(
             db,
-            "SELECT volunteer FROM claim WHERE lastDay - firstDay > 2 LIMIT \(SettlingLimits.longClaims + 1)")
+            "SELECT volunteer FROM claim WHERE lastDay - firstDay > 2 LIMIT \(most + 1)")
         defer { rows.stop() }
         var found: Set<RecordID> = []
         var count = 0
         while try rows.next() {
             count += 1
-            guard count <= SettlingLimits.longClaims else { return nil }
+            guard count <= most else { return nil }
             if let volunteer = rows.id(0) { found.insert(volunteer) }
         }
         return found
@@ -308,8 +309,11 @@ private struct Confirmation {
     ///   - key: the row from which on nothing but new claims lie.
     func near(_ parts: [NearDays], of volunteer: RecordID, before key: Int64) throws -> Set<Int> {
         var found: Set<Int> = []
-        func note(_ days: ClosedRange<Int>) {
-            for (place, part) in parts.enumerated() where part.touch(days) { found.insert(place) }
+        func note(_ days: ClosedRange<Int>) -> Bool {
+            for (place, part) in parts.enumerated() where !found.contains(place) && part.touch(days) {
+                found.insert(place)
+            }
+            return found.count < parts.count
         }
         let all = NearDays(joining: parts)
         try forEachShort(around: all, of: volunteer, before: key, note)
@@ -317,15 +321,16 @@ private struct Confirmation {
         long.bind(1, volunteer)
         long.bind(2, key)
         defer { long.stop() }
-        while try long.next() {
+        while try found.count < parts.count && long.next() {
             let first = Int(long.integer(0))
-            note(first...max(first, Int(long.integer(1))))
+            _ = note(first...max(first, Int(long.integer(1))))
         }
         return found
     }
 
+    /// - Parameter body: whether to go on.
     private func forEachShort(
-        around days: NearDays, of volunteer: RecordID, before key: Int64, _ body: (ClosedRange<Int>) -> Void
+        around days: NearDays, of volunteer: RecordID, before key: Int64, _ body: (ClosedRange<Int>) -> Bool
     ) throws {
         guard let all = days.all else { return }
         near.bind(1, volunteer)
@@ -339,7 +344,7 @@ private struct Confirmation {
             last.bind(1, near.integer(1))
             defer { last.stop() }
             let end = try last.next() ? Int(last.integer(0)) : first + ClaimRow.shortDays
-            body(first...max(first, end))
+            guard body(first...max(first, end)) else { return }
         }
     }
 }
@@ -372,13 +377,13 @@ struct SettlingLimits: Sendable {
     var stretch = 2_048
     /// How many rows are handed over at once.
     var part = 512
+    /// How many claims that touch many days may be known by their volunteers; where there are more, each volunteer is looked for.
+    var longClaims = 4_096
     /// Whether there is a second thread: it gains nothing where one processor runs both.
     var isBeside = ProcessInfo.processInfo.activeProcessorCount > 1
 
     /// From how many bytes of texts on no further rows are handed over with them.
     static let partBytes = 1024 * 1024
-    /// How many claims that touch many days may be known by their volunteers; where there are more, each volunteer is looked for.
-    static let longClaims = 4_096
     /// How many bytes the lines of one volunteer may take; who has more is settled like everybody else.
     static let lineBytes = 64 * 1024
     /// How many parts wait at most.

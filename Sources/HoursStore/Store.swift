@@ -16,6 +16,7 @@ public struct Store: Sendable {
     /// How blocks of claims are cut when they are taken in.
     var limits = SettlingLimits()
     private let headsMemory = HeadsMemory()
+    private(set) var readsWithWriter = false
 
     /// Makes a new database.
     ///
@@ -90,11 +91,19 @@ public struct Store: Sendable {
     /// Runs reads on one unchanging state of the database.
     public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
         try Store.mapped(nil) {
-            try writer.reading { db in
+            func read(_ db: Database) throws -> T {
                 try body(
                     StoreReader(db: db, team: team, vocabulary: vocabulary, headsMemory: headsMemory))
             }
+            return try readsWithWriter ? writer.readingAlone(read) : writer.reading(read)
         }
+    }
+
+    /// The same database for a short look: it is read by the connection that writes, so that no other is opened for it.
+    public var forShortLook: Store {
+        var store = self
+        store.readsWithWriter = true
+        return store
     }
 
     /// Runs one transaction: all of it is durable when this returns, or none of it happened.
@@ -208,6 +217,19 @@ public struct Store: Sendable {
 }
 
 extension DatabaseWriter {
+    /// Reads one unchanging state by the connection that writes, when nobody writes.
+    fileprivate func readingAlone<T>(_ body: (Database) throws -> T) throws -> T {
+        try writeWithoutTransaction { db in
+            var result: T?
+            try db.inTransaction(.deferred) {
+                result = try body(db)
+                return .commit
+            }
+            guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+            return result
+        }
+    }
+
     /// Reads one unchanging state.
     func reading<T>(_ body: (Database) throws -> T) throws -> T {
         // A database in memory has one connection, on which nothing happens meanwhile; `read` would forbid writes by a

@@ -94,13 +94,12 @@ final class HeldTeams: Sendable {
     }
 
     private func visit<Answer>(_ replica: Replica, _ body: (Replica) throws -> Answer?) rethrows -> Answer? {
-        defer {
-            let mayRest = held.withLock { held in
-                held.replicas.count > OfficeLimits.teamsInMemory && held.lastUse[replica.team] == nil
-            }
-            if mayRest { release(replica) }
+        let rests = held.withLock { held in
+            held.replicas.count > OfficeLimits.teamsInMemory && held.lastUse[replica.team] == nil
         }
-        return try body(replica)
+        guard rests else { return try body(replica) }
+        defer { release(replica) }
+        return try body(replica.forShortLook)
     }
 
     private func known(_ team: TeamID, nowSeconds: Int64) throws -> Replica? {

@@ -9,7 +9,7 @@ public import SignedLog
 /// A value; every use case is one transaction of its store, so that it happens whole or not at all.
 public struct Replica: Sendable {
     /// The database.
-    public let store: Store
+    public private(set) var store: Store
     /// The folder; nil for a replica in memory.
     public let home: ReplicaHome?
     let keys: ReplicaKeys
@@ -117,6 +117,13 @@ public struct Replica: Sendable {
         if let device { fields[7] = .value(.text(device)) }
         drafts.append(DraftChange(kind: Kinds.membership.number, target: .created, fields: fields))
         return drafts
+    }
+
+    /// The same replica for a short look, for which no further connection is opened.
+    public var forShortLook: Replica {
+        var replica = self
+        replica.store = store.forShortLook
+        return replica
     }
 
     /// The same device over another database in memory: a copy of it, or what a backup held.

@@ -56,8 +56,9 @@ import Testing
         // All are looked into; those that rest go on resting.
         var seen: [TeamID] = []
         let rested = try resting {
-            let _: Never? = teams.firstAnswer { replica in
+            let _: Never? = try teams.firstAnswer { replica in
                 seen.append(replica.team)
+                #expect(try replica.store.read { try $0.end.arrivals } > 0)
                 return nil
             }
         }

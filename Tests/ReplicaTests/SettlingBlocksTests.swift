@@ -159,10 +159,12 @@ struct SettlingBlocksTests {
         let runs = try allRuns(of: team.nodes[1])
         let usual = try replay(runs, team.nodes[1].team, SettlingLimits(smallestBlock: .max)).tables
         var groups = (ahead: 0, afterwards: 0)
-        for (stretch, part) in [(1, 1), (8, 3), (40, 7), (4_096, 512)] {
+        for (stretch, part) in [(1, 1), (8, 3), (32, 32), (48, 20), (4_096, 512)] {
             for isBeside in [false, true] {
+                // As with claims of many days beyond those that are known by their volunteers.
                 let limits = SettlingLimits(
-                    smallestBlock: 1, stretch: stretch, part: part, isBeside: isBeside)
+                    smallestBlock: 1, stretch: stretch, part: part, longClaims: isBeside ? 4_096 : 0,
+                    isBeside: isBeside)
                 let other = try replay(runs, team.nodes[1].team, limits)
                 for (table, rows) in usual {
                     #expect(other.tables[table] == rows, "seed \(seed), \(limits): \(table)")

@@ -29,7 +29,7 @@ struct Sync: SaatCommand {
     func run(_ call: Invocation) async throws {
         guard every > 0 else { throw CommandError.badOption("--every", "\(every)", "30") }
         // One after the other, each with its own peer; a team without any is passed over where others have one.
-        let targets = try targets(try call.writingReplicas())
+        let targets = try targets(try call.writingReplicas(), call)
         let (watch, every, sendsOnly) = (watch, every, sendOnly)
         do {
             try await Interruption.cancelling {
@@ -47,6 +47,7 @@ struct Sync: SaatCommand {
                             call.texts("warning", ["text": Failure(error, call.texts).message]))
                         continue
                     }
+                    call.rest(replica, among: targets.count)
                     sum = sum + outcome
                     parts.append(outcome.json.adding(["team": .id(replica.team)]))
                     if targets.count > 1, !call.output.isJSON { try Sync.tell(outcome, address, call) }
@@ -70,9 +71,12 @@ struct Sync: SaatCommand {
         }
     }
 
-    private func targets(_ replicas: [Replica]) throws -> [(replica: Replica, address: NodeAddress)] {
+    private func targets(_ replicas: [Replica], _ call: Invocation) throws -> [(
+        replica: Replica, address: NodeAddress
+    )] {
         var targets: [(replica: Replica, address: NodeAddress)] = []
         for replica in replicas {
+            defer { call.rest(replica, among: replicas.count) }
             // An address alone says nothing of whom it may know: with several teams only those that met it are meant.
             if let peer, replicas.count > 1 {
                 let base = try PeerAddresses.read(peer).base
