@@ -269,9 +269,14 @@ public final class StoreWriter {
         let arrival = db.lastInsertedRowID
         let stored = try StoredEntry(
             arrival: arrival, head: head, encoded: entry, team: team, isStrict: true)
-        for (change, part) in entry.personal {
-            try db.cachedStatement(sql: "INSERT INTO personal VALUES (?, ?, ?)")
-                .execute(arguments: [arrival, change, Data(part)])
+        if !entry.personal.isEmpty {
+            let row = try HotStatement(db, "INSERT INTO personal VALUES (?, ?, ?)")
+            for (change, part) in entry.personal {
+                row.bind(1, arrival)
+                row.bind(2, Int64(change))
+                row.bind(3, blob: part)
+                try row.run()
+            }
         }
         try note(stored, previous: previous)
         return stored

@@ -100,7 +100,8 @@ extension Replica {
                 if met == nil, nowSeconds != nil { met = try Met(signer, part, answer, in: reader) }
             }
         }
-        if let nowSeconds, let met {
+        // While the asker has more to send it comes again at once.
+        if let nowSeconds, let met, !parts.contains(where: \.hasMore) {
             // What is remembered of an asker only informs people; the answer does not depend on it.
             try? remember(met, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
         }
