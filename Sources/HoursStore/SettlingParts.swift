@@ -104,7 +104,7 @@ private struct NearClaims {
             let parts = RuleBook.parts(of: try loader.personCase([volunteer], histories)).filter { part in
                 part.claims.contains { open.contains($0.id.record) }
             }
-            let reach = parts.lazy.flatMap(\.claims).reduce(days) { $0.union($1.daysInUTC) }
+            let reach = parts.lazy.flatMap(\.claims).compactMap(\.daysInUTC).reduce(days) { $0.union($1) }
                 .widened(by: LocalDay.mostBetween)
             if queried.contains(reach) {
                 return try loader.hasDecisions(on: parts.flatMap(\.claims).map(\.id.record)) ? nil : parts
@@ -142,10 +142,4 @@ private struct NearClaims {
 
 extension ClosedRange<Int> {
     fileprivate func widened(by days: Int) -> ClosedRange<Int> { lowerBound - days...upperBound + days }
-}
-
-extension ClaimHistory {
-    fileprivate var daysInUTC: ClosedRange<Int> {
-        versions.dropFirst().reduce(versions[0].unit.time.daysInUTC) { $0.union($1.unit.time.daysInUTC) }
-    }
 }

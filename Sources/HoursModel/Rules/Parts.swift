@@ -122,7 +122,7 @@ public enum LocalDay {
 
 extension ClaimHistory {
     /// From the first to the last day in UTC that its versions touch; nil without any.
-    fileprivate var daysInUTC: ClosedRange<Int>? {
+    public var daysInUTC: ClosedRange<Int>? {
         let days = versions.map(\.unit.time.daysInUTC)
         guard let first = days.map(\.lowerBound).min(), let last = days.map(\.upperBound).max() else {
             return nil
