@@ -256,13 +256,19 @@ class Parser(argparse.ArgumentParser):
         sys.exit(2)
 
 
+def counts(text):
+    try:
+        return sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of whole numbers, such as 10000,100000") from None
+
+
 def parsed():
     parser = Parser(add_help=False, allow_abbrev=False)
-    numbers = lambda text: sorted({int(part) for part in text.split(",")})  # noqa: E731
     names = lambda text: text.split(",")  # noqa: E731
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--counts", type=numbers)
+    parser.add_argument("--counts", type=counts)
     parser.add_argument("--runs", type=int)
     parser.add_argument("--only", type=names, default=NAMES)
     parser.add_argument("--seed", type=int, default=2026)
