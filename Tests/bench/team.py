@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -65,11 +66,16 @@ class Team:
 
     # --- Small input after the large ---
 
-    def sheetRows(self, count):
-        """Rows of the first sheet that say clock times, evenly chosen, with the header."""
+    @functools.cached_property
+    def firstSheet(self):
+        """The header of the first sheet, and its rows that say clock times."""
         with (self.input / self.made["files"][0]).open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
-        timed = [row for row in rows if row[3]]
+        return header, [row for row in rows if row[3]]
+
+    def sheetRows(self, count):
+        """Rows of the first sheet that say clock times, evenly chosen, with the header."""
+        header, timed = self.firstSheet
         return header, [timed[i * len(timed) // count] for i in range(count)]
 
     def laterClaims(self, number, count=100):
