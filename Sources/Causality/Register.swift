@@ -29,8 +29,15 @@ public struct Register<Value: Hashable & Sendable>: Hashable, Sendable {
     ///
     /// - Complexity: O(n log n).
     public init(_ writes: some Sequence<UnitWrite<Value>>) {
+        let given = Array(writes)
+        // Most units were written once.
+        if given.count == 1, given[0].over.isEmpty {
+            self.writes = given
+            heads = given
+            return
+        }
         var byID: [WriteID: UnitWrite<Value>] = [:]
-        for write in writes { byID[write.id] = write }
+        for write in given { byID[write.id] = write }
         self.writes = byID.values.sorted { $0.id < $1.id }
         var replaced: Set<EntryRef> = []
         for write in self.writes { replaced.formUnion(write.over) }

@@ -14,32 +14,29 @@ final class ClaimInserter {
         one = try HotStatement(db, KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields, rows: 1))
     }
 
-    /// Writes one row.
+    /// Writes the only row of some.
     ///
-    /// - Returns: nil if there is a row of that record already.
-    func insert(_ row: RowValues, of claim: PlainClaim) throws -> PlacedClaim? {
-        var placed: PlacedClaim?
+    /// - Returns: its key; nil if there is a row of that record already.
+    func insertOne(_ row: RowValues) throws -> Int64? {
+        var key: Int64?
         try one.runEach(row, [0], key: ClaimInserter.anyKey) { _, changes in
-            if changes > 0 { placed = PlacedClaim(key: db.lastInsertedRowID, claim: claim) }
+            if changes > 0 { key = db.lastInsertedRowID }
         }
-        return placed
+        return key
     }
 
     /// Writes rows.
     ///
-    /// - Parameter placed: gets each claim with its row; nil if there is a row of that record already.
-    func insert(_ rows: RowValues, of claims: [PlainClaim], into placed: inout [PlacedClaim?]) throws {
-        let together = claims.count / RowsTogether.count * RowsTogether.count
+    /// - Parameter keys: gets the key of each row; nil where there is a row of that record already.
+    func insert(_ rows: RowValues, into keys: inout [Int64?]) throws {
+        let together = rows.count / RowsTogether.count * RowsTogether.count
         if together > 0 {
             let several = try self.several ?? ClaimsInserter(db)
             self.several = several
-            for (place, key) in try several.insert(rows, Array(0..<together)).enumerated() {
-                placed.append(key.map { PlacedClaim(key: $0, claim: claims[place]) })
-            }
+            keys += try several.insert(rows, Array(0..<together))
         }
-        try one.runEach(rows, Array(together..<claims.count), key: ClaimInserter.anyKey) { place, changes in
-            let key = changes > 0 ? db.lastInsertedRowID : nil
-            placed.append(key.map { PlacedClaim(key: $0, claim: claims[together + place]) })
+        try one.runEach(rows, Array(together..<rows.count), key: ClaimInserter.anyKey) { _, changes in
+            keys.append(changes > 0 ? db.lastInsertedRowID : nil)
         }
     }
 

@@ -4,8 +4,8 @@ import HoursModel
 
 /// Writes lines of the ledger.
 final class LedgerWriter {
-    private let db: Database
     private let line: HotStatement
+    private let lines: LateStatement
     private let finding: LateStatement
     private let request: LateStatement
     private let dropFindings: LateStatement
@@ -15,18 +15,18 @@ final class LedgerWriter {
     static let columns = 8
 
     init(_ db: Database) throws {
-        self.db = db
-        line = try LedgerWriter.insertion(db, lines: 1)
+        line = try HotStatement(db, LedgerWriter.insertion(lines: 1))
+        lines = LateStatement(db, LedgerWriter.insertion(lines: RowsTogether.count))
         finding = LateStatement(db, "INSERT INTO finding VALUES (?, ?, ?, ?)")
         request = LateStatement(db, "INSERT INTO request VALUES (?, ?, ?, ?, ?)")
         dropFindings = LateStatement(db, "DELETE FROM finding WHERE claim = ?")
         dropRequests = LateStatement(db, "DELETE FROM request WHERE claim = ?")
     }
 
-    private static func insertion(_ db: Database, lines: Int) throws -> HotStatement {
+    private static func insertion(lines: Int) -> String {
         let line = "(" + Array(repeating: "?", count: 1 + columns).joined(separator: ", ") + ")"
         let places = Array(repeating: line, count: lines).joined(separator: ", ")
-        return try HotStatement(db, "INSERT OR REPLACE INTO ledger VALUES \(places)")
+        return "INSERT OR REPLACE INTO ledger VALUES \(places)"
     }
 
     /// Takes the remarks on a claim out, before it is settled again.
@@ -82,7 +82,7 @@ final class LedgerWriter {
         }
         let together = keys.count / RowsTogether.count * RowsTogether.count
         if together > 0 {
-            try LedgerWriter.insertion(db, lines: RowsTogether.count).runEach(
+            try self.lines().runEach(
                 lines, Array(written[..<together]), sideBySide: RowsTogether.count,
                 key: { keys[$0] })
         }

@@ -18,7 +18,9 @@ extension StoreWriter {
         let settler = BlockSettler(
             reader: PlainClaimReader(entry, claimKnowledge), block: block, columns: columns,
             surroundings: surroundings, limits: limits)
-        let work = WorkAhead(isBeside: limits.isBeside, most: SettlingLimits.waiting, settler.run)
+        let work = WorkAhead(isBeside: limits.isBeside, most: SettlingLimits.waiting, settler.run) {
+            [ahead, team] in ahead?.readNext(of: team)
+        }
         defer { surroundings.give(nil) }
         // Rows are read meanwhile; what the block depends on is known before it is settled.
         try foldBeforeBlock()
@@ -30,17 +32,17 @@ extension StoreWriter {
         let directory = try PersonDirectory(db)
         var confirmation = try Confirmation(loader, directory, longClaims: limits.longClaims)
         var left: [Int] = []
-        var placed: [PlacedClaim?] = []
-        var unsettled: [[PlacedClaim?]] = []
+        var keys: [Int64?] = []
+        var unsettled: [[Int64?]] = []
         try work.use { stage in
             switch stage {
-            case .rows(let rows): try place(rows, leaving: &left, into: &placed)
-            case .end:
-                confirmation.note(placed)
-                unsettled.append(placed)
-                placed = []
+            case .rows(let rows): try place(rows, leaving: &left, into: &keys)
+            case .end(let withLong):
+                confirmation.note(withLong)
+                unsettled.append(keys)
+                keys = []
             case .settled(let stretch):
-                try write(stretch, of: unsettled.removeFirst(), from: entry.arrival, if: confirmation)
+                try write(stretch, at: unsettled.removeFirst(), from: entry.arrival, if: confirmation)
             }
         }
         try settle(takeNear(), except: [], loader, directory)
@@ -49,32 +51,33 @@ extension StoreWriter {
 
     /// Writes the lines of the claims that have nothing else near; the others wait.
     private func write(
-        _ stretch: SettledStretch, of placed: [PlacedClaim?], from arrival: Int64,
-        if confirmation: Confirmation
+        _ stretch: SettledStretch, at keys: [Int64?], from arrival: Int64, if confirmation: Confirmation
     ) throws {
-        guard let first = placed.lazy.compactMap(\.?.key).first else { return }
+        guard let first = keys.lazy.compactMap({ $0 }).first else { return }
         var isConfirmed = Array(repeating: false, count: stretch.parts.count)
         for group in stretch.groups {
-            let claims = group.claims.compactMap { placed[$0] }
-            guard group.isSettled, claims.count == group.claims.count,
-                try confirmation.isAlone(group.volunteer, with: claims)
+            guard group.isSettled, group.claims.allSatisfy({ keys[$0] != nil }),
+                try confirmation.isAlone(
+                    group.volunteer, with: group.claims.lazy.map { stretch.claims[$0].id })
             else { continue }
             for part in group.parts { isConfirmed[part] = true }
-            let near = try confirmation.near(
-                group.parts.map { stretch.parts[$0].days }, of: group.volunteer, before: first)
-            for part in near { isConfirmed[group.parts.lowerBound + part] = false }
+            try confirmation.forEachNear(group, of: stretch.parts, before: first) { part in
+                defer { isConfirmed[part] = false }
+                return isConfirmed[part]
+            }
         }
         let writer = try ledgerWriter()
         try writer.writeLines(stretch.lines) { line in
-            let claim = stretch.claims[line]
-            return isConfirmed[stretch.partOf[claim]] ? placed[claim]?.key : nil
+            let claim = stretch.claimOf[line]
+            return isConfirmed[stretch.partOf[claim]] ? keys[claim] : nil
         }
         for group in stretch.groups {
             for part in group.parts where isConfirmed[part] {
                 for finding in stretch.parts[part].findings { try writer.write(finding, of: group.volunteer) }
             }
             for claim in group.claims where !isConfirmed[stretch.partOf[claim]] {
-                if let claim = placed[claim] { keep(claim, from: arrival) }
+                guard let key = keys[claim] else { continue }
+                keep(PlacedClaim(key: key, claim: stretch.claims[claim]), from: arrival)
             }
         }
         settledParts.ahead += isConfirmed.count { $0 }
@@ -86,8 +89,8 @@ extension StoreWriter {
 private enum BlockStage: Sendable {
     /// Rows to insert.
     case rows(ReadRows)
-    /// The rows of a stretch are there.
-    case end
+    /// The rows of a stretch are there; of which volunteers it has claims that touch many days.
+    case end(withLong: Set<RecordID>)
     /// The settlement of the first stretch that was not settled.
     case settled(SettledStretch)
 }
@@ -103,6 +106,8 @@ private struct SettledStretch: Sendable {
         var isSettled = false
         /// Its parts; those that could not be settled are one.
         var parts = 0..<0
+        /// The days of all of them.
+        var days = NearDays([])
     }
 
     /// Claims that were settled together, since nothing else of the volunteer is near.
@@ -111,6 +116,8 @@ private struct SettledStretch: Sendable {
         var findings: [Finding] = []
     }
 
+    /// In the order of the rows.
+    let claims: [PlainClaim]
     var groups: [Group] = []
     var parts: [Part] = []
     /// For each claim of the stretch the place of its part.
@@ -118,7 +125,7 @@ private struct SettledStretch: Sendable {
     /// Lines without their keys, in the order of the claims.
     var lines = RowValues(columns: LedgerWriter.columns, rows: 0)
     /// For each line the place of its claim.
-    var claims: [Int] = []
+    var claimOf: [Int] = []
 }
 
 /// What a block is settled by.
@@ -167,11 +174,12 @@ private struct BlockSettler: Sendable {
             next = rows.next
             guard handOver(.rows(rows)) else { return nil }
         }
-        return handOver(.end) ? claims : nil
+        let long = claims.lazy.filter { $0.unit.time.daysInUTC.count > ClaimRow.shortDays + 1 }
+        return handOver(.end(withLong: Set(long.map(\.unit.volunteer.record)))) ? claims : nil
     }
 
     private func settle(_ claims: [PlainClaim], _ surroundings: BlockSurroundings) -> SettledStretch {
-        var stretch = SettledStretch()
+        var stretch = SettledStretch(claims: claims)
         var groups: [RecordID: Int] = [:]
         for (place, claim) in claims.enumerated() {
             let volunteer = claim.unit.volunteer.record
@@ -198,12 +206,13 @@ private struct BlockSettler: Sendable {
                 stretch.parts.append(SettledStretch.Part())
             }
             stretch.groups[group].parts = first..<stretch.parts.count
+            stretch.groups[group].days = NearDays(joining: stretch.parts[first...].map(\.days))
         }
         stretch.lines = RowValues(columns: LedgerWriter.columns, rows: claims.count)
         for (place, line) in lines.enumerated() {
             guard let line else { continue }
             stretch.lines.append(line, of: claims[place].unit.volunteer.record)
-            stretch.claims.append(place)
+            stretch.claimOf.append(place)
         }
         return stretch
     }
@@ -288,44 +297,38 @@ private struct Confirmation {
         return found
     }
 
-    /// Takes note of claims whose rows were written since.
-    mutating func note(_ claims: [PlacedClaim?]) {
-        guard withLong != nil else { return }
-        for case let placed? in claims where placed.claim.unit.time.daysInUTC.count > ClaimRow.shortDays + 1 {
-            withLong?.insert(placed.claim.unit.volunteer.record)
-        }
-    }
+    /// Takes note of volunteers of whom claims that touch many days may have been written since.
+    mutating func note(_ volunteers: Set<RecordID>) { withLong?.formUnion(volunteers) }
 
     /// Whether nothing but claims near them can influence new claims of a volunteer.
-    func isAlone(_ volunteer: RecordID, with claims: [PlacedClaim]) throws -> Bool {
-        try directory.members(of: volunteer).count == 1 && !loader.hasOthersClaims(volunteer)
-            && !loader.hasFacts(on: volunteer) && !loader.hasDecisions(on: claims.lazy.map(\.claim.id))
+    func isAlone(_ volunteer: RecordID, with claims: some Sequence<RecordID>) throws -> Bool {
+        try directory.isAlone(volunteer) && !loader.hasOthersClaims(volunteer)
+            && !loader.hasFacts(on: volunteer) && !loader.hasDecisions(on: claims)
     }
 
-    /// Which of some new parts of a volunteer's history have older claims near.
+    /// Looks for the new parts of a volunteer's history that have older claims near.
     ///
     /// - Parameters:
-    ///   - parts: the days of each.
     ///   - key: the row from which on nothing but new claims lie.
-    func near(_ parts: [NearDays], of volunteer: RecordID, before key: Int64) throws -> Set<Int> {
-        var found: Set<Int> = []
+    ///   - body: gets the place of each such part, some more than once; says whether it is the first time.
+    func forEachNear(
+        _ group: SettledStretch.Group, of parts: [SettledStretch.Part], before key: Int64,
+        _ body: (_ part: Int) -> Bool
+    ) throws {
+        var open = group.parts.count
         func note(_ days: ClosedRange<Int>) -> Bool {
-            for (place, part) in parts.enumerated() where !found.contains(place) && part.touch(days) {
-                found.insert(place)
-            }
-            return found.count < parts.count
+            for part in group.parts where parts[part].days.touch(days) && body(part) { open -= 1 }
+            return open > 0
         }
-        let all = NearDays(joining: parts)
-        try forEachShort(around: all, of: volunteer, before: key, note)
-        guard withLong?.contains(volunteer) != false else { return found }
-        long.bind(1, volunteer)
+        try forEachShort(around: group.days, of: group.volunteer, before: key, note)
+        guard open > 0, withLong?.contains(group.volunteer) != false else { return }
+        long.bind(1, group.volunteer)
         long.bind(2, key)
         defer { long.stop() }
-        while try found.count < parts.count && long.next() {
+        while try long.next() {
             let first = Int(long.integer(0))
-            _ = note(first...max(first, Int(long.integer(1))))
+            guard note(first...max(first, Int(long.integer(1)))) else { return }
         }
-        return found
     }
 
     /// - Parameter body: whether to go on.

@@ -91,8 +91,9 @@ public struct StoreReader {
             hash: hash)
         let encoded = EncodedEntry(
             bytes: Array(row[3] as Data), personal: try personalParts(at: arrival))
-        return try StoredEntry(
-            arrival: arrival, head: head, encoded: encoded, team: team, isStrict: isStrict)
+        return StoredEntry(
+            arrival: arrival, head: head,
+            content: try EntryContent(encoded, head, team: team, isStrict: isStrict))
     }
 
     func personalParts(at arrival: Int64) throws -> [Int: [UInt8]] {
@@ -119,82 +120,5 @@ final class EntryCache {
             bytes = 0
         }
         if entries.updateValue(entry, forKey: entry.arrival) == nil { bytes += entry.cost }
-    }
-}
-
-/// An entry of the log with its place, read as far as this program can.
-struct StoredEntry {
-    let arrival: Int64
-    let head: Head
-    let encoded: EncodedEntry
-    /// Nil where the bytes cannot be read; then the entry has no effect, and `fault` says why.
-    let decoded: DecodedEntry?
-    let fault: String?
-    private let personal: [Int: PersonalPart]
-
-    /// About how many bytes it takes in memory: what lies in blocks may be far more than its encoding.
-    var cost: Int {
-        let values = decoded?.changes.blocks.reduce(0) { $0 + $1.count * ($1.columns.count + 2) } ?? 0
-        return encoded.size + values * 8
-    }
-
-    /// - Parameter isStrict: whether a part that is not what the entry names is an error; else it counts as missing, so that
-    ///   damage on the disk hides what it hit and nothing else.
-    /// - Throws: `LogError.badPersonalPart`.
-    init(arrival: Int64, head: Head, encoded: EncodedEntry, team: TeamID, isStrict: Bool) throws {
-        self.arrival = arrival
-        self.head = head
-        do {
-            decoded = try DecodedEntry(encoded.bytes, hash: head.hash, team: team)
-            fault = nil
-        } catch let error as LogError {
-            decoded = nil
-            fault = error.errorDescription
-        }
-        var personal: [Int: PersonalPart] = [:]
-        var sound = encoded
-        for (index, part) in encoded.personal {
-            guard let decoded else { continue }
-            guard let digest = decoded.changes.personalDigest(at: index),
-                digest == PersonalPart.digest(of: part)
-            else {
-                if isStrict {
-                    throw LogError.badPersonalPart(replica: head.replica, number: head.number, change: index)
-                }
-                sound.personal[index] = nil
-                continue
-            }
-            personal[index] = try? PersonalPart(part)
-        }
-        self.personal = personal
-        self.encoded = sound
-    }
-
-    /// What is said of a change whose personal part is named and not here.
-    static let missingPart = "its personal part is missing"
-
-    /// The changes whose personal part is named and not here.
-    var missingParts: [Int] {
-        decoded?.changes.withPersonalParts.filter { encoded.personal[$0] == nil } ?? []
-    }
-
-    /// The personal part of a change; nil if it has none, or none that is here and can be read.
-    func personalPart(_ index: Int) -> PersonalPart? { personal[index] }
-
-    /// What a change adds to the record of its kind.
-    func contribution(_ index: Int, kind: KindDeclaration) -> Contribution? {
-        guard let change = decoded?.changes[index] else { return nil }
-        var fields = change.fields.filter { !kind.isPersonal($0.key) }
-        let part = personal[index]
-        fields.merge((part?.fields ?? [:]).filter { kind.isPersonal($0.key) }) { a, _ in a }
-        let isCreation =
-            kind.units[0].merge == .once
-            && RecordIdentity.created(
-                by: head.hash, index: index, recordedAt: decoded?.header.recordedAt ?? 0)
-                == change.record
-        return Contribution(
-            id: WriteID(head.entry, index: UInt32(index)), fields: fields, over: change.over,
-            ref: change.ref ?? part?.ref,
-            isCreation: isCreation)
     }
 }

@@ -32,6 +32,8 @@ public final class StoreWriter {
     let limits: SettlingLimits
     /// Whether something was erased that must not stay in any file.
     var hasDestroyed = false
+    /// Has read what is appended, or some of it.
+    private(set) var ahead: EntriesAhead?
     private let cache = EntryCache()
 
     init(db: Database, team: TeamID, vocabulary: Vocabulary, limits: SettlingLimits = SettlingLimits()) {
@@ -101,14 +103,20 @@ public final class StoreWriter {
 
     /// Appends entries that came from elsewhere; those that are here already are passed over.
     ///
-    /// - Parameter holdsGaps: whether a run that begins beyond what is here is kept until the gap is filled. Runs of a sync are not:
-    ///   whoever sends them sends them again, and the room for what waits is for files.
+    /// - Parameters:
+    ///   - ahead: reads the message of which the runs are; nil if each entry is read when it is its turn.
+    ///   - holdsGaps: whether a run that begins beyond what is here is kept until the gap is filled. Runs of a sync are not:
+    ///     whoever sends them sends them again, and the room for what waits is for files.
     /// - Returns: how many entries are new, and how many runs begin beyond a gap.
     /// - Throws: `LogError.badPersonalPart`, `.tooManyChanges`; then nothing of the transaction happened.
-    public func append(_ runs: [VerifiedRun], holdsGaps: Bool = false) throws -> (added: Int, held: Int) {
+    public func append(
+        _ runs: [VerifiedRun], readBy ahead: EntriesAhead? = nil, holdsGaps: Bool = false
+    ) throws -> (added: Int, held: Int) {
         var added = 0
         var held = 0
         changesTaken = 0
+        self.ahead = ahead
+        defer { self.ahead = nil }
         for run in runs {
             if let count = try attach(run) {
                 added += count
@@ -267,8 +275,9 @@ public final class StoreWriter {
         row.bind(6, blob: signature)
         try row.run()
         let arrival = db.lastInsertedRowID
-        let stored = try StoredEntry(
-            arrival: arrival, head: head, encoded: entry, team: team, isStrict: true)
+        let content =
+            try ahead?.content(of: head) ?? EntryContent(entry, head, team: team, isStrict: true)
+        let stored = StoredEntry(arrival: arrival, head: head, content: content)
         if !entry.personal.isEmpty {
             let row = try HotStatement(db, "INSERT INTO personal VALUES (?, ?, ?)")
             for (change, part) in entry.personal {
@@ -305,6 +314,8 @@ enum StoreLimits {
     static let changesTaken = 131_072
     /// Of how many entries a loader remembers who wrote them.
     static let entriesKnown = 50_000
+    /// From how many bytes on an entry is read before its turn.
+    static let bytesReadAhead = 4 * 1024
     /// How many entries of one log are looked for at once; more than fit in a batch.
     static let entriesLookedFor = 20_000
     /// How many bytes of entries are kept decoded while records are folded.

@@ -12,9 +12,9 @@ extension StoreWriter {
         var rows = RowValues(columns: ClaimWords.columns, rows: 1)
         let reader = PlainClaimReader(entry, claimKnowledge)
         guard let claim = reader.read(change, into: &rows),
-            let placed = try claimInserter().insert(rows, of: claim)
+            let key = try claimInserter().insertOne(rows)
         else { return false }
-        keep(placed, from: entry.arrival)
+        keep(PlacedClaim(key: key, claim: claim), from: entry.arrival)
         return true
     }
 
@@ -30,9 +30,11 @@ extension StoreWriter {
         var next = 0
         while next < block.count {
             let rows = reader.read(next..<block.count, of: block, columns) { isPending(block.records[$0]) }
-            var placed: [PlacedClaim?] = []
-            try place(rows, leaving: &left, into: &placed)
-            for case let claim? in placed { keep(claim, from: entry.arrival) }
+            var keys: [Int64?] = []
+            try place(rows, leaving: &left, into: &keys)
+            for (key, claim) in zip(keys, rows.claims) {
+                if let key { keep(PlacedClaim(key: key, claim: claim), from: entry.arrival) }
+            }
             next = rows.next
         }
         return left.sorted()
@@ -42,12 +44,12 @@ extension StoreWriter {
     ///
     /// - Parameters:
     ///   - left: gets the rows of the block that must be folded.
-    ///   - placed: gets the claims in order; nil for one whose record is here already.
-    func place(_ rows: ReadRows, leaving left: inout [Int], into placed: inout [PlacedClaim?]) throws {
+    ///   - keys: gets the keys of the rows in order; nil for a claim whose record is here already.
+    func place(_ rows: ReadRows, leaving left: inout [Int], into keys: inout [Int64?]) throws {
         left += rows.others
-        let first = placed.count
-        try claimInserter().insert(rows.values, of: rows.claims, into: &placed)
-        for (place, claim) in zip(rows.places, placed[first...]) where claim == nil { left.append(place) }
+        let first = keys.count
+        try claimInserter().insert(rows.values, into: &keys)
+        for (place, key) in zip(rows.places, keys[first...]) where key == nil { left.append(place) }
     }
 
     /// Whether a claim is folded in this transaction anyway; then a further change of it is too.

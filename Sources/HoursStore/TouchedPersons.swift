@@ -192,6 +192,11 @@ struct PersonDirectory {
         return all.filter { members(of: $0) != other.members(of: $0) }
     }
 
+    /// Whether no other record is the same person.
+    func isAlone(_ volunteer: RecordID) -> Bool {
+        representative[volunteer] == nil || members(of: volunteer).count == 1
+    }
+
     func person(of volunteer: RecordID) -> RecordID { representative[volunteer] ?? volunteer }
     func members(of volunteer: RecordID) -> Set<RecordID> { groups[person(of: volunteer)] ?? [volunteer] }
 }

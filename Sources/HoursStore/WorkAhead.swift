@@ -17,7 +17,11 @@ final class WorkAhead<Value: Sendable> {
     /// - Parameters:
     ///   - isBeside: whether there is a second thread; else each value is made when it is used.
     ///   - most: how many values wait at most.
-    init(isBeside: Bool, most: Int, _ make: @escaping Making) {
+    ///   - afterwards: what the second thread does when the caller has all values, or wants no more; nothing where there is none.
+    init(
+        isBeside: Bool, most: Int, _ make: @escaping Making,
+        afterwards: @escaping @Sendable () -> Void = {}
+    ) {
         self.make = make
         guard isBeside else {
             belt = nil
@@ -29,6 +33,7 @@ final class WorkAhead<Value: Sendable> {
         Thread.detachNewThread {
             make { belt.put($0) }
             belt.end()
+            afterwards()
         }
     }
 

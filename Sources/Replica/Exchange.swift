@@ -26,7 +26,7 @@ enum ReplicaLimits {
     /// as long as the exchange.
     static let sameSyncMilliseconds: Int64 = 10 * 1000
     /// How many bytes of entries from elsewhere make a transaction of their own.
-    static let transactionBytes = 128 * 1024
+    static let transactionBytes = 256 * 1024
     /// For how many seconds a message may keep the database before programs that wait for it get a turn.
     static let secondsWithoutTurn = 0.5
     /// How long that turn is: more than others let pass between two tries.
@@ -224,12 +224,15 @@ extension Replica {
         let proofs = first.sorted().map { runs[$0] }
         let rest = runs.indices.filter { !first.contains($0) }.map { runs[$0] }
         let stretches = (proofs.isEmpty ? [] : [proofs]) + Replica.stretches(rest)
+        let ahead = EntriesAhead(stretches.flatMap { $0 })
+        ahead.readNext(of: team)
         var before: UInt64?
         var turns = Turns()
         for (index, stretch) in (stretches.isEmpty ? [[]] : stretches).enumerated() {
             turns.letOthersWrite()
             let arrivals = try takeIn(
-                stretch, index >= stretches.count - 1 ? part.given : [], from: signer, gate: gate)
+                stretch, readBy: ahead, index >= stretches.count - 1 ? part.given : [], from: signer,
+                gate: gate)
             before = before ?? arrivals
         }
         return try store.read { try message($0, before: before ?? 0) }
@@ -241,13 +244,13 @@ extension Replica {
     /// without end. From others all is taken, since what is a member's may be known only later.
     /// - Returns: the last arrival before.
     private func takeIn(
-        _ stretch: [VerifiedRun], _ given: [GivenParts], from signer: ReplicaID,
-        gate: (StoreReader) throws -> Void
+        _ stretch: [VerifiedRun], readBy ahead: EntriesAhead, _ given: [GivenParts],
+        from signer: ReplicaID, gate: (StoreReader) throws -> Void
     ) throws -> UInt64 {
         do {
             return try store.write { writer in
                 let arrivals = try writer.reader.end.arrivals
-                _ = try writer.append(stretch)
+                _ = try writer.append(stretch, readBy: ahead)
                 try writer.fold()
                 try gate(writer.reader)
                 if try writer.reader.member(signer)?.mayRead != true {
@@ -259,7 +262,7 @@ extension Replica {
             }
         } catch let error as RefusedRuns {
             let rest = stretch.filter { !error.replicas.contains($0.run.replica) }
-            return try takeIn(rest, given, from: signer, gate: gate)
+            return try takeIn(rest, readBy: ahead, given, from: signer, gate: gate)
         }
     }
 
@@ -279,9 +282,11 @@ extension Replica {
     ) throws -> (added: Int, held: Int) {
         var sum = (added: 0, held: 0)
         var turns = Turns()
+        let ahead = EntriesAhead(runs)
+        ahead.readNext(of: team)
         for stretch in Replica.stretches(runs) {
             turns.letOthersWrite()
-            let counts = try store.write { try $0.append(stretch, holdsGaps: holdsGaps) }
+            let counts = try store.write { try $0.append(stretch, readBy: ahead, holdsGaps: holdsGaps) }
             sum = (sum.added + counts.added, sum.held + counts.held)
         }
         if !parts.isEmpty { try store.write { try $0.take(parts) } }

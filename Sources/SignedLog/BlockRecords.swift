@@ -23,6 +23,12 @@ public struct BlockRecords: RandomAccessCollection, Hashable, Sendable {
         endIndex = count
     }
 
+    /// The same, all computed.
+    var listed: BlockRecords {
+        if case .listed = source { return self }
+        return BlockRecords(.listed(Array(self)), count: count)
+    }
+
     /// The record of a change.
     ///
     /// - Complexity: O(n) in the bytes of the fields where the id follows from them.

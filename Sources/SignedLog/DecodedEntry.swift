@@ -76,6 +76,16 @@ public struct DecodedEntry: Hashable, Sendable {
 }
 
 extension DecodedEntry {
+    /// The same, with the records of its blocks computed: who reads every row of a large block may let that be done elsewhere.
+    public var listingRecords: DecodedEntry {
+        DecodedEntry(header: header, changes: changes.listingRecords)
+    }
+
+    private init(header: EntryHeader, changes: EntryChanges) {
+        self.header = header
+        self.changes = changes
+    }
+
     /// Whether an entry has blocks, whose reading may take far longer than their bytes say; no for what cannot be read.
     public static func hasBlocks(_ bytes: [UInt8]) -> Bool {
         (try? Saat_Entry_V1_Entry(serializedBytes: bytes))?.blocks.isEmpty == false

@@ -12,11 +12,9 @@ struct ClaimInserterTests {
 
     private func id(_ number: Int) -> RecordID { RecordID(Octets16(high: 7, low: UInt64(number))) }
 
-    /// Claims with these numbers and their rows.
-    private func claims(_ numbers: [Int]) throws -> (rows: RowValues, claims: [PlainClaim]) {
+    /// The rows of claims with these numbers.
+    private func rows(_ numbers: [Int]) throws -> RowValues {
         var rows = RowValues(columns: ClaimWords.columns, rows: numbers.count)
-        var claims: [PlainClaim] = []
-        let replica = try #require(ReplicaID([UInt8](repeating: 9, count: 32)))
         for number in numbers {
             var fields = ClaimFields()
             fields.volunteer = id(1_000_000)
@@ -29,13 +27,8 @@ struct ClaimInserterTests {
             rows.append(
                 id(number), number.isMultiple(of: 4) ? "ref" : nil, fields, unit, arrival: 1, change: number,
                 ClaimWords.all)
-            let entry = EntryRef(Dot(replica, 1), mark: 0)
-            claims.append(
-                PlainClaim(
-                    id: id(number), write: WriteID(entry, index: UInt32(number)), recordedAt: 0, unit: unit,
-                    role: fields.role))
         }
-        return (rows, claims)
+        return rows
     }
 
     /// What the table holds of each claim, by number.
@@ -57,29 +50,25 @@ struct ClaimInserterTests {
         let numbers = Array(0..<count) + [count - 1]
         try store.writer.write { db in
             let inserter = try ClaimInserter(db)
-            var placed: [PlacedClaim?] = []
-            let first = try claims(known)
-            try inserter.insert(first.rows, of: first.claims, into: &placed)
-            #expect(placed.allSatisfy { $0 != nil })
-            placed = []
-            let all = try claims(numbers)
-            try inserter.insert(all.rows, of: all.claims, into: &placed)
-            #expect(placed.count == numbers.count)
-            for (number, claim) in zip(numbers.dropLast(), placed) {
-                #expect((claim == nil) == known.contains(number), "claim \(number)")
-                guard let claim else { continue }
-                #expect(claim.claim.id == id(number))
+            var keys: [Int64?] = []
+            try inserter.insert(try rows(known), into: &keys)
+            #expect(keys.count == known.count && keys.allSatisfy { $0 != nil })
+            keys = []
+            try inserter.insert(try rows(numbers), into: &keys)
+            #expect(keys.count == numbers.count)
+            for (number, key) in zip(numbers.dropLast(), keys) {
+                #expect((key == nil) == known.contains(number), "claim \(number)")
+                guard let key else { continue }
                 let row = try Data.fetchOne(
-                    db, sql: "SELECT id FROM claim WHERE localKey = ?", arguments: [claim.key])
+                    db, sql: "SELECT id FROM claim WHERE localKey = ?", arguments: [key])
                 #expect(row == Data(id(number).bytes), "the key of claim \(number)")
             }
-            #expect(placed[count] == nil, "what came twice has one row")
+            #expect(keys[count] == nil, "what came twice has one row")
         }
         try oneByOne.writer.write { db in
             let inserter = try ClaimInserter(db)
             for number in numbers {
-                let one = try claims([number])
-                _ = try inserter.insert(one.rows, of: one.claims[0])
+                _ = try inserter.insertOne(try rows([number]))
             }
         }
         let (together, apart) = try (

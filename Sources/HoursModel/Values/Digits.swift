@@ -44,9 +44,11 @@ public enum Digits: String, Hashable, Sendable, CaseIterable {
     /// Gives a text with every Arabic-Indic, Persian and full-width digit as its ASCII digit.
     ///
     /// The decimal mark ٫ becomes `.`; the mark ٬ between thousands goes, but only where it stands between two digits.
-    /// - Complexity: O(length); a text in ASCII comes back as it is.
+    /// - Complexity: O(length); a text without any of them comes back as it is.
     public static func toASCII(_ text: String) -> String {
-        guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
+        guard text.unicodeScalars.contains(where: { $0 == "\u{066C}" || asciiDigit($0) != $0 }) else {
+            return text
+        }
         let scalars = text.unicodeScalars.map(asciiDigit)
         var result = String.UnicodeScalarView()
         for (index, scalar) in scalars.enumerated() {

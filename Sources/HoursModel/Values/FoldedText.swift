@@ -44,7 +44,8 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// All of a round but NFKC.
     private static func mapped(_ composed: String) -> String {
-        var result = String.UnicodeScalarView()
+        var result: [UInt8] = []
+        result.reserveCapacity(composed.utf8.count)
         var pendingSpace = false
         for scalar in Digits.toASCII(composed).unicodeScalars where !isInvisible(scalar) && !isHaraka(scalar)
         {
@@ -52,27 +53,26 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
                 pendingSpace = !result.isEmpty
                 continue
             }
-            if pendingSpace { result.append(" ") }
+            if pendingSpace { result.append(0x20) }
             pendingSpace = false
             append(scalar, to: &result)
         }
-        return joiningServantNames(String(result))
+        return joiningServantNames(String(decoding: result, as: UTF8.self))
     }
 
-    private static func append(_ scalar: Unicode.Scalar, to result: inout String.UnicodeScalarView) {
-        if let letter = letter(scalar) {
-            result.append(letter)
-        } else if scalar.value < 0x80 {
-            result.append(
-                (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar)
+    private static func append(_ scalar: Unicode.Scalar, to result: inout [UInt8]) {
+        if scalar.value < 0x80 {
+            result.append(UInt8((0x41...0x5A).contains(scalar.value) ? scalar.value | 0x20 : scalar.value))
         } else if (0x0600...0x06FF).contains(scalar.value) {
-            // Arabic script has no case; to ask takes longer than all else.
-            result.append(scalar)
+            // Arabic script has no case; to ask takes longer than all else. Its letters are of two bytes.
+            let letter = (letter(scalar) ?? scalar).value
+            result.append(UInt8(0xC0 | letter >> 6))
+            result.append(UInt8(0x80 | letter & 0x3F))
         } else if scalar.properties.changesWhenCaseFolded {
             // Upper case first, so that ß is "ss" and a final sigma is a sigma: the full folding of Unicode.
-            result.append(contentsOf: scalar.properties.uppercaseMapping.lowercased().unicodeScalars)
+            result += scalar.properties.uppercaseMapping.lowercased().utf8
         } else {
-            result.append(scalar)
+            result += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
         }
     }
 
@@ -122,7 +122,7 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// Takes out the space after the word عبد where a word with the article follows.
     private static func joiningServantNames(_ text: String) -> String {
         let servant = "\u{0639}\u{0628}\u{062F}"
-        guard text.unicodeScalars.contains("\u{0639}") else { return text }
+        guard mayNameServant(text) else { return text }
         var result = ""
         var isAfterServant = false
         for word in text.split(separator: " ") {
@@ -132,6 +132,20 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
             isAfterServant = word == servant
         }
         return result
+    }
+
+    /// Whether the letters of the word and a space after them are anywhere in the text.
+    private static func mayNameServant(_ text: String) -> Bool {
+        var matched = 0
+        for scalar in text.unicodeScalars {
+            switch (scalar, matched) {
+            case ("\u{0639}", _): matched = 1
+            case ("\u{0628}", 1), ("\u{062F}", 2): matched += 1
+            case (" ", 3): return true
+            default: matched = 0
+            }
+        }
+        return false
     }
 
     private static func foldASCII(_ text: String) -> String {

@@ -1,0 +1,77 @@
+public import Causality
+public import SignedLog
+import Synchronization
+
+/// Reads the large entries of a message before they are written, one at a time: while the database is somebody else's, and while what
+/// was written is committed.
+///
+/// What is written does not depend on it; whoever needs an entry that was not read ahead reads it.
+public final class EntriesAhead: Sendable {
+    private struct Place {
+        let head: Head
+        let encoded: EncodedEntry
+    }
+
+    private typealias Reading = Later<Result<EntryContent, any Error>>
+
+    private struct State {
+        /// The first that nobody has read or asked for.
+        var next = 0
+        /// The one that is being read, or was.
+        var ahead: (index: Int, reading: Reading)?
+    }
+
+    private let places: [Place]
+    private let state = Mutex(State())
+
+    /// - Parameter runs: those of one message, in the order in which they will be appended.
+    public init(_ runs: [VerifiedRun]) {
+        places = runs.flatMap { verified in
+            zip(verified.run.entries, verified.hashes).enumerated().compactMap { index, entry in
+                guard entry.0.size >= StoreLimits.bytesReadAhead else { return nil }
+                let number = verified.run.first + UInt64(index)
+                return Place(
+                    head: Head(replica: verified.run.replica, number: number, hash: entry.1),
+                    encoded: entry.0)
+            }
+        }
+    }
+
+    /// Reads the entry after those that were asked for, unless that was done.
+    public func readNext(of team: TeamID) {
+        let reading = Reading()
+        let index = state.withLock { state -> Int? in
+            guard state.ahead == nil, state.next < places.count else { return nil }
+            defer { state.next += 1 }
+            state.ahead = (state.next, reading)
+            return state.next
+        }
+        guard let index else { return }
+        let place = places[index]
+        reading.give(
+            Result {
+                try EntryContent(
+                    place.encoded, place.head, team: team, isStrict: true, listsRecords: true)
+            })
+    }
+
+    /// What an entry says, if it was read ahead or is being read; nil if whoever asks must read it.
+    ///
+    /// - Throws: what reading it threw.
+    func content(of head: Head) throws -> EntryContent? {
+        let reading = state.withLock { state -> Reading? in
+            if let ahead = state.ahead, places[ahead.index].head == head {
+                state.ahead = nil
+                return ahead.reading
+            }
+            // Entries that are here already are passed over; what is tried again is read anew.
+            let rest = state.ahead?.index ?? state.next
+            if let index = places[rest...].firstIndex(where: { $0.head == head }) {
+                state.ahead = nil
+                state.next = index + 1
+            }
+            return nil
+        }
+        return try reading?.wait()?.get()
+    }
+}
