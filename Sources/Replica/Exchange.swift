@@ -134,7 +134,8 @@ extension Replica {
         }
     }
 
-    private func isKept(_ peer: KnownPeer, isWithheld: Bool?, in reader: StoreReader) throws -> Bool {
+    /// Whether what is known of a peer after a sync is written down already, so far as anybody could see a difference.
+    func isKept(_ peer: KnownPeer, isWithheld: Bool?, in reader: StoreReader) throws -> Bool {
         guard let known = try reader.peer(named: peer.name), known.memory == peer.memory,
             (0..<ReplicaLimits.sameSyncMilliseconds).contains(peer.syncedAt - known.syncedAt),
             (known.skewSeconds == nil) == (peer.skewSeconds == nil),

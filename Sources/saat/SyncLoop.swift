@@ -2,7 +2,6 @@ import Causality
 import Foundation
 import HoursStore
 import Replica
-import SignedLog
 import SyncClient
 import SyncProtocol
 import Texts
@@ -54,47 +53,39 @@ struct SyncLoop {
 
     /// Exchanges messages until both sides are equal; what is known of the peer is kept however it ends.
     func run() async throws -> Outcome {
-        let known = try replica.store.read { try $0.peer(named: transport.address.text)?.memory }
         do {
-            return try await run(
-                SyncSession(memory: known ?? SyncSession.Memory(), sendingAs: sender, turn: turn))
+            return try await run(tellsAll: false)
         } catch TransportError.problem(let problem, _) where problem.kind == .notAMember {
             // The team's log says here that this device is a member: the node was put back from a backup. It is told everything.
             let isMember = try replica.store.read { try $0.members().contains { $0.replica == replica.id } }
             guard isMember else { throw TransportError.problem(problem, retryAfterSeconds: nil) }
-            return try await run(
-                SyncSession(memory: SyncSession.Memory(), tellsAll: true, sendingAs: sender, turn: turn))
+            return try await run(tellsAll: true)
         }
     }
 
-    private var sender: ReplicaID? { sendsOnly ? replica.id : nil }
-
-    /// Another number in each sync.
-    private var turn: UInt64 { UInt64(clamping: call.around.nowMilliseconds / 1000) }
-
-    private func run(_ fresh: SyncSession) async throws -> Outcome {
-        var session = fresh
-        var outcome = Outcome()
+    private func run(tellsAll: Bool) async throws -> Outcome {
+        var (sync, first) = try PeerSync.begin(
+            replica, with: transport.address.text, sendsOnly: sendsOnly, tellsAll: tellsAll,
+            turn: UInt64(clamping: call.around.nowMilliseconds / 1000))
         do {
-            try await exchange(&session, &outcome)
+            let outcome = try await exchange(&sync, first)
+            // What was sent is safe there, and the user has to know why nothing comes back.
+            if sync.session.isWithheld { throw SyncError.withheld }
+            return outcome
         } catch {
-            try keep(session, outcome)
+            try sync.keep(nowMilliseconds: call.around.nowMilliseconds)
             throw error
         }
-        try keep(session, outcome)
-        // What was sent is safe there, and the user has to know why nothing comes back.
-        if session.isWithheld { throw SyncError.withheld }
-        return outcome
     }
 
-    private func exchange(_ session: inout SyncSession, _ outcome: inout Outcome) async throws {
+    private func exchange(_ sync: inout PeerSync, _ first: TeamPart) async throws -> Outcome {
         let speech = Speech(call)
         var progress = Progress(call.output) { call.texts("sync.progress", ["n": speech.number($0)]) }
         defer { progress.end() }
-        var goesOn = true
-        while goesOn {
-            let part = try replica.store.read { try session.message(reading: $0) }
-            let path = session.isIntroduction ? SyncPath.join : SyncPath.sync
+        var outcome = Outcome()
+        var message: TeamPart? = first
+        while let part = message {
+            let path = sync.session.isIntroduction ? SyncPath.join : SyncPath.sync
             let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
             outcome.bytesSent += answer.bytesSent
             outcome.bytesReceived += answer.bytesReceived
@@ -103,29 +94,16 @@ struct SyncLoop {
             else {
                 throw SyncError.unknownTeam(replica.team.description)
             }
-            let taken = try replica.take(try session.receive(theirs), parts: theirs.given)
-            outcome.received += taken.added
-            outcome.held += taken.held
-            let wasSentAll = !part.hasMore
-            goesOn = try replica.store.read {
-                try session.finishRound(
-                    theirs, wasSentAll: wasSentAll, added: taken.added, reading: $0)
-            }
-            outcome.sent = session.sentEntries
-            outcome.rounds = session.rounds
-            outcome.isEqual = session.isEqual
-            progress.show(outcome.sent + outcome.received)
+            message = try sync.take(
+                theirs, nowMilliseconds: call.around.nowMilliseconds, skewSeconds: answer.skewSeconds)
+            progress.show(sync.session.sentEntries + sync.received)
             try Task.checkCancellation()
         }
-    }
-
-    private func keep(_ session: SyncSession, _ outcome: Outcome) throws {
-        guard session.rounds > 0, outcome.bytesReceived > 0 else { return }
-        let peer = KnownPeer(
-            name: transport.address.text, memory: session.memory, syncedAt: call.around.nowMilliseconds,
-            skewSeconds: outcome.skewSeconds)
-        // Only an exchange that came to its end tells whether the peer gives this device anything.
-        let isOver = session.isWithheld || session.isEqual || session.hasOnlySent
-        try replica.keep(peer, isWithheld: isOver ? session.isWithheld : nil)
+        outcome.sent = sync.session.sentEntries
+        outcome.received = sync.received
+        outcome.held = sync.held
+        outcome.rounds = sync.session.rounds
+        outcome.isEqual = sync.session.isEqual
+        return outcome
     }
 }

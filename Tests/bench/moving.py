@@ -22,6 +22,28 @@ def sync(bench, home, server, peakOfServer=True):
     }  # fmt: skip
 
 
+def exchange(bench, home, server):
+    """One sync as a process of the feeder, whose clock runs from asking for the first message until both are equal: that of the limit
+    and of the peer does not count the start of a process either, nor how its database is opened and closed."""
+    if not bench.feed:
+        return sync(bench, home, server)
+    cpu, before, again = server.cpu(), bench.loopback.read(), bench.loopback.sentAgain()
+    fed = bench.feed.run("sync", server.url, home)
+    if not fed.answer["isEqual"]:
+        raise Failed("the two sides are not equal after a sync", "this is a fault of saat")
+    return {
+        "seconds": fed.answer["seconds"][0], "process": fed.wall, "bodyBytes": fed.answer["bytesSent"] + fed.answer["bytesReceived"],
+        "wireBytes": bench.loopback.bytesSince(before), "again": bench.loopback.sentAgain() - again, "clientCPU": fed.cpu, "serverCPU": server.cpu() - cpu,
+        "clientPeak": fed.peak, "serverPeak": server.peak(), "answer": fed.answer,
+    }  # fmt: skip
+
+
+def addProcess(made, samples):
+    """The time of the whole process, where that of the exchange alone is counted."""
+    if all("process" in sample for sample in samples):
+        made.extra["process"] = statistics.median(sample["process"] for sample in samples)
+
+
 def upload(bench, team, name="upload"):
     """The device's claims to a node that has none; the last node stays. Gives the line and the node."""
     samples, raws, node = [], [], None
@@ -30,13 +52,14 @@ def upload(bench, team, name="upload"):
             team.drop(node)
         node = team.node()
         with Server(bench.saat, node) as server:
-            sample = sync(bench, team.root, server)
+            sample = exchange(bench, team.root, server)
         sample["diskBytes"] = diskBytes(node / "replica.db")
         raws.append(bench.limit.measure(node / "replica.db", sample["answer"]["rounds"]))
         samples.append(sample)
     what = "upload" + ("" if team.shape == "sheets" else ", logged one by one") + (" with notes" if name == "upload-notes" else "")
     made = compared(line(name, team.claims, what, samples), middle(raws), bench.peer(team.claims))
     addLimit(made, middle(raws))
+    addProcess(made, samples)
     made.extra["rounds"] = samples[-1]["answer"]["rounds"]
     return made, node
 
@@ -49,13 +72,14 @@ def download(bench, team, node, name="download"):
             team.drop(fresh)
         fresh = team.node()
         with Server(bench.saat, node) as server:
-            sample = sync(bench, fresh, server)
+            sample = exchange(bench, fresh, server)
         sample["diskBytes"] = diskBytes(fresh / "replica.db")
         raws.append(bench.limit.measure(fresh / "replica.db", sample["answer"]["rounds"]))
         samples.append(sample)
     what = "download" + ("" if team.shape == "sheets" else ", logged one by one")
     made = compared(line(name, team.claims, what, samples), middle(raws), bench.peer(team.claims))
     addLimit(made, middle(raws))
+    addProcess(made, samples)
     return made, fresh
 
 

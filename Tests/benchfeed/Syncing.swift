@@ -1,6 +1,5 @@
 import Causality
 import Foundation
-import HoursStore
 import Replica
 import SyncClient
 import SyncProtocol
@@ -26,6 +25,8 @@ struct Syncing: Sendable {
         let rounds: Int
         let bytesSent: Int
         let bytesReceived: Int
+        /// Whether both sides were equal after each of them.
+        let isEqual: Bool
     }
 
     /// The counts of one or more syncs.
@@ -34,6 +35,7 @@ struct Syncing: Sendable {
         var rounds = 0
         var bytesSent = 0
         var bytesReceived = 0
+        var isEqual = true
     }
 
     func run() async throws -> Answer {
@@ -43,7 +45,8 @@ struct Syncing: Sendable {
             replicas: outcomes.count, seconds: outcomes.flatMap(\.seconds), total: start.secondsUntilNow,
             rounds: outcomes.map(\.rounds).reduce(0, +),
             bytesSent: outcomes.map(\.bytesSent).reduce(0, +),
-            bytesReceived: outcomes.map(\.bytesReceived).reduce(0, +))
+            bytesReceived: outcomes.map(\.bytesReceived).reduce(0, +),
+            isEqual: outcomes.allSatisfy(\.isEqual))
     }
 
     private func sync(_ home: String) async throws -> Outcome {
@@ -61,34 +64,24 @@ struct Syncing: Sendable {
         }
     }
 
-    /// One sync, and what is known of the peer afterwards is kept, as `SyncLoop` of the command does it.
+    /// One sync, as `SyncLoop` of the command does it.
     private func exchange(_ replica: Replica, _ transport: HTTPTransport, _ outcome: inout Outcome)
         async throws
     {
-        let name = transport.address.text
-        let known = try replica.store.read { try $0.peer(named: name)?.memory }
-        var session = SyncSession(
-            memory: known ?? SyncSession.Memory(), sendingAs: isSendingOnly ? replica.id : nil)
-        var skewSeconds: Int?
-        var goesOn = true
-        while goesOn {
-            let part = try replica.store.read { try session.message(reading: $0) }
-            let path = session.isIntroduction ? SyncPath.join : SyncPath.sync
+        var (sync, first) = try PeerSync.begin(
+            replica, with: transport.address.text, sendsOnly: isSendingOnly)
+        var message: TeamPart? = first
+        while let part = message {
+            let path = sync.session.isIntroduction ? SyncPath.join : SyncPath.sync
             let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
             outcome.bytesSent += answer.bytesSent
             outcome.bytesReceived += answer.bytesReceived
             outcome.rounds += 1
-            skewSeconds = answer.skewSeconds ?? skewSeconds
             guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team })
             else { throw SyncError.unknownTeam(replica.team.description) }
-            _ = try replica.take(try session.receive(theirs))
-            goesOn = try replica.store.read {
-                try session.finishRound(theirs, wasSentAll: !part.hasMore, reading: $0)
-            }
+            message = try sync.take(
+                theirs, nowMilliseconds: Surroundings.now.nowMilliseconds, skewSeconds: answer.skewSeconds)
         }
-        let peer = KnownPeer(
-            name: name, memory: session.memory, syncedAt: Surroundings.now.nowMilliseconds,
-            skewSeconds: skewSeconds)
-        try replica.keep(peer, isWithheld: false)
+        outcome.isEqual = outcome.isEqual && sync.session.isEqual
     }
 }
