@@ -8,7 +8,7 @@ import Synchronization
 final class HeldTeams: Sendable {
     private struct Held {
         var replicas: [TeamID: Replica]
-        var writers: [TeamID: ExchangeSlots] = [:]
+        var writers: [TeamID: TurnsToWrite] = [:]
         var lookedSeconds: Int64 = .min
         var uses: UInt64 = 0
         /// When those were asked for last that may have much in memory, by count.
@@ -121,19 +121,13 @@ final class HeldTeams: Sendable {
     ///
     /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again.
     func writing<Result>(_ team: TeamID, _ body: () throws -> Result) throws -> Result {
-        let turn = held.withLock { held in
-            let turn = held.writers[team] ?? ExchangeSlots(limit: 1)
-            held.writers[team] = turn
-            return turn
+        let turns = held.withLock { held in
+            let turns = held.writers[team] ?? TurnsToWrite()
+            held.writers[team] = turns
+            return turns
         }
-        let step = 0.02
-        var waited = 0.0
-        while !turn.take() {
-            guard waited < Double(OfficeLimits.writerSeconds) else { throw RequestError.busy }
-            Thread.sleep(forTimeInterval: step)
-            waited += step
-        }
-        defer { turn.giveBack() }
+        guard turns.take(within: .seconds(OfficeLimits.writerSeconds)) else { throw RequestError.busy }
+        defer { turns.giveBack() }
         return try body()
     }
 }

@@ -89,9 +89,10 @@ struct SignedExchange: Sendable {
         switch endpoint {
         case .sync:
             let entries = parts.reduce(0) { $1.runs.reduce($0) { $0 + $1.entries.count } }
+            // What many bring at the same time is checked while one of them writes.
+            let checked = try replica.checked(parts, from: signer)
             func answer() throws -> [UInt8] {
-                try replica.answerSync(
-                    message, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+                try replica.answerSync(checked, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
             }
             let answered = try entries > 0 ? teams.writing(replica.team, answer) : answer()
             counters.countEntries(received: entries)
@@ -100,7 +101,7 @@ struct SignedExchange: Sendable {
             return answered
         case .join:
             // Strangers are told off before anybody waits for them.
-            let joining = try replica.joining(message, from: signer, nowSeconds: nowSeconds)
+            let joining = try replica.joining(parts, from: signer, nowSeconds: nowSeconds)
             return try teams.writing(replica.team) {
                 try replica.answerJoin(joining, nowSeconds: nowSeconds)
             }
