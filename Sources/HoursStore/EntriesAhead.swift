@@ -25,10 +25,13 @@ public final class EntriesAhead: Sendable {
     private let state = Mutex(State())
 
     /// - Parameter runs: those of one message, in the order in which they will be appended.
-    public init(_ runs: [VerifiedRun]) {
+    public convenience init(_ runs: [VerifiedRun]) { self.init(runs, from: StoreLimits.bytesReadAhead) }
+
+    /// - Parameter size: how many bytes an entry has at least that is worth it.
+    init(_ runs: [VerifiedRun], from size: Int) {
         places = runs.flatMap { verified in
             zip(verified.run.entries, verified.hashes).enumerated().compactMap { index, entry in
-                guard entry.0.size >= StoreLimits.bytesReadAhead else { return nil }
+                guard entry.0.size >= size else { return nil }
                 let number = verified.run.first + UInt64(index)
                 return Place(
                     head: Head(replica: verified.run.replica, number: number, hash: entry.1),

@@ -11,6 +11,9 @@ final class TurnsToWrite: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many wait.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Waits for the turn.
     ///
     /// - Returns: whether it is the asker's now; false if it did not come in time.

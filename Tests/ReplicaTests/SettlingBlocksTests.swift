@@ -182,9 +182,13 @@ struct SettlingBlocksTests {
         var store = try Store.create(path: nil, team: team, incarnation: 1)
         store.limits = limits
         var groups = (ahead: 0, afterwards: 0)
-        for run in runs {
+        let verified = try runs.map { try VerifiedRun($0, team: team) }
+        // On a second thread entries are read ahead too.
+        let ahead = limits.isBeside ? EntriesAhead(verified, from: 1) : nil
+        ahead?.readNext(of: team)
+        for run in verified {
             try store.write { writer in
-                _ = try writer.append([try VerifiedRun(run, team: team)])
+                _ = try writer.append([run], readBy: ahead)
                 try writer.fold()
                 groups = (
                     groups.ahead + writer.settledParts.ahead,
