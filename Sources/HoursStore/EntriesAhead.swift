@@ -22,6 +22,7 @@ public final class EntriesAhead: Sendable {
     }
 
     private let places: [Place]
+    private let indices: [Head: Int]
     private let state = Mutex(State())
 
     /// - Parameter runs: those of one message, in the order in which they will be appended.
@@ -29,14 +30,24 @@ public final class EntriesAhead: Sendable {
 
     /// - Parameter size: how many bytes an entry has at least that is worth it.
     init(_ runs: [VerifiedRun], from size: Int) {
-        places = runs.flatMap { verified in
-            zip(verified.run.entries, verified.hashes).enumerated().compactMap { index, entry in
-                guard entry.0.size >= size else { return nil }
-                let number = verified.run.first + UInt64(index)
-                return Place(
-                    head: Head(replica: verified.run.replica, number: number, hash: entry.1),
-                    encoded: entry.0)
+        var places: [Place] = []
+        for verified in runs {
+            for (index, entry) in verified.run.entries.enumerated() where entry.size >= size {
+                let head = Head(
+                    replica: verified.run.replica, number: verified.run.first + UInt64(index),
+                    hash: verified.hashes[index])
+                places.append(Place(head: head, encoded: entry))
             }
+        }
+        self.places = places
+        indices = Dictionary(
+            places.enumerated().map { ($1.head, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The entry that would be read next, unless one was read already.
+    public var next: Head? {
+        state.withLock { state in
+            state.ahead == nil && state.next < places.count ? places[state.next].head : nil
         }
     }
 
@@ -60,16 +71,19 @@ public final class EntriesAhead: Sendable {
 
     /// What an entry says, if it was read ahead or is being read; nil if whoever asks must read it.
     ///
+    /// A head does not cover personal parts: the same entry may come with them and without.
     /// - Throws: what reading it threw.
-    func content(of head: Head) throws -> EntryContent? {
+    /// - Complexity: O(n) in the entry's bytes.
+    func content(of head: Head, _ encoded: EncodedEntry) throws -> EntryContent? {
+        guard let index = indices[head] else { return nil }
         let reading = state.withLock { state -> Reading? in
-            if let ahead = state.ahead, places[ahead.index].head == head {
+            if let ahead = state.ahead, ahead.index == index {
+                guard places[index].encoded == encoded else { return nil }
                 state.ahead = nil
                 return ahead.reading
             }
             // Entries that are here already are passed over; what is tried again is read anew.
-            let rest = state.ahead?.index ?? state.next
-            if let index = places[rest...].firstIndex(where: { $0.head == head }) {
+            if index >= state.ahead?.index ?? state.next {
                 state.ahead = nil
                 state.next = index + 1
             }

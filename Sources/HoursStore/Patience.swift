@@ -6,7 +6,7 @@ public struct Patience: Sendable {
     public let seconds: Int
     private let onWaiting: @Sendable () -> Void
 
-    /// How long is waited between two tries; several batches of a sync leave more room than that between them.
+    /// How long is waited between two tries; whoever takes in one message after another leaves more room than that from time to time.
     private static let stepMilliseconds = 20
     /// After how long it is told.
     private static let silentMilliseconds = 2_000

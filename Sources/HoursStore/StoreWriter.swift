@@ -276,7 +276,7 @@ public final class StoreWriter {
         try row.run()
         let arrival = db.lastInsertedRowID
         let content =
-            try ahead?.content(of: head) ?? EntryContent(entry, head, team: team, isStrict: true)
+            try ahead?.content(of: head, entry) ?? EntryContent(entry, head, team: team, isStrict: true)
         let stored = StoredEntry(arrival: arrival, head: head, content: content)
         if !entry.personal.isEmpty {
             let row = try HotStatement(db, "INSERT INTO personal VALUES (?, ?, ?)")

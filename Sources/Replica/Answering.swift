@@ -43,11 +43,12 @@ private struct CheckedPart: Sendable {
     let ahead: EntriesAhead
 
     /// - Throws: `LogError` if an entry is not what its author signed.
-    init(_ part: TeamPart) throws {
+    init(_ part: TeamPart, for store: Store) throws {
         self.part = part
         runs = try SyncAnswer.receive(part)
         ahead = EntriesAhead(runs)
-        ahead.readNext(of: part.team)
+        // What is here already is not read for whoever sends it again.
+        if let next = ahead.next, try !store.read({ try $0.holds(next) }) { ahead.readNext(of: part.team) }
     }
 }
 
@@ -66,7 +67,7 @@ extension Replica {
         if parts.contains(where: { !$0.runs.isEmpty || !$0.given.isEmpty }) {
             try store.read { try requireMember(signer, in: $0) }
         }
-        return CheckedMessage(parts: try parts.map(CheckedPart.init), signer: signer)
+        return CheckedMessage(parts: try parts.map { try CheckedPart($0, for: store) }, signer: signer)
     }
 
     /// Answers one sync message.
@@ -156,7 +157,7 @@ extension Replica {
             }
             return found
         }
-        return Joining(checked: try CheckedPart(parts[0]), signer: signer, admission: admission)
+        return Joining(checked: try CheckedPart(parts[0], for: store), signer: signer, admission: admission)
     }
 
     /// Answers the message of a device that may be let in; what it carries is durable when this returns.
@@ -204,9 +205,9 @@ extension Replica {
         let rest = runs.indices.filter { !first.contains($0) }.map { runs[$0] }
         let stretches = (proofs.isEmpty ? [] : [proofs]) + Replica.stretches(rest)
         var before: UInt64?
-        var turns = Turns()
         for (index, stretch) in (stretches.isEmpty ? [[]] : stretches).enumerated() {
             turns.letOthersWrite()
+            defer { turns.wrote() }
             let arrivals = try takeIn(
                 stretch, readBy: checked.ahead, index >= stretches.count - 1 ? part.given : [], from: signer,
                 gate: gate)

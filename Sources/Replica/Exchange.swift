@@ -4,6 +4,7 @@ public import HoursModel
 public import HoursStore
 public import SignedLog
 public import SyncProtocol
+import Synchronization
 
 /// What taking in a message or a bundle did.
 public struct Received: Hashable, Sendable {
@@ -27,22 +28,37 @@ enum ReplicaLimits {
     static let sameSyncMilliseconds: Int64 = 10 * 1000
     /// How many bytes of entries from elsewhere make a transaction of their own.
     static let transactionBytes = 256 * 1024
-    /// For how many seconds a message may keep the database before programs that wait for it get a turn.
-    static let secondsWithoutTurn = 0.5
+    /// For how many seconds messages, one after the other, may keep the database before programs that wait for it get a turn.
+    static let secondsWithoutTurn = 2.0
     /// How long that turn is: more than others let pass between two tries.
     static let secondsOfTurn = 0.03
 }
 
 /// Leaves the database from time to time to programs that wait for it; SQLite gives it to whoever tries first.
-struct Turns {
-    private var last = ProcessInfo.processInfo.systemUptime
+final class Turns: Sendable {
+    private struct State {
+        /// Since when nobody else could write for long.
+        var since = 0.0
+        /// When the last transaction ended.
+        var last = -Double.infinity
+    }
+
+    private let state = Mutex(State())
 
     /// Waits a little if nobody else could write for long.
-    mutating func letOthersWrite() {
-        guard ProcessInfo.processInfo.systemUptime - last > ReplicaLimits.secondsWithoutTurn else { return }
+    func letOthersWrite() {
+        let isDue = state.withLock { state in
+            let now = ProcessInfo.processInfo.systemUptime
+            if now - state.last >= ReplicaLimits.secondsOfTurn { state.since = now }
+            return now - state.since > ReplicaLimits.secondsWithoutTurn
+        }
+        guard isDue else { return }
         Thread.sleep(forTimeInterval: ReplicaLimits.secondsOfTurn)
-        last = ProcessInfo.processInfo.systemUptime
+        state.withLock { $0.since = ProcessInfo.processInfo.systemUptime }
     }
+
+    /// Takes note that a transaction ended just now.
+    func wrote() { state.withLock { $0.last = ProcessInfo.processInfo.systemUptime } }
 }
 
 extension Replica {
@@ -77,11 +93,11 @@ extension Replica {
         _ runs: [VerifiedRun], parts: [GivenParts] = [], holdsGaps: Bool = false
     ) throws -> (added: Int, held: Int) {
         var sum = (added: 0, held: 0)
-        var turns = Turns()
         let ahead = EntriesAhead(runs)
         ahead.readNext(of: team)
         for stretch in Replica.stretches(runs) {
             turns.letOthersWrite()
+            defer { turns.wrote() }
             let counts = try store.write { try $0.append(stretch, readBy: ahead, holdsGaps: holdsGaps) }
             sum = (sum.added + counts.added, sum.held + counts.held)
         }

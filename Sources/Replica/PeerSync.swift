@@ -15,6 +15,7 @@ public struct PeerSync {
     private let replica: Replica
     private let peer: String
     private var hadAnswer = false
+    private var wasKept = false
     private var wasSentAll = false
     private var skewSeconds: Int?
 
@@ -60,7 +61,7 @@ public struct PeerSync {
     ///   - nowMilliseconds: when it came.
     ///   - skewSeconds: how far this device's clock is ahead, if the answer says it.
     /// - Returns: the next message; nil if both sides have what they are to have.
-    /// - Throws: `SyncError`, `LogError`, `StoreError`; then call `keep`.
+    /// - Throws: `SyncError`, `LogError`, `StoreError`; then `keep` what is known.
     public mutating func take(
         _ answer: TeamPart, nowMilliseconds: Int64, skewSeconds: Int?
     ) throws -> TeamPart? {
@@ -75,13 +76,16 @@ public struct PeerSync {
             if goesOn { return (try self.next(reader), true) }
             return (nil, try replica.isKept(known(nowMilliseconds), isWithheld: isWithheld, in: reader))
         }
-        if !isKept { try keep(nowMilliseconds: nowMilliseconds) }
+        if next == nil {
+            wasKept = true
+            if !isKept { try replica.keep(known(nowMilliseconds), isWithheld: isWithheld) }
+        }
         return next
     }
 
-    /// Keeps what is known of the peer, also of a sync that did not come to its end; nothing if the peer never answered.
+    /// Keeps what is known of the peer after a sync that did not come to its end; nothing if it did, or if the peer never answered.
     public func keep(nowMilliseconds: Int64) throws {
-        guard hadAnswer else { return }
+        guard hadAnswer, !wasKept else { return }
         try replica.keep(known(nowMilliseconds), isWithheld: isWithheld)
     }
 

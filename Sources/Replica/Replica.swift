@@ -14,6 +14,8 @@ public struct Replica: Sendable {
     public let home: ReplicaHome?
     let keys: ReplicaKeys
     let key: DeviceKey
+    /// Between the transactions of long exchanges, of all copies of this value.
+    let turns = Turns()
 
     /// The name of this replica.
     public var id: ReplicaID { key.replica }

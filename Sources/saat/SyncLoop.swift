@@ -94,9 +94,10 @@ struct SyncLoop {
             else {
                 throw SyncError.unknownTeam(replica.team.description)
             }
+            let sent = sync.session.sentEntries
             message = try sync.take(
                 theirs, nowMilliseconds: call.around.nowMilliseconds, skewSeconds: answer.skewSeconds)
-            progress.show(sync.session.sentEntries + sync.received)
+            progress.show(sent + sync.received)
             try Task.checkCancellation()
         }
         outcome.sent = sync.session.sentEntries

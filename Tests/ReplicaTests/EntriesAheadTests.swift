@@ -41,7 +41,7 @@ struct EntriesAheadTests {
 
     /// Whether an entry was read ahead, and what it says is what it says at its turn.
     private func isReadAhead(_ place: Int, _ ahead: EntriesAhead, _ log: Log) throws -> Bool {
-        guard let content = try ahead.content(of: log.heads[place]) else { return false }
+        guard let content = try ahead.content(of: log.heads[place], log.entries[place]) else { return false }
         let atItsTurn = try EntryContent(
             log.entries[place], log.heads[place], team: log.team, isStrict: true)
         #expect(content.encoded == atItsTurn.encoded)
@@ -73,7 +73,7 @@ struct EntriesAheadTests {
         let ahead = EntriesAhead(Array(log.runs), from: 1)
         ahead.readNext(of: log.team)
         let strange = Head(replica: log.heads[0].replica, number: 900, hash: log.heads[1].hash)
-        #expect(try ahead.content(of: strange) == nil)
+        #expect(try ahead.content(of: strange, log.entries[0]) == nil)
         #expect(try isReadAhead(0, ahead, log), "the strange one changed nothing")
         ahead.readNext(of: log.team)
         #expect(try !isReadAhead(0, ahead, log), "the transaction began anew")
@@ -92,6 +92,44 @@ struct EntriesAheadTests {
         let read = try log.heads.indices.filter { try isReadAhead($0, one, log) }
         #expect(read.map { log.entries[$0].size } == [largest])
         one.readNext(of: log.team)
+    }
+
+    @Test("What was read of an entry with its personal parts does not count for the same one without")
+    func stripped() throws {
+        let log = try makeLog()
+        let place = try #require(log.entries.firstIndex { !$0.personal.isEmpty })
+        let ahead = EntriesAhead(log.runs, from: 1)
+        for before in 0..<place { _ = try isReadAhead(before, ahead, log) }
+        ahead.readNext(of: log.team)
+        var without = log.entries[place]
+        without.personal = [:]
+        #expect(try ahead.content(of: log.heads[place], without) == nil)
+        #expect(try isReadAhead(place, ahead, log), "the other one changed nothing")
+    }
+
+    @Test("An entry that comes without its personal parts, then with them in the same message")
+    func twice() throws {
+        let log = try makeLog()
+        let place = try #require(log.runs.firstIndex { $0.run.entries.contains { !$0.personal.isEmpty } })
+        let full = log.runs[place]
+        let stripped = try VerifiedRun(full.run.withoutPersonalParts, team: log.team)
+        let size = try #require(stripped.run.entries.map(\.size).max()) + 1
+        try #require(full.run.entries.contains { $0.size >= size })
+        func store(readingAhead: Bool) throws -> Store {
+            let store = try Store.create(path: nil, team: log.team, incarnation: 1)
+            for run in log.runs[..<place] { _ = try store.write { try $0.append([run]) } }
+            // The stripped entries are too small to be read ahead.
+            let ahead = readingAhead ? EntriesAhead([stripped, full], from: size) : nil
+            for run in [stripped, full] {
+                ahead?.readNext(of: log.team)
+                _ = try store.write { try $0.append([run], readBy: ahead) }
+            }
+            return store
+        }
+        let (ahead, usual) = try (store(readingAhead: true), store(readingAhead: false))
+        let (tables, expected) = try (computedTables(of: ahead), computedTables(of: usual))
+        for (table, rows) in expected { #expect(tables[table] == rows, "\(table)") }
+        #expect(try ahead.verify() == [])
     }
 
     @Test("A personal part that is not what its entry names is an error of the entry whose turn it is")
@@ -120,10 +158,10 @@ struct EntriesAheadTests {
                 replica: head.replica, number: altered.run.first + UInt64(turns - 1),
                 hash: altered.hashes[turns - 1])
             if next == head {
-                #expect(throws: LogError.self) { try ahead.content(of: next) }
+                #expect(throws: LogError.self) { try ahead.content(of: next, entries[turns - 1]) }
                 return
             }
-            #expect(try ahead.content(of: next) != nil)
+            #expect(try ahead.content(of: next, entries[turns - 1]) != nil)
         }
         Issue.record("the altered entry had no turn")
     }
