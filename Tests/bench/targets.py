@@ -50,7 +50,8 @@ class Judge:
                 self.add(f"{name}: rate against the changeset peer", claims, line.ofPeer, least=1)
         for name, what, most in (("upload", "imported sheets", 16), ("upload-log", "claims logged one by one", 32)):
             line = self.find(name, claims)
-            if line:
+            # A million claims are of far more people, each of whom comes with a name once: the figure is one of 100,000.
+            if line and claims <= 100_000:
                 wire = line.perClaim("wireBytes") if line.wireBytes is not None else line.perClaim("bodyBytes")
                 self.add(f"wire per claim, {what}", claims, wire, most=most, unit=" B")
         line = self.find("upload", claims)
