@@ -28,7 +28,7 @@ struct TidyTests {
         "Documents": ["HoursModel", "Foundation", "CPango", "CQREncode"],
         "Replica": [
             "Causality", "HoursModel", "Reports", "SignedLog", "SyncProtocol", "HoursStore", "Sheets",
-            "Credentials", "Crypto", "Foundation",
+            "Credentials", "Crypto", "Foundation", "Synchronization",
         ],
     ]
     /// Modules that read no clock and draw no random number.
