@@ -4,75 +4,30 @@ import HoursModel
 
 /// Writes the rows of new claims.
 final class ClaimInserter {
-    private let db: Database
-    private let one: HotStatement
-    /// Writes several rows at once; nil until there are so many.
-    private var several: ClaimsInserter?
-
-    init(_ db: Database) throws {
-        self.db = db
-        one = try HotStatement(db, KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields, rows: 1))
-    }
-
-    /// Writes the only row of some.
-    ///
-    /// - Returns: its key; nil if there is a row of that record already.
-    func insertOne(_ row: RowValues) throws -> Int64? {
-        var key: Int64?
-        try one.runEach(row, [0], key: ClaimInserter.anyKey) { _, changes in
-            if changes > 0 { key = db.lastInsertedRowID }
-        }
-        return key
-    }
-
-    /// Writes rows.
-    ///
-    /// - Parameter keys: gets the key of each row; nil where there is a row of that record already.
-    func insert(_ rows: RowValues, into keys: inout [Int64?]) throws {
-        let together = rows.count / RowsTogether.count * RowsTogether.count
-        if together > 0 {
-            let several = try self.several ?? ClaimsInserter(db)
-            self.several = several
-            keys += try several.insert(rows, Array(0..<together))
-        }
-        try one.runEach(rows, Array(together..<rows.count), key: ClaimInserter.anyKey) { _, changes in
-            keys.append(changes > 0 ? db.lastInsertedRowID : nil)
-        }
-    }
-
-    /// Lets SQLite choose the key.
-    private static func anyKey(_: Int) -> Int64? { nil }
-}
-
-/// How many rows one statement writes where there are many: to begin and to end it takes SQLite about as long as a small row does.
-enum RowsTogether {
-    static let count = 16
-}
-
-/// Writes the rows of many new claims.
-private struct ClaimsInserter {
-    private let statement: HotStatement
+    private let rows: RowsTogether
     private let last: HotStatement
     private let isHere: HotStatement
 
     init(_ db: Database) throws {
-        let table = KindTable(Kinds.claim)
-        statement = try HotStatement(
-            db, table.insertion(ofNew: ClaimWords.fields, rows: RowsTogether.count))
+        rows = try RowsTogether(db) {
+            KindTable(Kinds.claim).insertion(ofNew: ClaimWords.fields, rows: $0)
+        }
         last = try HotStatement(db, "SELECT max(localKey) FROM claim")
         isHere = try HotStatement(db, "SELECT 1 FROM claim WHERE localKey = ?")
     }
 
-    /// - Returns: the key of each row; nil for one whose record is here already, which leaves its key unused.
-    func insert(_ rows: RowValues, _ some: [Int]) throws -> [Int64?] {
+    /// Writes rows.
+    ///
+    /// - Returns: the key of each; nil for one whose record is here already, which leaves its key unused.
+    func insert(_ values: RowValues) throws -> [Int64?] {
         let first = try nextKey()
         var keys: [Int64?] = []
-        keys.reserveCapacity(some.count)
-        try statement.runEach(rows, some, sideBySide: RowsTogether.count) {
+        keys.reserveCapacity(values.count)
+        try rows.write(values, Array(0..<values.count)) {
             first + Int64($0)
-        } _: { place, changes in
-            for key in (first + Int64(place)..<first + Int64(place + RowsTogether.count)) {
-                keys.append(try changes == RowsTogether.count || has(key) ? key : nil)
+        } _: { places, changes in
+            for key in places.lazy.map({ first + Int64($0) }) {
+                keys.append(try changes == places.count || has(key) ? key : nil)
             }
         }
         return keys

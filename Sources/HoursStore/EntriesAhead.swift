@@ -21,22 +21,23 @@ public final class EntriesAhead: Sendable {
         var ahead: (index: Int, reading: Reading)?
     }
 
+    private let team: TeamID
     private let places: [Place]
     private let indices: [Head: Int]
     private let state = Mutex(State())
 
     /// - Parameter runs: those of one message, in the order in which they will be appended.
-    public convenience init(_ runs: [VerifiedRun]) { self.init(runs, from: StoreLimits.bytesReadAhead) }
+    public convenience init(_ runs: [VerifiedRun], of team: TeamID) {
+        self.init(runs, of: team, from: StoreLimits.bytesReadAhead)
+    }
 
     /// - Parameter size: how many bytes an entry has at least that is worth it.
-    init(_ runs: [VerifiedRun], from size: Int) {
+    init(_ runs: [VerifiedRun], of team: TeamID, from size: Int) {
+        self.team = team
         var places: [Place] = []
         for verified in runs {
             for (index, entry) in verified.run.entries.enumerated() where entry.size >= size {
-                let head = Head(
-                    replica: verified.run.replica, number: verified.run.first + UInt64(index),
-                    hash: verified.hashes[index])
-                places.append(Place(head: head, encoded: entry))
+                places.append(Place(head: verified.head(at: index), encoded: entry))
             }
         }
         self.places = places
@@ -52,7 +53,7 @@ public final class EntriesAhead: Sendable {
     }
 
     /// Reads the entry after those that were asked for, unless that was done.
-    public func readNext(of team: TeamID) {
+    public func readNext() {
         let reading = Reading()
         let index = state.withLock { state -> Int? in
             guard state.ahead == nil, state.next < places.count else { return nil }

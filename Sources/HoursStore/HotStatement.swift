@@ -103,7 +103,7 @@ struct HotStatement {
     ///   - key: gives what stands before each row, by its place in the list; without it nothing stands there.
     ///   - body: gets the place of the first row of each run, and how many rows the run changed.
     func runEach(
-        _ rows: RowValues, _ some: [Int], sideBySide width: Int = 1, key: ((_ place: Int) -> Int64?)? = nil,
+        _ rows: RowValues, _ some: [Int], sideBySide width: Int = 1, key: ((_ place: Int) -> Int64)? = nil,
         _ body: (_ first: Int, _ changes: Int) throws -> Void = { _, _ in }
     ) throws {
         try rows.bindEach(some, sideBySide: width, key: key, to: pointer) { try body($0, run()) }

@@ -4,8 +4,7 @@ import HoursModel
 
 /// Writes lines of the ledger.
 final class LedgerWriter {
-    private let line: HotStatement
-    private let lines: LateStatement
+    private let lines: RowsTogether
     private let finding: LateStatement
     private let request: LateStatement
     private let dropFindings: LateStatement
@@ -15,8 +14,7 @@ final class LedgerWriter {
     static let columns = 8
 
     init(_ db: Database) throws {
-        line = try HotStatement(db, LedgerWriter.insertion(lines: 1))
-        lines = LateStatement(db, LedgerWriter.insertion(lines: RowsTogether.count))
+        lines = try RowsTogether(db, LedgerWriter.insertion)
         finding = LateStatement(db, "INSERT INTO finding VALUES (?, ?, ?, ?)")
         request = LateStatement(db, "INSERT INTO request VALUES (?, ?, ?, ?, ?)")
         dropFindings = LateStatement(db, "DELETE FROM finding WHERE claim = ?")
@@ -80,13 +78,7 @@ final class LedgerWriter {
             written.append(line)
             keys.append(key)
         }
-        let together = keys.count / RowsTogether.count * RowsTogether.count
-        if together > 0 {
-            try self.lines().runEach(
-                lines, Array(written[..<together]), sideBySide: RowsTogether.count,
-                key: { keys[$0] })
-        }
-        try line.runEach(lines, Array(written[together...]), key: { keys[together + $0] })
+        try self.lines.write(lines, written, key: { keys[$0] })
     }
 
     func write(_ finding: Finding, of person: RecordID) throws {

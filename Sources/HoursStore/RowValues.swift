@@ -81,7 +81,7 @@ struct RowValues: Sendable {
     ///   - key: gives the value before those of a row, by its place among the rows; without it there is none before them.
     ///   - body: gets the place of the first row that is bound.
     func bindEach(
-        _ rows: [Int], sideBySide width: Int, key: ((_ place: Int) -> Int64?)?, to statement: OpaquePointer,
+        _ rows: [Int], sideBySide width: Int, key: ((_ place: Int) -> Int64)?, to statement: OpaquePointer,
         _ body: (_ first: Int) throws -> Void
     ) rethrows {
         // What is bound lies in this buffer, and must not be looked for there afterwards.
@@ -92,7 +92,7 @@ struct RowValues: Sendable {
                 var place: Int32 = 1
                 for row in first..<first + width {
                     if let key {
-                        bind(key(row).map { .integer($0) } ?? .null, in: start, to: statement, place)
+                        bind(.integer(key(row)), in: start, to: statement, place)
                         place += 1
                     }
                     // What the row before has bound to the same places stays bound.

@@ -19,7 +19,7 @@ extension StoreWriter {
             reader: PlainClaimReader(entry, claimKnowledge), block: block, columns: columns,
             surroundings: surroundings, limits: limits)
         let work = WorkAhead(isBeside: limits.isBeside, most: SettlingLimits.waiting, settler.run) {
-            [ahead, team] in ahead?.readNext(of: team)
+            [ahead] in ahead?.readNext()
         }
         defer { surroundings.give(nil) }
         // Rows are read meanwhile; what the block depends on is known before it is settled.

@@ -140,8 +140,7 @@ public final class StoreWriter {
         }
         var added = 0
         for (index, entry) in run.entries.enumerated() {
-            let head = Head(
-                replica: run.replica, number: run.first + UInt64(index), hash: verified.hashes[index])
+            let head = verified.head(at: index)
             let isLast = index == run.entries.count - 1
             if let known = try arrival(of: head) {
                 previous = known

@@ -67,8 +67,8 @@ struct EntryContent: Sendable {
         _ encoded: EncodedEntry, _ head: Head, team: TeamID, isStrict: Bool, listsRecords: Bool = false
     ) throws {
         do {
-            let entry = try DecodedEntry(encoded.bytes, hash: head.hash, team: team)
-            decoded = listsRecords ? entry.listingRecords : entry
+            decoded = try DecodedEntry(
+                encoded.bytes, hash: head.hash, team: team, listsRecords: listsRecords)
             fault = nil
         } catch let error as LogError {
             decoded = nil

@@ -12,7 +12,7 @@ extension StoreWriter {
         var rows = RowValues(columns: ClaimWords.columns, rows: 1)
         let reader = PlainClaimReader(entry, claimKnowledge)
         guard let claim = reader.read(change, into: &rows),
-            let key = try claimInserter().insertOne(rows)
+            let key = try claimInserter().insert(rows)[0]
         else { return false }
         keep(PlacedClaim(key: key, claim: claim), from: entry.arrival)
         return true
@@ -47,9 +47,9 @@ extension StoreWriter {
     ///   - keys: gets the keys of the rows in order; nil for a claim whose record is here already.
     func place(_ rows: ReadRows, leaving left: inout [Int], into keys: inout [Int64?]) throws {
         left += rows.others
-        let first = keys.count
-        try claimInserter().insert(rows.values, into: &keys)
-        for (place, key) in zip(rows.places, keys[first...]) where key == nil { left.append(place) }
+        let some = try claimInserter().insert(rows.values)
+        for (place, key) in zip(rows.places, some) where key == nil { left.append(place) }
+        keys += some
     }
 
     /// Whether a claim is folded in this transaction anyway; then a further change of it is too.

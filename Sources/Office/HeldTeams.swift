@@ -1,5 +1,5 @@
 import Causality
-import Foundation
+import Dispatch
 import HoursStore
 import Replica
 import Synchronization

@@ -46,9 +46,9 @@ private struct CheckedPart: Sendable {
     init(_ part: TeamPart, for store: Store) throws {
         self.part = part
         runs = try SyncAnswer.receive(part)
-        ahead = EntriesAhead(runs)
+        ahead = EntriesAhead(runs, of: part.team)
         // What is here already is not read for whoever sends it again.
-        if let next = ahead.next, try !store.read({ try $0.holds(next) }) { ahead.readNext(of: part.team) }
+        if let next = ahead.next, try !store.read({ try $0.holds(next) }) { ahead.readNext() }
     }
 }
 

@@ -38,6 +38,11 @@ extension Replica {
     /// - Parameter isWithheld: whether the peer gives this device nothing any more; nil if the exchange did not come to its end.
     public func keep(_ peer: KnownPeer, isWithheld: Bool?) throws {
         guard try !store.read({ try isKept(peer, isWithheld: isWithheld, in: $0) }) else { return }
+        try remember(peer, isWithheld: isWithheld)
+    }
+
+    /// Writes down what is known of a peer after a sync with it.
+    func remember(_ peer: KnownPeer, isWithheld: Bool?) throws {
         try store.write { writer in
             try writer.remember(peer)
             if let isWithheld { try writer.noteWithholding(by: peer.name, isWithheld: isWithheld) }
@@ -64,8 +69,8 @@ extension Replica {
         _ runs: [VerifiedRun], parts: [GivenParts] = [], holdsGaps: Bool = false
     ) throws -> (added: Int, held: Int) {
         var sum = (added: 0, held: 0)
-        let ahead = EntriesAhead(runs)
-        ahead.readNext(of: team)
+        let ahead = EntriesAhead(runs, of: team)
+        ahead.readNext()
         for stretch in Replica.stretches(runs) {
             turns.letOthersWrite()
             defer { turns.wrote() }

@@ -78,7 +78,7 @@ public struct PeerSync {
         }
         if next == nil {
             wasKept = true
-            if !isKept { try replica.keep(known(nowMilliseconds), isWithheld: isWithheld) }
+            if !isKept { try replica.remember(known(nowMilliseconds), isWithheld: isWithheld) }
         }
         return next
     }

@@ -28,7 +28,8 @@ struct BlockReader {
         let (records, refs) = try self.records(columns)
         let digests = try self.digests()
         return DecodedBlock(
-            kind: message.kind, first: entry.count, records: records, refs: refs, columns: columns,
+            kind: message.kind, first: entry.count,
+            records: entry.listsRecords ? records.listed : records, refs: refs, columns: columns,
             personalPlaces: digests.isEmpty
                 ? nil : try places(message.personalGaps, of: digests.count) ?? Array(0..<Int32(count)),
             digests: digests)

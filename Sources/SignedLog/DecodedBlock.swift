@@ -21,13 +21,6 @@ public struct DecodedBlock: Hashable, Sendable {
     /// Whether any change has a personal part.
     public var hasPersonalParts: Bool { personalPlaces != nil }
 
-    /// The same, its records computed.
-    var listingRecords: DecodedBlock {
-        DecodedBlock(
-            kind: kind, first: first, records: records.listed, refs: refs, columns: columns,
-            personalPlaces: personalPlaces, digests: digests)
-    }
-
     /// The column of a field; nil if no change has a value for it.
     public func column(_ field: UInt32) -> DecodedColumn? { columns.first { $0.field == field } }
 

@@ -34,8 +34,10 @@ public struct DecodedEntry: Hashable, Sendable {
     ///   - bytes: the sacred bytes.
     ///   - hash: the hash at the entry, from which the ids of new records follow.
     ///   - team: whose log it is.
+    ///   - listsRecords: whether the records of its blocks are computed now: who reads every row of a large block may let that be done
+    ///     elsewhere.
     /// - Throws: `LogError.malformedEntry` or `.unknownFormat`; such an entry is kept and relayed, and has no effect.
-    public init(_ bytes: [UInt8], hash: EntryHash, team: TeamID) throws {
+    public init(_ bytes: [UInt8], hash: EntryHash, team: TeamID, listsRecords: Bool = false) throws {
         guard let message = try? Saat_Entry_V1_Entry(serializedBytes: bytes) else {
             throw LogError.malformedEntry("it is not a protobuf message")
         }
@@ -50,7 +52,8 @@ public struct DecodedEntry: Hashable, Sendable {
         guard values <= EntryLimits.blockValues else {
             throw LogError.malformedEntry("its blocks have \(values) values")
         }
-        var reader = EntryReader(hash: hash, team: team, recordedAt: message.recordedAt)
+        var reader = EntryReader(
+            hash: hash, team: team, recordedAt: message.recordedAt, listsRecords: listsRecords)
         reader.records = try message.records.map { data in
             guard let id = RecordID(Array(data)) else {
                 throw LogError.malformedEntry("a record id of \(data.count) bytes")
@@ -76,16 +79,6 @@ public struct DecodedEntry: Hashable, Sendable {
 }
 
 extension DecodedEntry {
-    /// The same, with the records of its blocks computed: who reads every row of a large block may let that be done elsewhere.
-    public var listingRecords: DecodedEntry {
-        DecodedEntry(header: header, changes: changes.listingRecords)
-    }
-
-    private init(header: EntryHeader, changes: EntryChanges) {
-        self.header = header
-        self.changes = changes
-    }
-
     /// Whether an entry has blocks, whose reading may take far longer than their bytes say; no for what cannot be read.
     public static func hasBlocks(_ bytes: [UInt8]) -> Bool {
         (try? Saat_Entry_V1_Entry(serializedBytes: bytes))?.blocks.isEmpty == false

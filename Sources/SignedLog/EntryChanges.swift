@@ -24,11 +24,6 @@ public struct EntryChanges: RandomAccessCollection, Hashable, Sendable {
         endIndex = singles.count + total
     }
 
-    /// The same, the records of the blocks computed.
-    var listingRecords: EntryChanges {
-        EntryChanges(singles: singles, blocks: blocks.map(\.listingRecords))
-    }
-
     /// The records of all changes, in order.
     public var records: [RecordID] {
         var records: [RecordID] = []

@@ -6,6 +6,8 @@ struct EntryReader {
     let hash: EntryHash
     let team: TeamID
     let recordedAt: Int64
+    /// Whether the records of blocks are computed at once.
+    let listsRecords: Bool
     var records: [RecordID] = []
     var replicas: [ReplicaID] = []
     /// How many changes were read so far.
@@ -17,10 +19,11 @@ struct EntryReader {
     /// The records of rows that something referred to; an entry may refer to one very often.
     private let computed = ComputedRecords()
 
-    init(hash: EntryHash, team: TeamID, recordedAt: Int64) {
+    init(hash: EntryHash, team: TeamID, recordedAt: Int64, listsRecords: Bool) {
         self.hash = hash
         self.team = team
         self.recordedAt = recordedAt
+        self.listsRecords = listsRecords
     }
 
     /// Reads all changes in the order of their indices.

@@ -76,6 +76,11 @@ public struct VerifiedRun: Hashable, Sendable {
         self.hashes = hashes
     }
 
+    /// The log's head at one of its entries.
+    public func head(at index: Int) -> Head {
+        Head(replica: run.replica, number: run.first + UInt64(index), hash: hashes[index])
+    }
+
     /// The end of the run.
     public var checkpoint: Checkpoint {
         Checkpoint(

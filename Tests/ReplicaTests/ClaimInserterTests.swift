@@ -50,11 +50,9 @@ struct ClaimInserterTests {
         let numbers = Array(0..<count) + [count - 1]
         try store.writer.write { db in
             let inserter = try ClaimInserter(db)
-            var keys: [Int64?] = []
-            try inserter.insert(try rows(known), into: &keys)
+            var keys = try inserter.insert(try rows(known))
             #expect(keys.count == known.count && keys.allSatisfy { $0 != nil })
-            keys = []
-            try inserter.insert(try rows(numbers), into: &keys)
+            keys = try inserter.insert(try rows(numbers))
             #expect(keys.count == numbers.count)
             for (number, key) in zip(numbers.dropLast(), keys) {
                 #expect((key == nil) == known.contains(number), "claim \(number)")
@@ -68,7 +66,7 @@ struct ClaimInserterTests {
         try oneByOne.writer.write { db in
             let inserter = try ClaimInserter(db)
             for number in numbers {
-                _ = try inserter.insertOne(try rows([number]))
+                _ = try inserter.insert(try rows([number]))
             }
         }
         let (together, apart) = try (

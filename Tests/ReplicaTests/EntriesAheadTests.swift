@@ -29,10 +29,7 @@ struct EntriesAheadTests {
         }
         let runs = try allRuns(of: root).map { try VerifiedRun($0, team: root.team) }
         let heads = runs.flatMap { verified in
-            verified.hashes.enumerated().map { place, hash in
-                Head(
-                    replica: verified.run.replica, number: verified.run.first + UInt64(place), hash: hash)
-            }
+            verified.hashes.indices.map { verified.head(at: $0) }
         }
         let log = Log(team: root.team, runs: runs, heads: heads, entries: runs.flatMap(\.run.entries))
         try #require(log.heads.count >= 7)
@@ -54,28 +51,28 @@ struct EntriesAheadTests {
     @Test("One at a time, always the next after those that were asked for")
     func order() throws {
         let log = try makeLog()
-        let ahead = EntriesAhead(log.runs, from: 1)
+        let ahead = EntriesAhead(log.runs, of: log.team, from: 1)
         #expect(try !isReadAhead(0, ahead, log), "nobody has read it")
-        ahead.readNext(of: log.team)
-        ahead.readNext(of: log.team)
+        ahead.readNext()
+        ahead.readNext()
         #expect(try isReadAhead(1, ahead, log))
         #expect(try !isReadAhead(2, ahead, log), "one at a time")
-        ahead.readNext(of: log.team)
+        ahead.readNext()
         // 3 and 4 are here already, and nobody asks for them.
         #expect(try !isReadAhead(5, ahead, log))
-        ahead.readNext(of: log.team)
+        ahead.readNext()
         #expect(try isReadAhead(6, ahead, log))
     }
 
     @Test("What is tried again, and what is of no such message, is read at its turn")
     func again() throws {
         let log = try makeLog()
-        let ahead = EntriesAhead(Array(log.runs), from: 1)
-        ahead.readNext(of: log.team)
+        let ahead = EntriesAhead(Array(log.runs), of: log.team, from: 1)
+        ahead.readNext()
         let strange = Head(replica: log.heads[0].replica, number: 900, hash: log.heads[1].hash)
         #expect(try ahead.content(of: strange, log.entries[0]) == nil)
         #expect(try isReadAhead(0, ahead, log), "the strange one changed nothing")
-        ahead.readNext(of: log.team)
+        ahead.readNext()
         #expect(try !isReadAhead(0, ahead, log), "the transaction began anew")
         #expect(try isReadAhead(1, ahead, log))
     }
@@ -84,23 +81,23 @@ struct EntriesAheadTests {
     func small() throws {
         let log = try makeLog()
         let largest = try #require(log.entries.map(\.size).max())
-        let none = EntriesAhead(log.runs, from: largest + 1)
-        none.readNext(of: log.team)
+        let none = EntriesAhead(log.runs, of: log.team, from: largest + 1)
+        none.readNext()
         for place in log.heads.indices { #expect(try !isReadAhead(place, none, log)) }
-        let one = EntriesAhead(log.runs, from: largest)
-        one.readNext(of: log.team)
+        let one = EntriesAhead(log.runs, of: log.team, from: largest)
+        one.readNext()
         let read = try log.heads.indices.filter { try isReadAhead($0, one, log) }
         #expect(read.map { log.entries[$0].size } == [largest])
-        one.readNext(of: log.team)
+        one.readNext()
     }
 
     @Test("What was read of an entry with its personal parts does not count for the same one without")
     func stripped() throws {
         let log = try makeLog()
         let place = try #require(log.entries.firstIndex { !$0.personal.isEmpty })
-        let ahead = EntriesAhead(log.runs, from: 1)
+        let ahead = EntriesAhead(log.runs, of: log.team, from: 1)
         for before in 0..<place { _ = try isReadAhead(before, ahead, log) }
-        ahead.readNext(of: log.team)
+        ahead.readNext()
         var without = log.entries[place]
         without.personal = [:]
         #expect(try ahead.content(of: log.heads[place], without) == nil)
@@ -119,9 +116,9 @@ struct EntriesAheadTests {
             let store = try Store.create(path: nil, team: log.team, incarnation: 1)
             for run in log.runs[..<place] { _ = try store.write { try $0.append([run]) } }
             // The stripped entries are too small to be read ahead.
-            let ahead = readingAhead ? EntriesAhead([stripped, full], from: size) : nil
+            let ahead = readingAhead ? EntriesAhead([stripped, full], of: log.team, from: size) : nil
             for run in [stripped, full] {
-                ahead?.readNext(of: log.team)
+                ahead?.readNext()
                 _ = try store.write { try $0.append([run], readBy: ahead) }
             }
             return store
@@ -148,15 +145,13 @@ struct EntriesAheadTests {
             Run(
                 replica: run.run.replica, first: run.run.first, previous: run.run.previous, entries: entries,
                 signature: run.run.signature), team: log.team)
-        let ahead = EntriesAhead([altered], from: 1)
+        let ahead = EntriesAhead([altered], of: log.team, from: 1)
         let head = log.heads[place]
         var turns = 0
         while turns < entries.count {
             turns += 1
-            ahead.readNext(of: log.team)
-            let next = Head(
-                replica: head.replica, number: altered.run.first + UInt64(turns - 1),
-                hash: altered.hashes[turns - 1])
+            ahead.readNext()
+            let next = altered.head(at: turns - 1)
             if next == head {
                 #expect(throws: LogError.self) { try ahead.content(of: next, entries[turns - 1]) }
                 return
@@ -170,10 +165,9 @@ struct EntriesAheadTests {
     func together() async throws {
         let log = try makeLog()
         for _ in 0..<50 {
-            let ahead = EntriesAhead(log.runs, from: 1)
-            let team = log.team
+            let ahead = EntriesAhead(log.runs, of: log.team, from: 1)
             async let reading: Void = {
-                for _ in 0..<20 { ahead.readNext(of: team) }
+                for _ in 0..<20 { ahead.readNext() }
             }()
             for place in log.heads.indices { _ = try isReadAhead(place, ahead, log) }
             await reading

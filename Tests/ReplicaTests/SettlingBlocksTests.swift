@@ -184,8 +184,8 @@ struct SettlingBlocksTests {
         var groups = (ahead: 0, afterwards: 0)
         let verified = try runs.map { try VerifiedRun($0, team: team) }
         // On a second thread entries are read ahead too.
-        let ahead = limits.isBeside ? EntriesAhead(verified, from: 1) : nil
-        ahead?.readNext(of: team)
+        let ahead = limits.isBeside ? EntriesAhead(verified, of: team, from: 1) : nil
+        ahead?.readNext()
         for run in verified {
             try store.write { writer in
                 _ = try writer.append([run], readBy: ahead)

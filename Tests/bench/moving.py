@@ -27,14 +27,19 @@ def exchange(bench, home, server):
     and of the peer does not count the start of a process either, nor how its database is opened and closed."""
     if not bench.feed:
         return sync(bench, home, server)
+    return fed(bench, home, server) | {"serverPeak": server.peak()}
+
+
+def fed(bench, home, server, *words):
+    """One sync as a process of the feeder; a sample with all that can be seen of it from outside."""
     cpu, before, again = server.cpu(), bench.loopback.read(), bench.loopback.sentAgain()
-    fed = bench.feed.run("sync", server.url, home)
-    if not fed.answer["isEqual"]:
+    done = bench.feed.run("sync", server.url, home, *words)
+    if not done.answer["isEqual"]:
         raise Failed("the two sides are not equal after a sync", "this is a fault of saat")
     return {
-        "seconds": fed.answer["seconds"][0], "process": fed.wall, "bodyBytes": fed.answer["bytesSent"] + fed.answer["bytesReceived"],
-        "wireBytes": bench.loopback.bytesSince(before), "again": bench.loopback.sentAgain() - again, "clientCPU": fed.cpu, "serverCPU": server.cpu() - cpu,
-        "clientPeak": fed.peak, "serverPeak": server.peak(), "answer": fed.answer,
+        "seconds": done.answer["seconds"][0], "process": done.wall, "bodyBytes": done.answer["bytesSent"] + done.answer["bytesReceived"],
+        "wireBytes": bench.loopback.bytesSince(before), "again": bench.loopback.sentAgain() - again, "clientCPU": done.cpu, "serverCPU": server.cpu() - cpu,
+        "clientPeak": done.peak, "answer": done.answer,
     }  # fmt: skip
 
 
@@ -144,7 +149,7 @@ def delta(bench, team, node, fresh):
     lines = []
     for way, samples in (("up", ups), ("down", downs)):
         made = line(f"delta-{way}", team.claims, f"100 new and 20 edits, {way}", samples, counted=120)
-        made.extra["process"] = statistics.median(sample["process"] for sample in samples)
+        addProcess(made, samples)
         peer = bench.peer(team.claims)
         said = "" if not peer else f"; the peer takes {peer['deltaSeconds'] * 1000:.1f} ms and {peer['deltaBytes']:,} B"
         clock = "of the exchange, in a process that runs" if bench.feed else "of a process beyond that of a sync with nothing to do"
@@ -165,11 +170,5 @@ def beyond(bench, home, server, idleSeconds):
         sample["process"] = sample["seconds"]
         sample["seconds"] = max(0.0, sample["seconds"] - idleSeconds)
         return sample
-    cpu, before = server.cpu(), bench.loopback.read()
     # The same process first asks when there is nothing to do of its own: --warm opens the connection.
-    fed = bench.feed.run("sync", server.url, home, "--warm")
-    return {
-        "seconds": fed.answer["seconds"][0], "bodyBytes": fed.answer["bytesSent"] + fed.answer["bytesReceived"],
-        "wireBytes": bench.loopback.bytesSince(before), "serverCPU": server.cpu() - cpu, "clientCPU": fed.cpu,
-        "process": fed.wall,
-    }  # fmt: skip
+    return fed(bench, home, server, "--warm")

@@ -13,7 +13,7 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
     ///
     /// - Complexity: O(length); texts in ASCII, and most in Arabic script, take a short way.
     public init(_ text: String) {
-        key = text.utf8.allSatisfy({ $0 < 0x80 }) ? FoldedText.foldASCII(text) : FoldedText.fold(text)
+        key = FoldedText.fold(text)
     }
 
     /// The key.
@@ -146,21 +146,5 @@ public struct FoldedText: Hashable, Sendable, Comparable, CustomStringConvertibl
             }
         }
         return false
-    }
-
-    private static func foldASCII(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var pendingSpace = false
-        for byte in text.utf8 {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
-                pendingSpace = !bytes.isEmpty
-            } else {
-                if pendingSpace { bytes.append(0x20) }
-                pendingSpace = false
-                bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
