@@ -26,6 +26,10 @@ public struct BlockRecords: RandomAccessCollection, Hashable, Sendable {
     /// The same, all computed.
     var listed: BlockRecords {
         if case .listed = source { return self }
+        if case .rows(let identity, let columns, let ordinals) = source {
+            let records = identity.ids(columns, rows: 0..<count, ordinals: ordinals)
+            return BlockRecords(.listed(records), count: count)
+        }
         return BlockRecords(.listed(Array(self)), count: count)
     }
 
@@ -38,7 +42,7 @@ public struct BlockRecords: RandomAccessCollection, Hashable, Sendable {
         case .created(let hash, let first, let recordedAt):
             RecordIdentity.created(by: hash, index: first + row, recordedAt: recordedAt)
         case .rows(let identity, let columns, let ordinals):
-            identity.id(columns, row: row, ordinal: ordinals.isEmpty ? 0 : ordinals[row])
+            identity.ids(columns, rows: row..<row + 1, ordinals: ordinals)[0]
         }
     }
 }

@@ -89,7 +89,7 @@ public struct DecodedColumn: Hashable, Sendable {
         return place(of: row).map { texts[$0] }
     }
 
-    private func place(of row: Int) -> Int? {
+    func place(of row: Int) -> Int? {
         guard let places else { return row }
         return places[row] < 0 ? nil : Int(places[row])
     }

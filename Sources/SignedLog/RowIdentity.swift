@@ -25,18 +25,18 @@ struct RowIdentity: Hashable, Sendable {
         return digest(&bytes, ordinal)
     }
 
-    /// The id of a change of a block.
-    func id(_ columns: [DecodedColumn], row: Int, ordinal: UInt32) -> RecordID {
+    /// The ids of some changes of a block, in order.
+    ///
+    /// - Parameter ordinals: those of all changes of the block; none where all are 0.
+    func ids(_ columns: [DecodedColumn], rows: Range<Int>, ordinals: [UInt32]) -> [RecordID] {
         var bytes = beginning
         bytes.reserveCapacity(bytes.count + columns.count * 32 + 8)
-        for column in columns {
-            guard let value = column[row] else { continue }
-            bytes.appendPart { part in
-                part.appendFour(column.field)
-                value.appendCanonical(to: &part)
-            }
+        return rows.map { row in
+            // The room of the row before is used again.
+            bytes.removeLast(bytes.count - beginning.count)
+            for column in columns { column.appendPart(of: row, to: &bytes) }
+            return digest(&bytes, ordinals.isEmpty ? 0 : ordinals[row])
         }
-        return digest(&bytes, ordinal)
     }
 
     private func digest(_ bytes: inout [UInt8], _ ordinal: UInt32) -> RecordID {
@@ -62,19 +62,50 @@ extension [UInt8] {
     }
 }
 
+extension DecodedColumn {
+    /// Appends the part of a change's field, if it has a value.
+    fileprivate func appendPart(of row: Int, to bytes: inout [UInt8]) {
+        guard let place = place(of: row) else { return }
+        bytes.appendPart { part in
+            part.appendFour(field)
+            // Without a value of its own for each: there are very many.
+            switch values {
+            case .integers(let integers): integers[place].appendCanonical(to: &part)
+            case .records(let records): records[place].appendCanonical(to: &part)
+            case .texts(let texts): texts[place].appendCanonical(to: &part)
+            }
+        }
+    }
+}
+
+extension String {
+    fileprivate func appendCanonical(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "t"))
+        bytes.append(contentsOf: utf8)
+    }
+}
+
+extension Int64 {
+    fileprivate func appendCanonical(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "i"))
+        Swift.withUnsafeBytes(of: bigEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+extension RecordID {
+    fileprivate func appendCanonical(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "r"))
+        octets.append(to: &bytes)
+    }
+}
+
 extension FieldValue {
     /// Appends the value as it enters the id of a row: a letter for its type, then its content.
     fileprivate func appendCanonical(to bytes: inout [UInt8]) {
         switch self {
-        case .text(let text):
-            bytes.append(UInt8(ascii: "t"))
-            bytes.append(contentsOf: text.utf8)
-        case .integer(let number):
-            bytes.append(UInt8(ascii: "i"))
-            withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
-        case .record(let id):
-            bytes.append(UInt8(ascii: "r"))
-            id.octets.append(to: &bytes)
+        case .text(let text): text.appendCanonical(to: &bytes)
+        case .integer(let number): number.appendCanonical(to: &bytes)
+        case .record(let id): id.appendCanonical(to: &bytes)
         case .records(let ids):
             bytes.append(UInt8(ascii: "l"))
             for id in ids { id.octets.append(to: &bytes) }
