@@ -12,6 +12,7 @@ extension StoreWriter {
         let before = try MemberDirectory.current(db).members
         let judgedBefore = try earlierJudgements()
         let tree = try reader.memberTree()
+        try tree.proofs.keep()
         directory = nil
         let after = tree.members
         try db.cachedStatement(sql: "DELETE FROM member").execute()
@@ -99,7 +100,7 @@ extension StoreReader {
         let handovers = try authored("handover").compactMap { Handover($0) }
         var tree = MemberTree(
             team: team, joined: joined, invitations: invitations, limits: limits, handovers: handovers,
-            log: LogLines(reader: self))
+            log: LogLines(reader: self), proofs: KnownProofs(db))
         try tree.grow()
         return tree
     }

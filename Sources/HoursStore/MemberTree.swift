@@ -17,6 +17,8 @@ struct MemberTree {
     let limits: [ReplicaID: [UnitWrite<UnitValue>]]
     let handovers: [Handover]
     let log: LogLines
+    /// The proofs that need not be checked, and those that were.
+    private(set) var proofs: KnownProofs
 
     private(set) var members: [ReplicaID: Member] = [:]
     /// The key with which each member's device began.
@@ -31,7 +33,8 @@ struct MemberTree {
 
     init(
         team: TeamID, joined: [Joined], invitations: [ReplicaID: [Invited]],
-        limits: [ReplicaID: [UnitWrite<UnitValue>]], handovers: [Handover], log: LogLines
+        limits: [ReplicaID: [UnitWrite<UnitValue>]], handovers: [Handover], log: LogLines,
+        proofs: KnownProofs
     ) {
         self.team = team
         self.joined = joined
@@ -39,6 +42,7 @@ struct MemberTree {
         self.limits = limits
         self.handovers = handovers
         self.log = log
+        self.proofs = proofs
         joinedByKey = Dictionary(joined.map { ($0.replica, $0) }, uniquingKeysWith: { a, _ in a })
         joinedByInvitation = joined.reduce(into: [:]) { found, joined in
             if let invitation = joined.invitation { found[invitation, default: []].append(joined) }
@@ -110,7 +114,8 @@ struct MemberTree {
             for invited in invitations[member.replica] ?? [] {
                 for next in joinedByInvitation[invited.id] ?? [] where members[next.replica] == nil {
                     guard let proof = next.proof,
-                        JoinProof.isValid(proof, joiner: next.replica, team: team, invitation: invited.key),
+                        try proofs.isValid(
+                            proof, joiner: next.replica, team: team, invitation: invited.key),
                         let joined = join(next, by: invited, of: member)
                     else { continue }
                     try admit(joined, &open)

@@ -6,7 +6,7 @@ enum Schema {
     /// Raised when the tables of the log change.
     static let version = 1
     /// Raised when the computed tables change; they are then rebuilt.
-    static let modelVersion = 12
+    static let modelVersion = 13
 
     static func create(_ db: Database) throws {
         try db.execute(
@@ -41,6 +41,9 @@ enum Schema {
         ]
         + Kinds.all.map(\.name)
 
+    /// What was computed on the way, and depends on it.
+    private static let remembered = ["proof"]
+
     /// What two databases with the same log must have in common of a computed table: all of it but the keys, which are local.
     static func comparison(of table: String, columns: [String]) -> String {
         let compared = columns.filter { $0 != "localKey" }.map { "\"\(table)\".\"\($0)\"" }
@@ -71,6 +74,7 @@ enum Schema {
                     device TEXT, predecessor BLOB, limitRole TEXT, isVoid INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE TABLE beyond (arrival INTEGER PRIMARY KEY, role TEXT NOT NULL);
                 CREATE TABLE directory (digest BLOB NOT NULL);
+                CREATE TABLE proof (digest BLOB PRIMARY KEY) WITHOUT ROWID;
                 CREATE TABLE judged (
                     kind INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (kind, record)) WITHOUT ROWID;
                 CREATE TABLE tangled (
@@ -137,14 +141,14 @@ enum Schema {
     /// Drops the computed tables, and makes them without a row.
     static func makeComputedAnew(_ db: Database) throws {
         try db.execute(sql: "DROP VIEW IF EXISTS claims")
-        for table in computedTables { try db.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
+        for table in computedTables + remembered { try db.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
         try createComputed(db)
     }
 
     /// Empties the computed tables; where they are laid out otherwise, they are made anew.
     static func emptyComputed(_ db: Database) throws {
         guard try Layout.isOwn(db) else { return try makeComputedAnew(db) }
-        for table in computedTables {
+        for table in computedTables + remembered {
             try db.cachedStatement(sql: "DELETE FROM \"\(table)\"").execute()
         }
     }

@@ -128,6 +128,14 @@ public enum JoinProof {
         ProvenSignatures.isValid(proof, over: message(joiner, team), by: invitation)
     }
 
+    /// Names a proof together with all that it is about: SHA-256 of the invitation's key, the proof and what it signs.
+    public static func digest(_ proof: [UInt8], joiner: ReplicaID, team: TeamID, invitation: ReplicaID)
+        -> [UInt8]
+    {
+        // The first and the last have a fixed length.
+        Array(SHA256.hash(data: invitation.bytes + proof + message(joiner, team)))
+    }
+
     private static func message(_ joiner: ReplicaID, _ team: TeamID) -> [UInt8] {
         Array("saat join 1".utf8) + team.bytes + joiner.bytes
     }
