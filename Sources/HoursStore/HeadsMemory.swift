@@ -5,8 +5,8 @@ import Synchronization
 
 /// The heads of a log as they were read last, with their digest: thousands of replicas may be known, and every sync asks.
 ///
-/// Nothing leaves a log, so its last arrival says which heads it has; only what is committed is kept, since a transaction that fails
-/// gives its arrivals to another one.
+/// Nothing leaves a log, so its last arrival says which heads it has; a transaction that writes has a memory of its own, since one that
+/// fails gives its arrivals to another.
 final class HeadsMemory: Sendable {
     struct Known: Sendable {
         let end: ArrivalCursor

@@ -32,6 +32,26 @@ extension StoreReader {
     /// Whether an entry is in the log here.
     public func holds(_ head: Head) throws -> Bool { try arrival(of: head) != nil }
 
+    /// Whether all that a run says is here, so that appending it would change nothing.
+    public func holdsAll(of run: VerifiedRun) throws -> Bool {
+        let end = run.checkpoint.head
+        guard let key = try replicaKey(end.replica), let number = Int64(exactly: end.number) else {
+            return false
+        }
+        // Whatever is here stands on all before it.
+        let isHere = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM log
+                        WHERE replica = ? AND number = ? AND hash = ? AND signature IS NOT NULL)
+                    """), arguments: [key, number, Data(end.hash.bytes)])
+        guard isHere == true, run.run.entries.contains(where: { !$0.personal.isEmpty }) else {
+            return isHere == true
+        }
+        return try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT NOT EXISTS (SELECT 1 FROM fault WHERE change >= 0)")) == true
+    }
+
     /// The runs by which a device shows a peer who it is: the first entry of its log, and of the logs under its former keys.
     public func introduction() throws -> [Run] {
         guard let own = try ownEnd() else { return [] }

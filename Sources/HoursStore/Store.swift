@@ -156,6 +156,8 @@ public struct Store: Sendable {
         -> any DatabaseWriter
     {
         var configuration = Configuration()
+        // More of them than processors only hold memory.
+        configuration.maximumReaderCount = max(2, min(5, ProcessInfo.processInfo.activeProcessorCount))
         configuration.busyMode = .callback { patience.wait(try: $0) }
         configuration.prepareDatabase { db in
             // Pages of indexes that each message changes go from the write-ahead log into the file once for several messages.

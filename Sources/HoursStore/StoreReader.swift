@@ -13,7 +13,6 @@ public struct StoreReader {
     /// Decoded entries at hand, so that folding many records of one entry decodes it once.
     let cache: EntryCache
     let vocabulary: Vocabulary
-    /// Nil in a transaction that writes.
     let headsMemory: HeadsMemory?
 
     init(

@@ -35,6 +35,8 @@ public final class StoreWriter {
     /// Has read what is appended, or some of it.
     private(set) var ahead: EntriesAhead?
     private let cache = EntryCache()
+    /// Of this transaction alone.
+    private let headsMemory = HeadsMemory()
 
     init(db: Database, team: TeamID, vocabulary: Vocabulary, limits: SettlingLimits = SettlingLimits()) {
         self.db = db
@@ -45,7 +47,7 @@ public final class StoreWriter {
 
     /// The same transaction for reading, with what was appended so far in the log, but not yet folded.
     public var reader: StoreReader {
-        StoreReader(db: db, team: team, vocabulary: vocabulary, cache: cache)
+        StoreReader(db: db, team: team, vocabulary: vocabulary, cache: cache, headsMemory: headsMemory)
     }
 
     /// Appends an entry of this device's own log and signs it.

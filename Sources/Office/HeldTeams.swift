@@ -8,7 +8,7 @@ import Synchronization
 final class HeldTeams: Sendable {
     private struct Held {
         var replicas: [TeamID: Replica]
-        var writers: [TeamID: TurnsToWrite] = [:]
+        var turns: [TeamID: TurnsToWrite<CheckedMessage, Result<[UInt8], any Error>>] = [:]
         var lookedSeconds: Int64 = .min
         var uses: UInt64 = 0
         /// When those were asked for last that may have much in memory, by count.
@@ -117,17 +117,20 @@ final class HeldTeams: Sendable {
         }
     }
 
-    /// Does something that writes to a team's database, one after the other.
+    /// Answers a message; one that brings something when those before it are written, and together with others that wait.
     ///
-    /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again.
-    func writing<Result>(_ team: TeamID, _ body: () throws -> Result) throws -> Result {
+    /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again; what the replica throws.
+    func answer(_ message: CheckedMessage, from replica: Replica) throws -> [UInt8] {
+        guard message.bringsNews else { return try replica.answer(message) }
         let turns = held.withLock { held in
-            let turns = held.writers[team] ?? TurnsToWrite()
-            held.writers[team] = turns
+            let turns = held.turns[replica.team] ?? TurnsToWrite { $1.fits($0) }
+            held.turns[replica.team] = turns
             return turns
         }
-        guard turns.take(within: .seconds(OfficeLimits.writerSeconds)) else { throw RequestError.busy }
-        defer { turns.giveBack() }
-        return try body()
+        let outcome = turns.take(message, within: .seconds(OfficeLimits.writerSeconds)) {
+            replica.answerTogether($0)
+        }
+        guard let outcome else { throw RequestError.busy }
+        return try outcome.get()
     }
 }

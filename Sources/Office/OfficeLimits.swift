@@ -25,6 +25,8 @@ public enum OfficeLimits {
     static let otherFiles = 128
     /// The most requests that are answered at the same time; more are told to come again.
     public static let exchanges = 16
+    /// How many of them may wait for the database at the same time; most wait for a turn to write, and are written together.
+    static let exchangeThreads = 8
     /// Up to how many bytes a body is read whoever sends it; as many connections with bodies of this size fit in memory.
     static let smallBodyBytes = 64 * 1024
     /// The most bodies beyond that size that are read at the same time; more are told to come again.

@@ -11,6 +11,8 @@ struct OfficeRoutes: Sendable {
     let teams: HeldTeams
     let counters: OfficeCounters
     let names: Set<String>
+    /// Those on which exchanges wait for the database.
+    let threads: NIOThreadPool
 
     /// The paths and their only method, for telling "not here" from "not this way".
     static let methods: [String: HTTPRequest.Method] = [
@@ -33,10 +35,11 @@ struct OfficeRoutes: Sendable {
                 strangersPerMinute: OfficeLimits.strangersPerMinute,
                 remembered: OfficeLimits.signersRemembered),
             names: names, counters: counters)
-        router.post(
-            "/v1/sync", use: SignedRoute(.sync, exchange: exchange, slots: slots, bodies: bodies).answer)
-        router.post(
-            "/v1/join", use: SignedRoute(.join, exchange: exchange, slots: slots, bodies: bodies).answer)
+        func route(_ endpoint: SignedExchange.Endpoint) -> SignedRoute {
+            SignedRoute(endpoint, exchange: exchange, slots: slots, bodies: bodies, threads: threads)
+        }
+        router.post("/v1/sync", use: route(.sync).answer)
+        router.post("/v1/join", use: route(.join).answer)
         router.get("/healthz") { _, _ in Response.plain("ok\n") }
         router.get("/readyz") { [teams] _, _ in
             guard slots.isFree else { throw RequestError.busy }

@@ -5,6 +5,7 @@ import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
+import NIOPosix
 public import Replica
 import SyncProtocol
 
@@ -56,8 +57,11 @@ public struct OfficeServer: Sendable {
         let counters = OfficeCounters()
         let connections = max(
             16, min(OfficeLimits.connections, OpenFiles.makeRoomToServe(teams: teams.count)))
+        let threads = NIOThreadPool(numberOfThreads: OfficeLimits.exchangeThreads)
+        threads.start()
+        let routes = OfficeRoutes(teams: teams, counters: counters, names: names, threads: threads)
         let application = Application(
-            router: OfficeRoutes(teams: teams, counters: counters, names: names).router(),
+            router: routes.router(),
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: OfficeLimits.backlog,
@@ -65,6 +69,7 @@ public struct OfficeServer: Sendable {
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger)
         do {
+            defer { threads.shutdownGracefully { _ in } }
             try await application.runService()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw OfficeError.portInUse(port)

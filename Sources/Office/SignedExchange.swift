@@ -86,26 +86,20 @@ struct SignedExchange: Sendable {
     ) throws -> [UInt8] {
         let parts = try MessageCoding.decode(message)
         let replica = try replica(for: parts, nowSeconds: nowSeconds)
-        switch endpoint {
-        case .sync:
-            let entries = parts.reduce(0) { $1.runs.reduce($0) { $0 + $1.entries.count } }
-            // What many bring at the same time is checked while one of them writes.
-            let checked = try replica.checked(parts, from: signer)
-            func answer() throws -> [UInt8] {
-                try replica.answerSync(checked, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+        // What many bring at the same time is checked while one of them writes; strangers are told off before anybody waits for them.
+        let checked =
+            switch endpoint {
+            case .sync:
+                try replica.checked(parts, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
+            case .join: try replica.checkedJoin(parts, from: signer, nowSeconds: nowSeconds)
             }
-            let answered = try entries > 0 ? teams.writing(replica.team, answer) : answer()
-            counters.countEntries(received: entries)
+        let answer = try teams.answer(checked, from: replica)
+        if endpoint == .sync {
+            counters.countEntries(received: checked.entries)
             // Anybody may ask about no team; only a member is answered about one.
             if !parts.isEmpty { rates.keep(signer) }
-            return answered
-        case .join:
-            // Strangers are told off before anybody waits for them.
-            let joining = try replica.joining(parts, from: signer, nowSeconds: nowSeconds)
-            return try teams.writing(replica.team) {
-                try replica.answerJoin(joining, nowSeconds: nowSeconds)
-            }
         }
+        return answer
     }
 }
 

@@ -12,15 +12,17 @@ struct SignedRoute: Sendable {
     private let exchange: SignedExchange
     private let slots: ExchangeSlots
     private let bodies: LargeBodies
+    private let threads: NIOThreadPool
 
     init(
         _ endpoint: SignedExchange.Endpoint, exchange: SignedExchange, slots: ExchangeSlots,
-        bodies: LargeBodies
+        bodies: LargeBodies, threads: NIOThreadPool
     ) {
         self.endpoint = endpoint
         self.exchange = exchange
         self.slots = slots
         self.bodies = bodies
+        self.threads = threads
     }
 
     @Sendable func answer(_ request: Request, _ context: OfficeContext) async throws -> Response {
@@ -37,7 +39,7 @@ struct SignedRoute: Sendable {
             body: body)
         let nowSeconds = Int64(Date().timeIntervalSince1970)
         let source = context.source
-        let answer = try await NIOThreadPool.singleton.runIfActive { [exchange, endpoint] in
+        let answer = try await threads.runIfActive { [exchange, endpoint] in
             try exchange.answer(signed, from: source, at: endpoint, nowSeconds: nowSeconds)
         }
         var headers: HTTPFields = [

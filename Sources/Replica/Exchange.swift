@@ -91,7 +91,7 @@ extension Replica {
                 bytes = 0
             }
             stretches[stretches.count - 1].append(run)
-            bytes += run.run.entries.reduce(0) { $0 + $1.size }
+            bytes += run.bytes
         }
         return stretches
     }
