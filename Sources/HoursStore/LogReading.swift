@@ -8,11 +8,15 @@ extension StoreReader: LogReading {
     /// The database's random number and its last arrival.
     public var end: ArrivalCursor {
         get throws {
+            if let known = knownEnd?.end { return known }
             let incarnation =
                 try Int64.fetchOne(
                     db.cachedStatement(sql: "SELECT value FROM meta WHERE key = 'incarnation'")) ?? 0
             let last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(arrival) FROM log")) ?? 0
-            return ArrivalCursor(incarnation: UInt64(bitPattern: incarnation), arrivals: UInt64(last))
+            let end = ArrivalCursor(
+                incarnation: UInt64(bitPattern: incarnation), arrivals: UInt64(last))
+            knownEnd?.end = end
+            return end
         }
     }
 

@@ -93,7 +93,8 @@ public struct Store: Sendable {
         try Store.mapped(nil) {
             func read(_ db: Database) throws -> T {
                 try body(
-                    StoreReader(db: db, team: team, vocabulary: vocabulary, headsMemory: headsMemory))
+                    StoreReader(
+                        db: db, team: team, vocabulary: vocabulary, headsMemory: headsMemory, isFixed: true))
             }
             return try readsWithWriter ? writer.readingAlone(read) : writer.reading(read)
         }
@@ -237,6 +238,18 @@ extension DatabaseWriter {
         // A database in memory has one connection, on which nothing happens meanwhile; `read` would forbid writes by a
         // pragma that makes SQLite prepare every statement anew.
         if let queue = self as? DatabaseQueue { return try queue.unsafeRead(body) }
-        return try read(body)
+        // As `read` does it, but with statements that are prepared once: they are a third of a short read.
+        return try unsafeRead { db in
+            try db.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+            do {
+                let result = try body(db)
+                try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+                return result
+            } catch {
+                // Nothing was written; where SQLite has ended the transaction itself, there is none.
+                if db.isInsideTransaction { try? db.rollback() }
+                throw error
+            }
+        }
     }
 }

@@ -14,12 +14,16 @@ public struct StoreReader {
     let cache: EntryCache
     let vocabulary: Vocabulary
     let headsMemory: HeadsMemory?
+    /// The end of the log once it was asked for; nil in a transaction that writes, where it moves.
+    let knownEnd: KnownEnd?
 
+    /// - Parameter isFixed: whether nothing is written as long as this reads.
     init(
         db: Database, team: TeamID, vocabulary: Vocabulary, cache: EntryCache = EntryCache(),
-        headsMemory: HeadsMemory? = nil
+        headsMemory: HeadsMemory? = nil, isFixed: Bool = false
     ) {
         self.headsMemory = headsMemory
+        knownEnd = isFixed ? KnownEnd() : nil
         self.db = db
         self.team = team
         self.vocabulary = vocabulary
@@ -102,6 +106,11 @@ public struct StoreReader {
         while try rows.next() { parts[Int(rows.integer(0))] = Array(rows.blob(1)) }
         return parts
     }
+}
+
+/// The end of a log as one read has found it.
+final class KnownEnd {
+    var end: ArrivalCursor?
 }
 
 /// The entries that one transaction or read decoded last, up to a number of bytes.
