@@ -64,12 +64,15 @@ extension Replica {
     /// Takes in runs of a peer's answer or of a file, a stretch after the other, and personal parts that were missing; every prefix of
     /// what a peer sends is whole.
     ///
-    /// - Parameter holdsGaps: whether runs that begin beyond a gap wait here for what fills it, as those of a file do.
+    /// - Parameters:
+    ///   - ahead: has read the first of them, if that was done before.
+    ///   - holdsGaps: whether runs that begin beyond a gap wait here for what fills it, as those of a file do.
     public func take(
-        _ runs: [VerifiedRun], parts: [GivenParts] = [], holdsGaps: Bool = false
+        _ runs: [VerifiedRun], readBy ahead: EntriesAhead? = nil, parts: [GivenParts] = [],
+        holdsGaps: Bool = false
     ) throws -> (added: Int, held: Int) {
         var sum = (added: 0, held: 0)
-        let ahead = EntriesAhead(runs, of: team)
+        let ahead = ahead ?? EntriesAhead(runs, of: team)
         ahead.readNext()
         for stretch in Replica.stretches(runs) {
             turns.letOthersWrite()

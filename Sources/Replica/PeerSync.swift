@@ -1,23 +1,31 @@
 import Causality
 import HoursStore
+import SignedLog
 public import SyncProtocol
 
 /// One sync with a peer as this device does it, without the network: what to send, what an answer brings, what is remembered.
 ///
 /// Whoever carries messages sends the first, gives each answer to `take`, and sends what that returns until there is nothing more.
-public struct PeerSync {
+public struct PeerSync: PeerExchange {
     /// The messages so far.
     public private(set) var session: SyncSession
+    /// How many entries were sent in messages that were answered.
+    public private(set) var answeredEntries = 0
     /// How many entries of the peer's were new here.
     public private(set) var received = 0
     /// How many runs of the peer's begin beyond a gap.
     public private(set) var held = 0
+    /// The bytes of the bodies of messages that were answered, on the wire.
+    public private(set) var bytesSent = 0
+    /// The bytes of the bodies of their answers, on the wire.
+    public private(set) var bytesReceived = 0
+    /// How far this device's clock is ahead; nil if no answer said it.
+    public private(set) var skewSeconds: Int?
     private let replica: Replica
     private let peer: String
     private var hadAnswer = false
     private var wasKept = false
     private var wasSentAll = false
-    private var skewSeconds: Int?
 
     /// Begins a sync.
     ///
@@ -48,6 +56,24 @@ public struct PeerSync {
         self.peer = peer
     }
 
+    /// Whether the last message is the first ever to this peer.
+    public var isIntroduction: Bool { session.isIntroduction }
+
+    /// An answer of which is shown that its runs are what their authors signed; the first of what it carries is read.
+    public struct CheckedAnswer: Sendable {
+        let answer: PartAnswer
+        let runs: [VerifiedRun]
+        let ahead: EntriesAhead
+    }
+
+    /// Checks an answer, and reads the first of what it carries.
+    public static func checked(_ answer: PartAnswer) throws -> CheckedAnswer {
+        let runs = try SyncAnswer.receive(answer.part)
+        let ahead = EntriesAhead(runs, of: answer.part.team)
+        ahead.readNext()
+        return CheckedAnswer(answer: answer, runs: runs, ahead: ahead)
+    }
+
     private mutating func next(_ reader: StoreReader) throws -> TeamPart {
         let part = try session.message(reading: reader)
         wasSentAll = !part.hasMore
@@ -56,18 +82,17 @@ public struct PeerSync {
 
     /// Takes in an answer; with the last one what is known of the peer is kept.
     ///
-    /// - Parameters:
-    ///   - answer: the peer's, about this team.
-    ///   - nowMilliseconds: when it came.
-    ///   - skewSeconds: how far this device's clock is ahead, if the answer says it.
+    /// - Parameter nowMilliseconds: when it came.
     /// - Returns: the next message; nil if both sides have what they are to have.
     /// - Throws: `SyncError`, `LogError`, `StoreError`; then `keep` what is known.
-    public mutating func take(
-        _ answer: TeamPart, nowMilliseconds: Int64, skewSeconds: Int?
-    ) throws -> TeamPart? {
+    public mutating func take(_ checked: CheckedAnswer, nowMilliseconds: Int64) throws -> TeamPart? {
+        let answer = checked.answer.part
         hadAnswer = true
-        self.skewSeconds = skewSeconds ?? self.skewSeconds
-        let taken = try replica.take(try session.receive(answer), parts: answer.given)
+        answeredEntries = session.sentEntries
+        bytesSent += checked.answer.bytesSent
+        bytesReceived += checked.answer.bytesReceived
+        skewSeconds = checked.answer.skewSeconds ?? skewSeconds
+        let taken = try replica.take(checked.runs, readBy: checked.ahead, parts: answer.given)
         received += taken.added
         held += taken.held
         let (next, isKept) = try replica.store.read { reader -> (TeamPart?, Bool) in
@@ -81,6 +106,19 @@ public struct PeerSync {
             if !isKept { try replica.remember(known(nowMilliseconds), isWithheld: isWithheld) }
         }
         return next
+    }
+
+    /// The message that will follow the last one, if the peer takes what that carried and has nothing to give.
+    public func guess(after part: TeamPart) -> TeamPart? {
+        // Most messages are the last of their sync, and a guess only saves time.
+        guard part.hasMore else { return nil }
+        return try? replica.store.read { try session.guess(after: part, reading: $0) }
+    }
+
+    /// The message that will follow once all of an answer is taken in, if the peer has more to give.
+    public func guess(taking answer: TeamPart, to part: TeamPart) -> TeamPart? {
+        guard answer.hasMore else { return nil }
+        return try? replica.store.read { try session.guess(taking: answer, to: part, reading: $0) }
     }
 
     /// Keeps what is known of the peer after a sync that did not come to its end; nothing if it did, or if the peer never answered.

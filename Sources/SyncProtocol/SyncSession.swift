@@ -147,13 +147,6 @@ public struct SyncSession: Sendable {
         return part
     }
 
-    /// Checks the peer's answer and gives what to apply before `finishRound`.
-    ///
-    /// - Throws: `LogError` if an entry is not what its author signed.
-    public mutating func receive(_ part: TeamPart) throws -> [VerifiedRun] {
-        try part.runs.map { try VerifiedRun($0, team: part.team) }
-    }
-
     /// Takes note that the runs of the peer's answer are durable here.
     ///
     /// - Parameters:
@@ -242,6 +235,48 @@ public struct SyncSession: Sendable {
         lastDigests = [digest, part.digest]
         peerHeads = part.heads
         return true
+    }
+
+    /// The message that will follow the last one if the peer takes what that carried and has nothing to give; nil where there is none,
+    /// or where it is not likely.
+    ///
+    /// It may be on its way while the peer still works; whether it is the right one, `message` says afterwards.
+    /// - Parameter part: the last message.
+    public func guess(after part: TeamPart, reading log: some LogReading) throws -> TeamPart? {
+        guard part.hasMore, !isIntroduction, !isWithheld else { return nil }
+        var ahead = self
+        if let peerHeads {
+            // An answer that brings something changes more than this.
+            guard try peerHeads.allSatisfy({ try log.holds($0) }) else { return nil }
+            ahead.peerHeads = peerHeads.moved(by: part.runs)
+        } else if !saysHeads {
+            ahead.memory.sent = covered
+        } else {
+            return nil
+        }
+        ahead.toGive = []
+        return try ahead.message(reading: log)
+    }
+
+    /// The message that will follow once all of an answer is taken in; nil where the peer has no more to give after it, or where it is
+    /// not likely.
+    ///
+    /// - Parameters:
+    ///   - answer: the answer, of which nothing is taken in yet.
+    ///   - part: the message that it answers.
+    public func guess(taking answer: TeamPart, to part: TeamPart, reading log: some LogReading) throws
+        -> TeamPart?
+    {
+        guard answer.hasMore, !answer.runs.isEmpty, !answer.isWithheld, !part.hasMore,
+            answer.given.isEmpty, answer.wanted.isEmpty
+        else { return nil }
+        let added = answer.runs.reduce(0) { $0 + $1.entries.count }
+        let after = try LogAhead(log, taking: answer.runs)
+        var ahead = self
+        guard try ahead.finishRound(answer, wasSentAll: true, added: added, reading: after) else {
+            return nil
+        }
+        return try ahead.message(reading: after)
     }
 
     /// Whether the peer has another database than it had, or fewer arrivals: it was put back from a copy.

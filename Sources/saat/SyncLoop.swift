@@ -82,29 +82,13 @@ struct SyncLoop {
         let speech = Speech(call)
         var progress = Progress(call.output) { call.texts("sync.progress", ["n": speech.number($0)]) }
         defer { progress.end() }
-        var outcome = Outcome()
-        var message: TeamPart? = first
-        while let part = message {
-            let path = sync.session.isIntroduction ? SyncPath.join : SyncPath.sync
-            let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
-            outcome.bytesSent += answer.bytesSent
-            outcome.bytesReceived += answer.bytesReceived
-            outcome.skewSeconds = answer.skewSeconds ?? outcome.skewSeconds
-            guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team })
-            else {
-                throw SyncError.unknownTeam(replica.team.description)
-            }
-            let sent = sync.session.sentEntries
-            message = try sync.take(
-                theirs, nowMilliseconds: call.around.nowMilliseconds, skewSeconds: answer.skewSeconds)
-            progress.show(sent + sync.received)
-            try Task.checkCancellation()
-        }
-        outcome.sent = sync.session.sentEntries
-        outcome.received = sync.received
-        outcome.held = sync.held
-        outcome.rounds = sync.session.rounds
-        outcome.isEqual = sync.session.isEqual
-        return outcome
+        try await sync.carry(
+            first, nowMilliseconds: { call.around.nowMilliseconds },
+            post: { [transport] in try await transport.post($0, isIntroduction: $1) },
+            didTake: { progress.show($0.answeredEntries + $0.received) })
+        return Outcome(
+            sent: sync.session.sentEntries, received: sync.received, rounds: sync.session.rounds,
+            bytesSent: sync.bytesSent, bytesReceived: sync.bytesReceived, isEqual: sync.session.isEqual,
+            held: sync.held, skewSeconds: sync.skewSeconds)
     }
 }

@@ -30,7 +30,7 @@ func syncOverHTTP(
             let answer = try await transport.post(path, body: try MessageCoding.encode([message]))
             if session.rounds * 2 > limit { break }
             let part = try #require(try MessageCoding.decode(answer.body).first)
-            let taken = try client.take(try session.receive(part), parts: part.given)
+            let taken = try client.take(try SyncAnswer.receive(part), parts: part.given)
             goesOn = try client.store.read {
                 try session.finishRound(
                     part, wasSentAll: !message.hasMore, added: taken.added, reading: $0)

@@ -27,7 +27,8 @@ struct PeerSyncTests {
                 ? try server.answerJoin(body, from: client.id, nowSeconds: 0)
                 : try server.answerSync(body, from: client.id)
             message = try sync.take(
-                try MessageCoding.decode(answer)[0], nowMilliseconds: milliseconds, skewSeconds: 2)
+                try PeerSync.checked(PartAnswer(part: try MessageCoding.decode(answer)[0], skewSeconds: 2)),
+                nowMilliseconds: milliseconds)
         }
         try sync.keep(nowMilliseconds: milliseconds)
         return sync

@@ -124,7 +124,7 @@ func sync(
         steps += 1
         if steps > limit { break }
         let part = try MessageCoding.decode(answer)[0]
-        let taken = try client.take(try session.receive(part), parts: part.given)
+        let taken = try client.take(try SyncAnswer.receive(part), parts: part.given)
         let goesOn = try client.store.read {
             try session.finishRound(
                 part, wasSentAll: !message.hasMore, added: taken.added, reading: $0)

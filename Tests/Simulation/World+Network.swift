@@ -54,7 +54,7 @@ extension World {
                 return nil
             }
             guard let part = try MessageCoding.decode(answer).first else { return nil }
-            let taken = try asker.take(try session.receive(part), parts: part.given)
+            let taken = try asker.take(try SyncAnswer.receive(part), parts: part.given)
             if !isSound, happens(faults.crash) { return nil }
             let goesOn = try asker.store.read {
                 try session.finishRound(

@@ -70,18 +70,12 @@ struct Syncing: Sendable {
     {
         var (sync, first) = try PeerSync.begin(
             replica, with: transport.address.text, sendsOnly: isSendingOnly)
-        var message: TeamPart? = first
-        while let part = message {
-            let path = sync.session.isIntroduction ? SyncPath.join : SyncPath.sync
-            let answer = try await transport.post(path, body: try MessageCoding.encode([part]))
-            outcome.bytesSent += answer.bytesSent
-            outcome.bytesReceived += answer.bytesReceived
-            outcome.rounds += 1
-            guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == replica.team })
-            else { throw SyncError.unknownTeam(replica.team.description) }
-            message = try sync.take(
-                theirs, nowMilliseconds: Surroundings.now.nowMilliseconds, skewSeconds: answer.skewSeconds)
-        }
+        try await sync.carry(
+            first, nowMilliseconds: { Surroundings.now.nowMilliseconds },
+            post: { try await transport.post($0, isIntroduction: $1) })
+        outcome.bytesSent += sync.bytesSent
+        outcome.bytesReceived += sync.bytesReceived
+        outcome.rounds += sync.session.rounds
         outcome.isEqual = outcome.isEqual && sync.session.isEqual
     }
 }

@@ -61,7 +61,7 @@ struct Target {
                 : try node.answerSync(body, from: member.id)
             made += [body, answer]
             let part = try MessageCoding.decode(answer)[0]
-            _ = try member.take(try session.receive(part), parts: part.given)
+            _ = try member.take(try SyncAnswer.receive(part), parts: part.given)
             goesOn = try member.store.read {
                 try session.finishRound(part, wasSentAll: !message.hasMore, reading: $0)
             }

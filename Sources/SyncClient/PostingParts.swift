@@ -1,0 +1,19 @@
+import Causality
+public import SyncProtocol
+
+extension HTTPTransport {
+    /// Sends one message about one team and gives what the answer says of it.
+    ///
+    /// - Parameter isIntroduction: whether it goes to `/v1/join`.
+    /// - Throws: `TransportError`; `SyncError`, also `.unknownTeam` if the answer says nothing of the team; `CancellationError`.
+    public func post(_ part: TeamPart, isIntroduction: Bool) async throws -> PartAnswer {
+        let answer = try await post(
+            isIntroduction ? SyncPath.join : SyncPath.sync, body: try MessageCoding.encode([part]))
+        guard let theirs = try MessageCoding.decode(answer.body).first(where: { $0.team == part.team }) else {
+            throw SyncError.unknownTeam(part.team.description)
+        }
+        return PartAnswer(
+            part: theirs, skewSeconds: answer.skewSeconds, bytesSent: answer.bytesSent,
+            bytesReceived: answer.bytesReceived)
+    }
+}
