@@ -100,7 +100,7 @@ extension StoreReader {
         let handovers = try authored("handover").compactMap { Handover($0) }
         var tree = MemberTree(
             team: team, joined: joined, invitations: invitations, limits: limits, handovers: handovers,
-            log: LogLines(reader: self), proofs: KnownProofs(db))
+            log: LogLines(reader: self), proofs: try KnownProofs(db))
         try tree.grow()
         return tree
     }

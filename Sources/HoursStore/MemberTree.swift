@@ -114,7 +114,7 @@ struct MemberTree {
             for invited in invitations[member.replica] ?? [] {
                 for next in joinedByInvitation[invited.id] ?? [] where members[next.replica] == nil {
                     guard let proof = next.proof,
-                        try proofs.isValid(
+                        proofs.isValid(
                             proof, joiner: next.replica, team: team, invitation: invited.key),
                         let joined = join(next, by: invited, of: member)
                     else { continue }

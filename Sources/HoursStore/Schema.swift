@@ -32,7 +32,7 @@ enum Schema {
     /// The tables that follow from the log, in the order in which they are compared.
     static let computedTables: [String] =
         [
-            "entry", "head", "touch", "fault", "member", "beyond", "directory", "judged", "tangled",
+            "entry", "head", "touch", "fault", "member", "beyond", "directory", "proof", "judged", "tangled",
             "identity", "fact",
             "also", "alsoActivity", "name",
             "person", "ledger",
@@ -40,9 +40,6 @@ enum Schema {
             "request",
         ]
         + Kinds.all.map(\.name)
-
-    /// What was computed on the way, and depends on it.
-    private static let remembered = ["proof"]
 
     /// What two databases with the same log must have in common of a computed table: all of it but the keys, which are local.
     static func comparison(of table: String, columns: [String]) -> String {
@@ -141,14 +138,14 @@ enum Schema {
     /// Drops the computed tables, and makes them without a row.
     static func makeComputedAnew(_ db: Database) throws {
         try db.execute(sql: "DROP VIEW IF EXISTS claims")
-        for table in computedTables + remembered { try db.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
+        for table in computedTables { try db.execute(sql: "DROP TABLE IF EXISTS \"\(table)\"") }
         try createComputed(db)
     }
 
     /// Empties the computed tables; where they are laid out otherwise, they are made anew.
     static func emptyComputed(_ db: Database) throws {
         guard try Layout.isOwn(db) else { return try makeComputedAnew(db) }
-        for table in computedTables + remembered {
+        for table in computedTables {
             try db.cachedStatement(sql: "DELETE FROM \"\(table)\"").execute()
         }
     }

@@ -32,7 +32,7 @@ public enum OfficeLimits {
     /// The most bodies beyond that size that are read at the same time; more are told to come again.
     static let largeBodies = 16
     /// The most of them from one address.
-    static let largeBodiesPerAddress = 4
+    static let largeBodiesPerAddress = 8
     /// The most seconds that a request with entries waits for those before it; then it is told to come again.
     public static let writerSeconds = 10
     /// The least seconds between two looks for teams that were added since the node began to listen.

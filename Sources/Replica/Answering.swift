@@ -79,22 +79,23 @@ extension Replica {
     /// - Returns: how each ended, in order.
     public func answerTogether(_ messages: [CheckedMessage]) -> [Result<[UInt8], any Error>] {
         if messages.count > 1, let answers = try? takeInTogether(messages) {
-            return answers.map { answer in Result { try MessageCoding.encode(answer) } }
+            return answers.map { answer in Result { try MessageCoding.encode(try answer.get()) } }
         }
         return messages.map { message in Result { try answer(message) } }
     }
 
-    private func takeInTogether(_ messages: [CheckedMessage]) throws -> [[TeamPart]] {
+    private func takeInTogether(_ messages: [CheckedMessage]) throws -> [Result<[TeamPart], any Error>] {
         try inTurn {
             try store.write { writer in
                 try messages.map { message in
-                    try message.parts.map { part in
+                    let answers = try message.parts.map { part in
                         let before = try writer.reader.end.arrivals
                         for stretch in message.stretches(of: part) {
                             try takeIn(stretch, of: part, of: message, into: writer)
                         }
-                        return try self.answer(taken: part, of: message, before: before, in: writer)
+                        return self.answer(taken: part, of: message, before: before, in: writer)
                     }
+                    return Result { try answers.map { try $0.get() } }
                 }
             }
         }
@@ -113,14 +114,18 @@ extension Replica {
     }
 
     /// Answers what was taken in, in the same transaction, and keeps whom this node met.
+    ///
+    /// - Returns: the answer; where it cannot be made, why: what was taken in stays.
     private func answer(
         taken part: CheckedPart, of message: CheckedMessage, before: UInt64, in writer: StoreWriter
-    ) throws -> TeamPart {
-        let answer = try self.answer(part, of: message, before: before, in: writer.reader)
-        if let met = try Met(message, part.part, answer, in: writer.reader)?.toKeep {
-            try writer.remember(met)
+    ) -> Result<TeamPart, any Error> {
+        Result {
+            let answer = try self.answer(part, of: message, before: before, in: writer.reader)
+            if let met = try Met(message, part.part, answer, in: writer.reader)?.toKeep {
+                try writer.remember(met)
+            }
+            return answer
         }
-        return answer
     }
 
     private func answer(
@@ -141,8 +146,8 @@ extension Replica {
             before = before ?? arrivals
         }
         return try taking(stretches.last ?? [], of: part, of: message) {
-            try self.answer(taken: part, of: message, before: before ?? $1, in: $0)
-        }
+            self.answer(taken: part, of: message, before: before ?? $1, in: $0)
+        }.get()
     }
 
     /// Takes in a stretch of a message in one transaction; of somebody who is given nothing only what is taken from such.

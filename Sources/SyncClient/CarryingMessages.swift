@@ -46,17 +46,21 @@ extension PeerExchange {
         defer { next?.answer.cancel() }
         var message: TeamPart? = first
         while let part = message {
-            var flight = next
-            if flight?.part.saysTheSame(as: part) != true {
-                next?.answer.cancel()
-                // Nothing is done beside the last message of a sync, and most have no other.
-                flight = part.hasMore ? fly(part, isIntroduction: isIntroduction) : nil
-            }
+            let early = next?.part.saysTheSame(as: part) == true ? next : nil
+            if early == nil { next?.answer.cancel() }
+            // Nothing is done beside the last message of a sync, and most have no other.
+            let flight = early ?? (part.hasMore ? fly(part, isIntroduction: isIntroduction) : nil)
             next = guess(after: part).map { fly($0) }
-            let arrived =
-                if let flight { try await flight.land() } else {
-                    try await checked(part, isIntroduction)
-                }
+            let arrived: Flight<Checked>.Answer
+            do {
+                arrived =
+                    if let flight { try await flight.land() } else {
+                        try await checked(part, isIntroduction)
+                    }
+            } catch  where early != nil && !Task.isCancelled {
+                // What left early may have been too much for the peer just then.
+                arrived = try await checked(part, isIntroduction)
+            }
             if next == nil { next = guess(taking: arrived.answer.part, to: part).map { fly($0) } }
             message = try take(arrived.checked, nowMilliseconds: nowMilliseconds())
             try didTake(self)

@@ -167,6 +167,18 @@ struct CarryingMessagesTests {
         }
     }
 
+    @Test("What left early and failed is sent again")
+    func again() async throws {
+        let (client, server) = try await makePair(seed: 1_500)
+        _ = try await sync(client, over: Wire(client, server))
+        try write(11, on: client, seed: 1_510)
+        // The second is the first that leaves early.
+        let wire = Wire(client, server) { $0 == 2 ? nil : 0 }
+        let done = try await sync(client, over: wire)
+        #expect(done.session.isEqual && wire.all.posts > done.session.rounds)
+        try expectEqual(client, server)
+    }
+
     @Test("A guess stands only if it brings the same, of the same heads; where the peer stood is a hint")
     func same() async throws {
         let (client, _) = try await makePair(seed: 1_400)

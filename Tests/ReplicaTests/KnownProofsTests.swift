@@ -21,8 +21,7 @@ struct KnownProofsTests {
         for node in team.nodes.dropFirst() { try root.takeIn(try allRuns(of: node)) }
         #expect(try proofs(root.store) == 3)
         let members = try root.store.read { try $0.members() }
-        let found = try root.store.read { try $0.memberTree().proofs.found }
-        #expect(found.isEmpty, "nothing is left to check")
+        #expect(try root.store.read { try $0.memberTree().proofs.checks } == 0, "nothing is left to check")
         try root.store.rebuild()
         #expect(try proofs(root.store) == 3)
         #expect(try root.store.read { try $0.members() } == members)
@@ -37,18 +36,21 @@ struct KnownProofsTests {
         let invitation = try DeviceKey(seed: surroundings(972).random(32))
         let proof = try JoinProof.make(joiner: stranger.replica, team: root.team, invitation: invitation)
         try root.store.write { writer in
-            var known = KnownProofs(writer.db)
-            func isValid(_ proof: [UInt8], _ joiner: ReplicaID, _ key: ReplicaID) throws -> Bool {
-                try known.isValid(proof, joiner: joiner, team: root.team, invitation: key)
+            var known = try KnownProofs(writer.db)
+            func isValid(_ proof: [UInt8], _ joiner: ReplicaID, _ key: ReplicaID) -> Bool {
+                known.isValid(proof, joiner: joiner, team: root.team, invitation: key)
             }
-            #expect(try isValid(proof, stranger.replica, invitation.replica))
+            #expect(isValid(proof, stranger.replica, invitation.replica) && known.checks == 1)
             try known.keep()
-            known = KnownProofs(writer.db)
-            #expect(try isValid(proof, stranger.replica, invitation.replica) && known.found.isEmpty)
-            #expect(try !isValid(proof, leader.id, invitation.replica))
-            #expect(try !isValid(proof, stranger.replica, root.id))
-            #expect(try !isValid(proof.reversed(), stranger.replica, invitation.replica))
-            #expect(known.found.isEmpty)
+            known = try KnownProofs(writer.db)
+            #expect(isValid(proof, stranger.replica, invitation.replica) && known.checks == 0)
+            #expect(!isValid(proof, leader.id, invitation.replica))
+            #expect(!isValid(proof, stranger.replica, root.id))
+            #expect(!isValid(proof.reversed(), stranger.replica, invitation.replica))
+            #expect(known.checks == 3)
+            try known.keep()
         }
+        #expect(try proofs(root.store) == 1)
+        #expect(try !root.store.verify().isEmpty, "that proof is no member's")
     }
 }
