@@ -11,8 +11,8 @@ public final class StoreWriter {
     let team: TeamID
     let vocabulary: Vocabulary
     var pending = PendingFold()
-    /// How many changes of others came at once, in one stretch of a message.
-    private var changesTaken = 0
+    /// How many changes of others came at once, in the last stretch of a message.
+    public private(set) var changesTaken = 0
     /// The members as they were computed last; nil until somebody asks.
     var directory: MemberDirectory?
     /// How rows of each kind are written, by its number.

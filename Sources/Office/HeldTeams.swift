@@ -119,17 +119,20 @@ final class HeldTeams: Sendable {
 
     /// Answers a message; one that brings something when those before it are written, and together with others that wait.
     ///
+    /// - Parameter didQueue: is called as soon as whoever comes later is behind it.
     /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again; what the replica throws.
-    func answer(_ message: CheckedMessage, from replica: Replica) throws -> [UInt8] {
+    func answer(
+        _ message: CheckedMessage, from replica: Replica, didQueue: () -> Void = {}
+    ) throws -> [UInt8] {
         guard message.bringsNews else { return try replica.answer(message) }
         let turns = held.withLock { held in
             let turns = held.turns[replica.team] ?? TurnsToWrite { $1.fits($0) }
             held.turns[replica.team] = turns
             return turns
         }
-        let outcome = turns.take(message, within: .seconds(OfficeLimits.writerSeconds)) {
-            replica.answerTogether($0)
-        }
+        let outcome = turns.take(
+            message, within: .seconds(OfficeLimits.writerSeconds), didQueue: didQueue,
+            { replica.answerTogether($0) })
         guard let outcome else { throw RequestError.busy }
         return try outcome.get()
     }

@@ -26,14 +26,14 @@ public enum OfficeLimits {
     /// The most requests that are answered at the same time; more are told to come again.
     public static let exchanges = 16
     /// How many of them may wait for the database at the same time; most wait for a turn to write, and are written together.
-    static let exchangeThreads = 8
+    static let exchangeThreads = 4
     /// Up to how many bytes a body is read whoever sends it; as many connections with bodies of this size fit in memory.
     static let smallBodyBytes = 64 * 1024
     /// The most bodies beyond that size that are read at the same time; more are told to come again.
     static let largeBodies = 16
     /// The most of them from one address.
     static let largeBodiesPerAddress = 8
-    /// The most seconds that a request with entries waits for those before it; then it is told to come again.
+    /// The most seconds that a request with entries waits until those before it are written; then it is told to come again.
     public static let writerSeconds = 10
     /// The least seconds between two looks for teams that were added since the node began to listen.
     static let lookForTeamsSeconds: Int64 = 2

@@ -57,12 +57,13 @@ public struct OfficeServer: Sendable {
         let counters = OfficeCounters()
         let connections = max(
             16, min(OfficeLimits.connections, OpenFiles.makeRoomToServe(teams: teams.count)))
+        let server = try server()
         let threads = NIOThreadPool(numberOfThreads: OfficeLimits.exchangeThreads)
         threads.start()
         let routes = OfficeRoutes(teams: teams, counters: counters, names: names, threads: threads)
         let application = Application(
             router: routes.router(),
-            server: try server(),
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: OfficeLimits.backlog,
                 availableConnectionsDelegate: .maximum(connections, logger: logger)),

@@ -35,6 +35,18 @@ struct SignedExchange: Sendable {
     /// The hosts with ports under which the node is asked; empty if any will do.
     let names: Set<String>
     let counters: OfficeCounters
+    private let order = OrderOfSenders()
+
+    init(
+        teams: HeldTeams, replays: ReplayCache, rates: RequestRates, names: Set<String>,
+        counters: OfficeCounters
+    ) {
+        self.teams = teams
+        self.replays = replays
+        self.rates = rates
+        self.names = names
+        self.counters = counters
+    }
 
     /// - Parameter source: what connections of the asker's address are counted by; nil for this machine.
     /// - Throws: `RequestError`, `HTTPSignatureError`; from then on `ExchangeRefusal`.
@@ -86,6 +98,8 @@ struct SignedExchange: Sendable {
     ) throws -> [UInt8] {
         let parts = try MessageCoding.decode(message)
         let replica = try replica(for: parts, nowSeconds: nowSeconds)
+        let place = order.enter(signer)
+        defer { place.leave() }
         // What many bring at the same time is checked while one of them writes; strangers are told off before anybody waits for them.
         let checked =
             switch endpoint {
@@ -93,7 +107,7 @@ struct SignedExchange: Sendable {
                 try replica.checked(parts, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
             case .join: try replica.checkedJoin(parts, from: signer, nowSeconds: nowSeconds)
             }
-        let answer = try teams.answer(checked, from: replica)
+        let answer = try teams.answer(checked, from: replica, didQueue: place.leave)
         if endpoint == .sync {
             counters.countEntries(received: checked.entries)
             // Anybody may ask about no team; only a member is answered about one.

@@ -38,9 +38,15 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
 
     /// Waits for the turn and does the work; of several that wait the first does it.
     ///
-    /// - Parameter body: does what fits together and says how each ended, in the same order.
+    /// - Parameters:
+    ///   - time: how long the asker waits until somebody begins its work.
+    ///   - didQueue: is called as soon as whoever comes later is behind this asker.
+    ///   - body: does what fits together and says how each ended, in the same order.
     /// - Returns: how the asker's work ended; nil if its turn did not come in time, and then nothing of it was done.
-    func take(_ work: Work, within time: DispatchTimeInterval, _ body: ([Work]) -> [Outcome]) -> Outcome? {
+    func take(
+        _ work: Work, within time: DispatchTimeInterval, didQueue: () -> Void = {},
+        _ body: ([Work]) -> [Outcome]
+    ) -> Outcome? {
         let (asker, isNow) = state.withLock { state in
             state.asked += 1
             let asker = Asker(number: state.asked, work: work)
@@ -48,6 +54,7 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
             if state.isTaken { state.waiting.append(asker) }
             return (asker, !state.isTaken)
         }
+        didQueue()
         guard !isNow else { return lead([asker], body) }
         if asker.bell.wait(timeout: .now() + time) == .timedOut {
             guard !goAway(asker) else { return nil }
@@ -77,6 +84,7 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
     /// - Returns: how the first one's ended.
     private func lead(_ together: [Asker], _ body: ([Work]) -> [Outcome]) -> Outcome? {
         let outcomes = body(together.map(\.work))
+        precondition(outcomes.count == together.count, "each work has an end")
         let next = state.withLock { state -> Asker? in
             for (asker, outcome) in zip(together, outcomes).dropFirst() {
                 state.calls[asker.number] = .done(outcome)

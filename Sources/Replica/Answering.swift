@@ -73,29 +73,55 @@ extension Replica {
             })
     }
 
-    /// Answers messages that fit together, as if they had come one after the other, in one transaction if none of them is refused; what
-    /// they carry is durable when this returns.
+    /// Answers messages that fit together, as if they had come one after the other, in one transaction; what they carry is durable when
+    /// this returns.
     ///
+    /// One that is refused undoes the transaction: then the others are taken in together, and it alone after them.
     /// - Returns: how each ended, in order.
     public func answerTogether(_ messages: [CheckedMessage]) -> [Result<[UInt8], any Error>] {
-        if messages.count > 1, let answers = try? takeInTogether(messages) {
+        guard messages.count > 1 else { return messages.map { message in Result { try answer(message) } } }
+        do {
+            let answers = try takeInTogether(messages)
             return answers.map { answer in Result { try MessageCoding.encode(try answer.get()) } }
+        } catch let refusal as Refusal {
+            var rest = messages
+            let refused = rest.remove(at: refusal.place)
+            var ends = answerTogether(rest)
+            ends.insert(Result { try answer(refused) }, at: refusal.place)
+            return ends
+        } catch {
+            // Whatever keeps the database from writing one of them keeps it from writing any.
+            return messages.map { _ in .failure(error) }
         }
-        return messages.map { message in Result { try answer(message) } }
     }
+
+    /// Which of some messages is not taken in together with the others.
+    private struct Refusal: Error { let place: Int }
 
     private func takeInTogether(_ messages: [CheckedMessage]) throws -> [Result<[TeamPart], any Error>] {
         try inTurn {
             try store.write { writer in
-                try messages.map { message in
-                    let answers = try message.parts.map { part in
-                        let before = try writer.reader.end.arrivals
-                        for stretch in message.stretches(of: part) {
-                            try takeIn(stretch, of: part, of: message, into: writer)
+                var changes = 0
+                return try messages.enumerated().map { place, message in
+                    do {
+                        let answers = try message.parts.map { part in
+                            let before = try writer.reader.end.arrivals
+                            for stretch in message.stretches(of: part) {
+                                try takeIn(stretch, of: part, of: message, into: writer)
+                                changes += writer.changesTaken
+                            }
+                            // Few bytes may say very many changes.
+                            guard changes <= ReplicaLimits.changesTogether || place == 0 else {
+                                throw Refusal(place: place)
+                            }
+                            return self.answer(taken: part, of: message, before: before, in: writer)
                         }
-                        return self.answer(taken: part, of: message, before: before, in: writer)
+                        return Result { try answers.map { try $0.get() } }
+                    } catch let error as StoreError {
+                        throw error
+                    } catch {
+                        throw Refusal(place: place)
                     }
-                    return Result { try answers.map { try $0.get() } }
                 }
             }
         }

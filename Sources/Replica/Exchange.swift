@@ -26,6 +26,8 @@ enum ReplicaLimits {
     static let sameSyncMilliseconds: Int64 = 10 * 1000
     /// How many bytes of entries from elsewhere make a transaction of their own.
     static let transactionBytes = 256 * 1024
+    /// How many changes of several messages are taken in by one transaction.
+    static let changesTogether = 32_768
     /// For how many seconds messages, one after the other, may keep the database before programs that wait for it get a turn.
     static let secondsWithoutTurn = 2.0
     /// How long that turn is: more than others let pass between two tries.

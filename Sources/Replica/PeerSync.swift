@@ -67,6 +67,8 @@ public struct PeerSync: PeerExchange {
     }
 
     /// Checks an answer, and reads the first of what it carries.
+    ///
+    /// - Throws: `LogError` if an entry is not what its author signed.
     public static func checked(_ answer: PartAnswer) throws -> CheckedAnswer {
         let runs = try SyncAnswer.receive(answer.part)
         let ahead = EntriesAhead(runs, of: answer.part.team)
@@ -89,8 +91,7 @@ public struct PeerSync: PeerExchange {
         let answer = checked.answer.part
         hadAnswer = true
         answeredEntries = session.sentEntries
-        bytesSent += checked.answer.bytesSent
-        bytesReceived += checked.answer.bytesReceived
+        discard(checked.answer)
         skewSeconds = checked.answer.skewSeconds ?? skewSeconds
         let taken = try replica.take(checked.runs, readBy: checked.ahead, parts: answer.given)
         received += taken.added
@@ -106,6 +107,12 @@ public struct PeerSync: PeerExchange {
             if !isKept { try replica.remember(known(nowMilliseconds), isWithheld: isWithheld) }
         }
         return next
+    }
+
+    /// Counts the bytes of a message and of its answer, whatever becomes of them.
+    public mutating func discard(_ answer: PartAnswer) {
+        bytesSent += answer.bytesSent
+        bytesReceived += answer.bytesReceived
     }
 
     /// The message that will follow the last one, if the peer takes what that carried and has nothing to give.

@@ -92,11 +92,16 @@ public struct HTTPTransport: Sendable {
     /// - Parameters:
     ///   - path: where to, as `/v1/sync`.
     ///   - body: the message, not compressed.
+    ///   - willSend: is called when it is ready and leaves; again if it is sent again.
     /// - Throws: `TransportError`; `CancellationError` when the task is cancelled.
-    public func post(_ path: String, body: [UInt8]) async throws -> Exchange {
+    public func post(
+        _ path: String, body: [UInt8], willSend: @Sendable () -> Void = {}
+    ) async throws -> Exchange {
         precondition(
             path.hasPrefix("/") && !path.contains("?"), "a path begins with a slash and has no query")
-        return try await Self.trying(retry, randomBits, sleep) { try await postOnce(path, body: body) }
+        return try await Self.trying(retry, randomBits, sleep) {
+            try await postOnce(path, body: body, willSend: willSend)
+        }
     }
 
     /// Does something again, later and later, as long as it may succeed by itself.
@@ -117,12 +122,13 @@ public struct HTTPTransport: Sendable {
         }
     }
 
-    private func postOnce(_ path: String, body: [UInt8]) async throws -> Exchange {
+    private func postOnce(_ path: String, body: [UInt8], willSend: () -> Void) async throws -> Exchange {
         let compressed = Zstd.compress(body)
         let isSmaller = compressed.count < body.count
         let sent = isSmaller ? compressed : body
         let request = try request(path, sent, contentEncoding: isSmaller ? "zstd" : nil)
         let end = ContinuousClock.now + .seconds(TransportLimits.trySeconds)
+        willSend()
         do {
             let response = try await client.execute(request, timeout: .seconds(TransportLimits.trySeconds))
             let answer = try await HTTPAnswer(response, from: address, end: end)

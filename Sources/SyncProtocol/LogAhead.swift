@@ -66,14 +66,3 @@ extension [Head] {
         return Array(heads)
     }
 }
-
-extension TeamPart {
-    /// Whether it brings what another message brings, and is of the same heads: then one of them does as well as the other.
-    ///
-    /// What it says of the receiver's arrivals is only a hint.
-    public func saysTheSame(as other: TeamPart) -> Bool {
-        digest == other.digest && covered == other.covered && (heads == nil) == (other.heads == nil)
-            && hasMore == other.hasMore && runs == other.runs && wanted == other.wanted
-            && given == other.given && asked == other.asked && isSending == other.isSending
-    }
-}

@@ -43,6 +43,8 @@ public struct SyncSession: Sendable {
     private var covered = ArrivalCursor()
     private var lastDigests: [HeadsDigest] = []
     private var idleRounds = 0
+    /// Whether the last answer brought nothing and promised nothing.
+    private var isPeerSilent = false
     /// What to ask for of the personal parts that are missing here.
     private enum Wish: Hashable {
         /// A few: whether the peer has any is not known.
@@ -160,9 +162,14 @@ public struct SyncSession: Sendable {
     ) throws -> Bool {
         if sendsOnly, part.isSending { return try finishSending(part, wasSentAll: wasSentAll, reading: log) }
         let digest = try log.digest
+        isPeerSilent = part.runs.isEmpty && !part.hasMore
         let wasGuess = !saysHeads
         // One that answers a guess with its heads does not know the cursor any more.
         let isBehind = isBehind(part) || !part.isWithheld && part.heads != nil
+        // Messages may overtake each other: what the peer held before it still holds.
+        let isOlder =
+            part.covered.incarnation == memory.held.incarnation
+            && part.covered.arrivals < memory.held.arrivals
         memory.held = part.covered
         if wasGuess, !isBehind { memory.sent = covered }
         if wasGuess, !isBehind, wasSentAll, covered == endAtMessage {
@@ -199,7 +206,9 @@ public struct SyncSession: Sendable {
         idleRounds =
             lastDigests == [digest, part.digest] && part.runs.isEmpty && saysHeads ? idleRounds + 1 : 0
         lastDigests = [digest, part.digest]
-        if let heads = part.heads { peerHeads = heads }
+        if let heads = part.heads {
+            peerHeads = isOlder ? Array(Set(heads + (peerHeads ?? []))) : heads
+        }
         if saysHeads || (wasSentAll && !part.hasMore) || part.heads != nil { saysHeads = true }
         return true
     }
@@ -242,6 +251,7 @@ public struct SyncSession: Sendable {
     ///
     /// It may be on its way while the peer still works; whether it is the right one, `message` says afterwards.
     /// - Parameter part: the last message.
+    /// - Throws: what the log throws.
     public func guess(after part: TeamPart, reading log: some LogReading) throws -> TeamPart? {
         guard part.hasMore, !isIntroduction, !isWithheld else { return nil }
         var ahead = self
@@ -249,8 +259,12 @@ public struct SyncSession: Sendable {
             // An answer that brings something changes more than this.
             guard try peerHeads.allSatisfy({ try log.holds($0) }) else { return nil }
             ahead.peerHeads = peerHeads.moved(by: part.runs)
-        } else if !saysHeads {
+        } else if !saysHeads, isPeerSilent || sendsOnly {
             ahead.memory.sent = covered
+            // What the peer arrives at with the message is what this device holds.
+            if !sendsOnly {
+                ahead.memory.held.arrivals += part.runs.reduce(0) { $0 + UInt64($1.entries.count) }
+            }
         } else {
             return nil
         }
@@ -264,6 +278,7 @@ public struct SyncSession: Sendable {
     /// - Parameters:
     ///   - answer: the answer, of which nothing is taken in yet.
     ///   - part: the message that it answers.
+    /// - Throws: what the log throws.
     public func guess(taking answer: TeamPart, to part: TeamPart, reading log: some LogReading) throws
         -> TeamPart?
     {

@@ -58,6 +58,18 @@ public struct TeamPart: Hashable, Sendable {
     }
 }
 
+extension TeamPart {
+    /// Whether it brings what another message brings, and is of the same heads: then it does as well as the other.
+    ///
+    /// What it says of the receiver's arrivals is a hint: it may say fewer.
+    public func saysTheSame(as other: TeamPart) -> Bool {
+        digest == other.digest && covered == other.covered && (heads == nil) == (other.heads == nil)
+            && hasMore == other.hasMore && runs == other.runs && wanted == other.wanted
+            && held.incarnation == other.held.incarnation && held.arrivals <= other.held.arrivals
+            && given == other.given && asked == other.asked && isSending == other.isSending
+    }
+}
+
 /// Personal parts of one entry that are missing at a node although nobody erased them.
 public struct WantedParts: Hashable, Sendable {
     /// The entry.

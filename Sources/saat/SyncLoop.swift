@@ -84,7 +84,7 @@ struct SyncLoop {
         defer { progress.end() }
         try await sync.carry(
             first, nowMilliseconds: { call.around.nowMilliseconds },
-            post: { [transport] in try await transport.post($0, isIntroduction: $1) },
+            post: { [transport] in try await transport.post($0, isIntroduction: $1, willSend: $2) },
             didTake: { progress.show($0.answeredEntries + $0.received) })
         return Outcome(
             sent: sync.session.sentEntries, received: sync.received, rounds: sync.session.rounds,

@@ -36,13 +36,15 @@ struct CarryingMessagesTests {
 
         var all: Seen { seen.withLock { $0 } }
 
-        func post(_ part: TeamPart, _ isIntroduction: Bool) async throws -> PartAnswer {
+        func post(_ part: TeamPart, _ isIntroduction: Bool, _ willSend: () -> Void) async throws -> PartAnswer
+        {
             let number = seen.withLock { seen in
                 seen.posts += 1
                 seen.underWay += 1
                 seen.most = max(seen.most, seen.underWay)
                 return seen.posts
             }
+            willSend()
             defer {
                 seen.withLock { seen in
                     seen.underWay -= 1
@@ -82,7 +84,7 @@ struct CarryingMessagesTests {
     private func sync(_ client: Replica, over wire: Wire, sendsOnly: Bool = false) async throws -> PeerSync {
         var (sync, first) = try PeerSync.begin(client, with: "peer", sendsOnly: sendsOnly)
         do {
-            try await sync.carry(first, nowMilliseconds: { 5_000 }, post: { try await wire.post($0, $1) })
+            try await sync.carry(first, nowMilliseconds: { 5_000 }, post: { try await wire.post($0, $1, $2) })
         } catch {
             try sync.keep(nowMilliseconds: 5_000)
             throw error
@@ -137,6 +139,33 @@ struct CarryingMessagesTests {
         try expectEqual(late, server)
     }
 
+    @Test("What a device relays is not sent back to it; what others bring meanwhile makes little go twice")
+    func relaying() async throws {
+        let world = try await RandomWorld(seed: 1_600)
+        try carryEverywhere(world.team.nodes)
+        let (server, client, third) = (world.team.nodes[0], world.team.nodes[1], world.team.nodes[2])
+        _ = try await sync(client, over: Wire(client, server))
+        _ = try await sync(third, over: Wire(third, server))
+        try write(11, on: third, seed: 1_610)
+        try client.takeIn(try allRuns(of: third))
+        let wire = Wire(client, server)
+        let done = try await sync(client, over: wire)
+        #expect(done.session.isEqual && wire.all.posts == done.session.rounds)
+        #expect(done.bytesReceived < 100_000, "\(done.bytesReceived) bytes came back")
+        try expectEqual(client, server)
+        // The third sends while the client does.
+        try write(11, on: client, seed: 1_640)
+        try write(6, on: third, seed: 1_660)
+        let other = Wire(third, server)
+        let both = Wire(client, server)
+        async let first = sync(client, over: both)
+        async let second = sync(third, over: other)
+        let rounds = try await (first.session.rounds, second.session.rounds)
+        #expect(both.all.posts <= rounds.0 + 2 && other.all.posts <= rounds.1 + 2)
+        _ = try await sync(client, over: Wire(client, server))
+        try expectEqual(client, server)
+    }
+
     @Test("Both have much, and messages overtake each other: both sides are equal all the same")
     func overtaking() async throws {
         for seed in 1_200..<1_202 as Range<UInt64> {
@@ -171,9 +200,9 @@ struct CarryingMessagesTests {
     func again() async throws {
         let (client, server) = try await makePair(seed: 1_500)
         _ = try await sync(client, over: Wire(client, server))
-        try write(11, on: client, seed: 1_510)
-        // The second is the first that leaves early.
-        let wire = Wire(client, server) { $0 == 2 ? nil : 0 }
+        try write(16, on: client, seed: 1_510)
+        // The third is the first that leaves early: with the second it is known that the peer gives nothing.
+        let wire = Wire(client, server) { $0 == 3 ? nil : 0 }
         let done = try await sync(client, over: wire)
         #expect(done.session.isEqual && wire.all.posts > done.session.rounds)
         try expectEqual(client, server)

@@ -33,14 +33,17 @@ struct TogetherTests {
     }
 
     /// What came of messages that were taken in together, and of the same one after the other.
+    ///
+    /// - Parameter refused: the place of the one that is refused together with the others: it comes last.
     private func expectSame(
-        _ server: Replica, _ messages: (Replica) throws -> [CheckedMessage]
+        _ server: Replica, refused: Int? = nil, _ messages: (Replica) throws -> [CheckedMessage]
     ) throws -> [String] {
         let copies = try (0..<2).map { _ in try server.over(try server.store.copyInMemory()) }
         let together = copies[0].answerTogether(try messages(copies[0]))
-        let alone = try messages(copies[1]).map { message in
-            Result { try copies[1].answer(message) }
-        }
+        var inOrder = try messages(copies[1])
+        if let refused { inOrder.append(inOrder.remove(at: refused)) }
+        var alone = inOrder.map { message in Result { try copies[1].answer(message) } }
+        if let refused { alone.insert(alone.removeLast(), at: refused) }
         #expect(texts(together) == texts(alone))
         #expect(try computedTables(of: copies[0].store) == computedTables(of: copies[1].store))
         #expect(try copies[0].store.read { try $0.peers() } == copies[1].store.read { try $0.peers() })
@@ -92,7 +95,7 @@ struct TogetherTests {
                 nil, try Invitation(text: invitation.text), device: "guest \(number)", owner: nil,
                 surroundings(922 + UInt64(number)))
         }
-        let answers = try expectSame(server) { copy in
+        let answers = try expectSame(server, refused: 1) { copy in
             let joins = try guests.map {
                 try copy.checkedJoin(try message(of: $0), from: $0.id, nowSeconds: 10)
             }
@@ -113,7 +116,7 @@ struct TogetherTests {
         _ = try server.limit(leader.id, to: .researcher, surroundings(931))
         let friend = try TestTeam.joining(leader, role: .recorder, seed: 932)
         try leader.takeIn(try allRuns(of: friend))
-        let answers = try expectSame(server) { copy in
+        let answers = try expectSame(server, refused: 0) { copy in
             try [1, 2].map { sender in
                 try copy.checked(
                     try message(of: world.team.nodes[sender]), from: world.team.nodes[sender].id)

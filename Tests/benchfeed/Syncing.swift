@@ -72,7 +72,7 @@ struct Syncing: Sendable {
             replica, with: transport.address.text, sendsOnly: isSendingOnly)
         try await sync.carry(
             first, nowMilliseconds: { Surroundings.now.nowMilliseconds },
-            post: { try await transport.post($0, isIntroduction: $1) })
+            post: { try await transport.post($0, isIntroduction: $1, willSend: $2) })
         outcome.bytesSent += sync.bytesSent
         outcome.bytesReceived += sync.bytesReceived
         outcome.rounds += sync.session.rounds
