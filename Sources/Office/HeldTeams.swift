@@ -122,7 +122,7 @@ final class HeldTeams: Sendable {
     /// - Parameter didQueue: is called as soon as whoever comes later is behind it.
     /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again; what the replica throws.
     func answer(
-        _ message: CheckedMessage, from replica: Replica, didQueue: () -> Void = {}
+        _ message: CheckedMessage, from replica: Replica, didQueue: () -> Void
     ) throws -> [UInt8] {
         guard message.bringsNews else { return try replica.answer(message) }
         let turns = held.withLock { held in

@@ -35,18 +35,7 @@ struct SignedExchange: Sendable {
     /// The hosts with ports under which the node is asked; empty if any will do.
     let names: Set<String>
     let counters: OfficeCounters
-    private let order = OrderOfSenders()
-
-    init(
-        teams: HeldTeams, replays: ReplayCache, rates: RequestRates, names: Set<String>,
-        counters: OfficeCounters
-    ) {
-        self.teams = teams
-        self.replays = replays
-        self.rates = rates
-        self.names = names
-        self.counters = counters
-    }
+    let order = OrderOfSenders()
 
     /// - Parameter source: what connections of the asker's address are counted by; nil for this machine.
     /// - Throws: `RequestError`, `HTTPSignatureError`; from then on `ExchangeRefusal`.

@@ -91,7 +91,7 @@ public struct PeerSync: PeerExchange {
         let answer = checked.answer.part
         hadAnswer = true
         answeredEntries = session.sentEntries
-        discard(checked.answer)
+        count(checked.answer)
         skewSeconds = checked.answer.skewSeconds ?? skewSeconds
         let taken = try replica.take(checked.runs, readBy: checked.ahead, parts: answer.given)
         received += taken.added
@@ -110,7 +110,7 @@ public struct PeerSync: PeerExchange {
     }
 
     /// Counts the bytes of a message and of its answer, whatever becomes of them.
-    public mutating func discard(_ answer: PartAnswer) {
+    public mutating func count(_ answer: PartAnswer) {
         bytesSent += answer.bytesSent
         bytesReceived += answer.bytesReceived
     }

@@ -60,7 +60,7 @@ extension PeerExchange {
         func drop(_ flight: Flight<Checked>?, _ exchange: inout Self) async {
             flight?.answer.cancel()
             // It may have been there already; nothing is under way when this returns.
-            if let landed = try? await flight?.answer.value { exchange.discard(landed.answer) }
+            if let landed = try? await flight?.answer.value { exchange.count(landed.answer) }
         }
         do {
             var message: TeamPart? = first

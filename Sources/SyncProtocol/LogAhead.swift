@@ -16,7 +16,7 @@ struct LogAhead<Base: LogReading>: LogReading {
     init(_ base: Base, taking runs: [Run]) throws {
         self.base = base
         var end = try base.end
-        end.arrivals += runs.reduce(0) { $0 + UInt64($1.entries.count) }
+        end.arrivals += UInt64(runs.entryCount)
         self.end = end
         heads = try base.heads.moved(by: runs).sorted()
         digest = HeadsDigest(team: base.team, heads)
@@ -51,6 +51,11 @@ struct LogAhead<Base: LogReading>: LogReading {
     func someMissingParts(turn: UInt64) throws -> [WantedParts] { try base.someMissingParts(turn: turn) }
 
     func parts(_ wanted: [WantedParts]) throws -> [GivenParts] { try base.parts(wanted) }
+}
+
+extension [Run] {
+    /// How many entries they are.
+    var entryCount: Int { reduce(0) { $0 + $1.entries.count } }
 }
 
 extension [Head] {

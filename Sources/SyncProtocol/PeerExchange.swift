@@ -13,8 +13,8 @@ public protocol PeerExchange: SendableMetatype {
     /// - Parameter nowMilliseconds: when it came.
     /// - Throws: `SyncError`, `LogError`; what the database throws.
     mutating func take(_ answer: Checked, nowMilliseconds: Int64) throws -> TeamPart?
-    /// Takes note of what it took to carry a message that turned out to be another one.
-    mutating func discard(_ answer: PartAnswer)
+    /// Takes note of what it took to carry a message, of those too that turned out to be other ones.
+    mutating func count(_ answer: PartAnswer)
     /// The message that will follow, if the peer answers the last one as it usually does; it may be sent before the answer is here, and
     /// stands if it says the same as the one that `take` returns.
     func guess(after part: TeamPart) -> TeamPart?

@@ -120,7 +120,7 @@ public struct SyncSession: Sendable {
                 limitBytes: SyncLimits.batchBytes)
         }
         sentEnds = isWithheld || sendsOnly ? batch.runs.map(\.end) : []
-        sentEntries += batch.runs.reduce(0) { $0 + $1.entries.count }
+        sentEntries += batch.runs.entryCount
         covered = ArrivalCursor(incarnation: end.incarnation, arrivals: batch.lastArrival)
         endAtMessage = end
         var part = TeamPart(
@@ -263,7 +263,7 @@ public struct SyncSession: Sendable {
             ahead.memory.sent = covered
             // What the peer arrives at with the message is what this device holds.
             if !sendsOnly {
-                ahead.memory.held.arrivals += part.runs.reduce(0) { $0 + UInt64($1.entries.count) }
+                ahead.memory.held.arrivals += UInt64(part.runs.entryCount)
             }
         } else {
             return nil
@@ -285,10 +285,12 @@ public struct SyncSession: Sendable {
         guard answer.hasMore, !answer.runs.isEmpty, !answer.isWithheld, !part.hasMore,
             answer.given.isEmpty, answer.wanted.isEmpty
         else { return nil }
-        let added = answer.runs.reduce(0) { $0 + $1.entries.count }
         let after = try LogAhead(log, taking: answer.runs)
         var ahead = self
-        guard try ahead.finishRound(answer, wasSentAll: true, added: added, reading: after) else {
+        guard
+            try ahead.finishRound(
+                answer, wasSentAll: true, added: answer.runs.entryCount, reading: after)
+        else {
             return nil
         }
         return try ahead.message(reading: after)
