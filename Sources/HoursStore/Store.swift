@@ -164,7 +164,7 @@ public struct Store: Sendable {
             // Pages of indexes that each message changes go from the write-ahead log into the file once for several messages.
             try db.execute(
                 sql: """
-                    PRAGMA cache_size = -49152; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000
+                    PRAGMA cache_size = -36864; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 8000
                     """)
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }

@@ -302,7 +302,7 @@ enum StoreLimits {
     /// How many parts of each.
     static let partsOfAWish = 64
     /// For how many bytes a change counts beside those of its entry, where batches are cut.
-    static let bytesOfChange = 48
+    static let bytesOfChange = 12
     /// What a run takes in a message beside its entries: key, hash, signature.
     static let bytesOfRun = 160
     /// How many heads of others an entry says that it has seen; a longer list goes on in the next entry.

@@ -57,7 +57,6 @@ public struct OfficeServer: Sendable {
         let counters = OfficeCounters()
         let connections = max(
             16, min(OfficeLimits.connections, OpenFiles.makeRoomToServe(teams: teams.count)))
-        ThreadMemory.share()
         let server = try server()
         let threads = NIOThreadPool(numberOfThreads: OfficeLimits.exchangeThreads)
         threads.start()

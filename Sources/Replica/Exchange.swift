@@ -25,7 +25,7 @@ enum ReplicaLimits {
     /// as long as the exchange.
     static let sameSyncMilliseconds: Int64 = 10 * 1000
     /// How many bytes of entries from elsewhere make a transaction of their own.
-    static let transactionBytes = 256 * 1024
+    static let transactionBytes = 1024 * 1024
     /// How many changes of several messages are taken in by one transaction.
     static let changesTogether = 32_768
     /// For how many seconds messages, one after the other, may keep the database before programs that wait for it get a turn.

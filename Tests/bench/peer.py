@@ -42,7 +42,7 @@ SEED = 2026
 
 def opened(path):
     db = apsw.Connection(str(path))
-    db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -49152; PRAGMA wal_autocheckpoint = 8000")
+    db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -36864; PRAGMA wal_autocheckpoint = 8000")
     db.execute(SCHEMA)
     return db
 
