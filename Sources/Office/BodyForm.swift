@@ -19,12 +19,6 @@ enum BodyForm {
         }
     }
 
-    /// Whether a `content-type` is that of our messages; its parameters do not matter.
-    static func isMessage(_ contentType: String?) -> Bool {
-        let type = contentType?.split(separator: ";", omittingEmptySubsequences: false).first
-        return type.map { trimmed($0) } == SyncMediaType.message
-    }
-
     /// Reads a `content-encoding`; none is identity.
     ///
     /// - Throws: `RequestError.unsupportedCoding`.
@@ -40,18 +34,17 @@ enum BodyForm {
 
     /// Compresses an answer if its receiver accepts that and it becomes smaller.
     static func pack(_ body: [UInt8], accepted: String?) -> (body: [UInt8], coding: String?) {
-        guard acceptsZstd(accepted) else { return (body, nil) }
-        let compressed = Zstd.compress(body)
-        return compressed.count < body.count ? (compressed, "zstd") : (body, nil)
+        acceptsZstd(accepted) ? SyncBody.pack(body) : (body, nil)
     }
 
     /// Whether an `accept-encoding` names zstd with a weight other than 0.
     static func acceptsZstd(_ acceptEncoding: String?) -> Bool {
-        (acceptEncoding ?? "").split(separator: ",").contains { item in
-            let parts = item.split(separator: ";").map { trimmed($0) }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { $0.dropFirst(2) } ?? "1"
-            return parts.first == "zstd" && (Double(weight) ?? 0) > 0
-        }
+        acceptEncoding == SyncBody.zstd
+            || (acceptEncoding ?? "").split(separator: ",").contains { item in
+                let parts = item.split(separator: ";").map { trimmed($0) }
+                let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { $0.dropFirst(2) } ?? "1"
+                return parts.first == "zstd" && (Double(weight) ?? 0) > 0
+            }
     }
 
     private static func trimmed(_ text: Substring) -> String {

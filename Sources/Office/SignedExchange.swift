@@ -42,7 +42,7 @@ struct SignedExchange: Sendable {
     func answer(
         _ request: SignedRequest, from source: String?, at endpoint: Endpoint, nowSeconds: Int64
     ) throws -> Answer {
-        guard BodyForm.isMessage(request.headers["content-type"]) else {
+        guard SyncMediaType.named(by: request.headers["content-type"]) == SyncMediaType.message else {
             throw RequestError.unsupportedType(request.headers["content-type"])
         }
         let coding = try BodyForm.coding(request.headers[HTTPSignature.encodingHeader])

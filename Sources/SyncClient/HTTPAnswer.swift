@@ -43,7 +43,7 @@ struct HTTPAnswer: Sendable {
         guard status == 200, mediaType == SyncMediaType.message else { throw refusal }
         switch headers.first(name: "content-encoding")?.lowercased() {
         case nil, "identity": return bytes
-        case "zstd":
+        case SyncBody.zstd:
             do {
                 return try Zstd.decompress(bytes, limit: SyncLimits.messageBytes)
             } catch SyncError.tooLarge(_, let limit) {
@@ -55,11 +55,7 @@ struct HTTPAnswer: Sendable {
         }
     }
 
-    private var mediaType: String? {
-        headers.first(name: "content-type")
-            .flatMap { $0.split(separator: ";").first }
-            .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-    }
+    private var mediaType: String? { SyncMediaType.named(by: headers.first(name: "content-type")) }
 
     private var refusal: TransportError {
         guard status >= 400, mediaType == ProblemDocument.mediaType,

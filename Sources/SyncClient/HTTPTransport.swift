@@ -46,6 +46,7 @@ public struct HTTPTransport: Sendable {
         self.sleep = sleep
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
+        configuration.tracing.tracer = nil
         configuration.timeout.connect = .seconds(TransportLimits.connectSeconds)
         configuration.timeout.read = .seconds(TransportLimits.idleSeconds)
         configuration.timeout.write = .seconds(TransportLimits.idleSeconds)
@@ -123,10 +124,8 @@ public struct HTTPTransport: Sendable {
     }
 
     private func postOnce(_ path: String, body: [UInt8], willSend: () -> Void) async throws -> Exchange {
-        let compressed = Zstd.compress(body)
-        let isSmaller = compressed.count < body.count
-        let sent = isSmaller ? compressed : body
-        let request = try request(path, sent, contentEncoding: isSmaller ? "zstd" : nil)
+        let (sent, coding) = SyncBody.pack(body)
+        let request = try request(path, sent, contentEncoding: coding)
         let end = ContinuousClock.now + .seconds(TransportLimits.trySeconds)
         willSend()
         do {
@@ -152,7 +151,7 @@ public struct HTTPTransport: Sendable {
         request.headers.add(name: "host", value: address.authority)
         request.headers.add(name: "content-type", value: SyncMediaType.message)
         request.headers.add(name: "accept", value: "\(SyncMediaType.message), \(ProblemDocument.mediaType)")
-        request.headers.add(name: "accept-encoding", value: "zstd")
+        request.headers.add(name: "accept-encoding", value: SyncBody.zstd)
         if let contentEncoding { request.headers.add(name: "content-encoding", value: contentEncoding) }
         let signed = try HTTPSignature.headers(
             method: "POST", authority: address.authority, path: path, body: body,

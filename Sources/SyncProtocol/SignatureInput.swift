@@ -25,21 +25,19 @@ struct SignatureInput: Hashable, Sendable {
     /// Reads a header; nil unless writing it again gives the same text.
     init?(header: String) {
         guard header.utf8.count <= Self.maxBytes else { return nil }
-        let parts = header.split(separator: ";", omittingEmptySubsequences: false)
+        let parts = header.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         guard parts.count == 5,
-            let seconds = Self.value(parts[1], of: "created").flatMap({ Int64($0) }),
-            let nonce = Self.quoted(parts[2], of: "nonce").flatMap({ Hex.decode($0) }).flatMap({
-                Octets16($0)
-            }),
-            let signer = Self.quoted(parts[3], of: "keyid").flatMap({ Hex.decode($0) })
-                .flatMap({ ReplicaID($0) })
+            let seconds = Self.value(parts[1], after: "created=", before: "").flatMap({ Int64($0) }),
+            let nonce = Self.value(parts[2], after: "nonce=\"", before: "\"")
+                .flatMap({ Hex.decode($0) }).flatMap({ Octets16($0) }),
+            let signer = Self.value(parts[3], after: "keyid=\"", before: "\"")
+                .flatMap({ Hex.decode($0) }).flatMap({ ReplicaID($0) })
         else { return nil }
         self.init(
-            coversEncoding: parts[0].hasSuffix(" \"content-encoding\")"), createdSeconds: seconds,
-            nonce: nonce,
-            signer: signer)
+            coversEncoding: parts[0].reversed().starts(with: " \"content-encoding\")".utf8.reversed()),
+            createdSeconds: seconds, nonce: nonce, signer: signer)
         // Compared as bytes: two strings can be equal in Swift and still be other bytes.
-        guard Array("\(Self.label)=\(text)".utf8) == Array(header.utf8) else { return nil }
+        guard "\(Self.label)=\(text)".utf8.elementsEqual(header.utf8) else { return nil }
     }
 
     /// The inner list with its parameters, which is also the last line of what is signed.
@@ -50,14 +48,13 @@ struct SignatureInput: Hashable, Sendable {
             + ";nonce=\"\(Hex.encode(nonce.bytes))\";keyid=\"\(signer)\";alg=\"ed25519\""
     }
 
-    private static func value(_ part: Substring, of name: String) -> Substring? {
-        part.hasPrefix("\(name)=") ? part.dropFirst(name.count + 1) : nil
-    }
-
-    private static func quoted(_ part: Substring, of name: String) -> Substring? {
-        guard let value = value(part, of: name), value.count >= 2, value.hasPrefix("\""),
-            value.hasSuffix("\"")
+    /// What stands between two texts that begin and end a part; nil if it does not begin and end so.
+    private static func value(_ part: Substring.UTF8View, after start: String, before end: String)
+        -> Substring?
+    {
+        guard part.count >= start.utf8.count + end.utf8.count, part.starts(with: start.utf8),
+            part.reversed().starts(with: end.utf8.reversed())
         else { return nil }
-        return value.dropFirst().dropLast()
+        return Substring(part.dropFirst(start.utf8.count).dropLast(end.utf8.count))
     }
 }

@@ -14,6 +14,8 @@ public enum Zstd {
     ///
     /// - Throws: `SyncError.malformedMessage` or `.tooLarge`.
     public static func decompress(_ bytes: [UInt8], limit: Int) throws -> [UInt8] {
+        // What fits into one step needs no steps.
+        if let whole = wholeSmallFrame(bytes, limit: limit) { return whole }
         guard let stream = ZSTD_createDStream() else {
             throw SyncError.tooLarge(bytes: bytes.count, limit: limit)
         }
@@ -21,7 +23,7 @@ public enum Zstd {
         // A window beyond the limit would be memory that the limit forbids; 2^23 is 8 MiB.
         ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, 23)
         var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        var buffer = [UInt8](repeating: 0, count: stepBytes)
         var position = 0
         var remaining = 1
         while position < bytes.count {
@@ -54,5 +56,17 @@ public enum Zstd {
             guard output.count <= limit else { throw SyncError.tooLarge(bytes: output.count, limit: limit) }
         }
         return output
+    }
+
+    private static let stepBytes = 64 * 1024
+
+    /// The only frame of some bytes, if it says that it is small; nil otherwise, and where it is damaged.
+    private static func wholeSmallFrame(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+        // More than any size stands for a size that is not known, or for an error.
+        let size = ZSTD_getFrameContentSize(bytes, bytes.count)
+        guard size <= min(limit, stepBytes), ZSTD_findFrameCompressedSize(bytes, bytes.count) == bytes.count
+        else { return nil }
+        var output = [UInt8](repeating: 0, count: Int(size))
+        return ZSTD_decompress(&output, output.count, bytes, bytes.count) == output.count ? output : nil
     }
 }
