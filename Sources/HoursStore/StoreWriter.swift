@@ -301,8 +301,8 @@ enum StoreLimits {
     static let entriesOfAWish = 8
     /// How many parts of each.
     static let partsOfAWish = 64
-    /// For how many bytes a change counts beside those of its entry, where batches are cut.
-    static let bytesOfChange = 12
+    /// For how many bytes a change counts beside those of its entry, where batches are cut: no batch may hold more than `changesTaken`.
+    static let bytesOfChange = 16
     /// What a run takes in a message beside its entries: key, hash, signature.
     static let bytesOfRun = 160
     /// How many heads of others an entry says that it has seen; a longer list goes on in the next entry.
@@ -311,13 +311,13 @@ enum StoreLimits {
     static let branches = 64
     /// From how many touched records on what was appended is folded before more is.
     static let pendingRecords = 50_000
-    /// How many changes a stretch of a message or file may bring; senders count for each what a byte count of theirs allows.
+    /// How many changes a stretch of a message or file may bring.
     static let changesTaken = 131_072
     /// Of how many entries a loader remembers who wrote them.
     static let entriesKnown = 50_000
     /// From how many bytes on an entry is read before its turn.
     static let bytesReadAhead = 4 * 1024
-    /// How many entries of one log are looked for at once; more than fit in a batch.
+    /// How many entries of one log are looked for at once; more than fit in a batch, unless they are all very small.
     static let entriesLookedFor = 20_000
     /// How many bytes of entries are kept decoded while records are folded.
     static let cachedBytes = 4 * 1024 * 1024

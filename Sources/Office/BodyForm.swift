@@ -32,7 +32,7 @@ enum BodyForm {
         }
     }
 
-    /// Compresses an answer if its receiver accepts that and it becomes smaller.
+    /// Compresses an answer that is not small, if its receiver accepts that and it becomes smaller.
     static func pack(_ body: [UInt8], accepted: String?) -> (body: [UInt8], coding: String?) {
         acceptsZstd(accepted) ? SyncBody.pack(body) : (body, nil)
     }

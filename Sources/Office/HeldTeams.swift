@@ -1,5 +1,4 @@
 import Causality
-import Dispatch
 import HoursStore
 import Replica
 import Synchronization
@@ -117,22 +116,28 @@ final class HeldTeams: Sendable {
         }
     }
 
-    /// Answers a message; one that brings something when those before it are written, and together with others that wait.
+    /// Takes in a message and answers it when those before it are written, together with others that wait.
     ///
-    /// - Parameter didQueue: is called as soon as whoever comes later is behind it.
+    /// - Parameters:
+    ///   - threads: where it is written.
+    ///   - didQueue: is called as soon as whoever comes later is behind it.
     /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again; what the replica throws.
     func answer(
-        _ message: CheckedMessage, from replica: Replica, didQueue: () -> Void
-    ) throws -> [UInt8] {
-        guard message.bringsNews else { return try replica.answer(message) }
+        _ message: CheckedMessage, from replica: Replica, on threads: ExchangeThreads,
+        didQueue: () -> Void = {}
+    ) async throws -> [UInt8] {
         let turns = held.withLock { held in
-            let turns = held.turns[replica.team] ?? TurnsToWrite { $1.fits($0) }
+            let turns =
+                held.turns[replica.team] ?? TurnsToWrite(limit: OfficeLimits.waitingPerTeam) { $1.fits($0) }
             held.turns[replica.team] = turns
             return turns
         }
-        let outcome = turns.take(
-            message, within: .seconds(OfficeLimits.writerSeconds), didQueue: didQueue,
-            { replica.answerTogether($0) })
+        let outcome = await turns.take(
+            message, within: .seconds(OfficeLimits.writerSeconds), didQueue: didQueue
+        ) { messages in
+            await threads.write { replica.answerTogether(messages) }
+                ?? messages.map { _ in .failure(RequestError.busy) }
+        }
         guard let outcome else { throw RequestError.busy }
         return try outcome.get()
     }

@@ -6,9 +6,18 @@ public enum OfficeLimits {
     public static let bodyBytes = SyncLimits.messageBytes
     /// The most bytes that are read of a body that is too large, so that its sender gets to read the answer.
     public static let discardedBytes = 4 * bodyBytes
-    /// The most seconds until a body is there; a request whose body is there is answered, however long that
-    /// takes.
-    public static let bodySeconds: Int64 = 60
+    /// After how many seconds a body must be there that has hardly begun; a request whose body is there is answered, however long
+    /// that takes.
+    static let bodySeconds: Int64 = 60
+    /// After how many seconds any body must be there.
+    static let longestBodySeconds: Int64 = 300
+    /// How slow a connection may be on which a body goes on coming.
+    static let slowestBytesPerSecond = 1_024
+
+    /// After how many seconds a body must be there of which so many bytes came.
+    static func seconds(forBodyOf bytes: Int) -> Int64 {
+        min(longestBodySeconds, bodySeconds + Int64(bytes / slowestBytesPerSecond))
+    }
     /// The most seconds without a byte on a connection that waits for a request or its body.
     public static let idleSeconds: Int64 = 30
     /// The most seconds until a connection whose request was refused half-read is closed.
@@ -25,8 +34,10 @@ public enum OfficeLimits {
     static let otherFiles = 128
     /// The most requests that are answered at the same time; more are told to come again.
     public static let exchanges = 16
-    /// How many of them may wait for the database at the same time; most wait for a turn to write, and are written together.
-    static let exchangeThreads = 4
+    /// How many of them are checked, or read the database, at the same time; these seldom wait for anything but a processor.
+    static let checkingThreads = 2
+    /// How many teams' databases are written at the same time.
+    static let writingThreads = 4
     /// Up to how many bytes a body is read whoever sends it; as many connections with bodies of this size fit in memory.
     static let smallBodyBytes = 64 * 1024
     /// The most bodies beyond that size that are read at the same time; more are told to come again.
@@ -34,7 +45,9 @@ public enum OfficeLimits {
     /// The most of them from one address.
     static let largeBodiesPerAddress = 8
     /// The most seconds that a request with entries waits until those before it are written; then it is told to come again.
-    public static let writerSeconds = 10
+    public static let writerSeconds = 30
+    /// How many requests may wait for the same team: others must be left for the other teams.
+    static let waitingPerTeam = exchanges / 2
     /// The least seconds between two looks for teams that were added since the node began to listen.
     static let lookForTeamsSeconds: Int64 = 2
     /// How many teams keep in memory what makes the next answer faster; more than are answered at the same time.

@@ -11,8 +11,7 @@ struct OfficeRoutes: Sendable {
     let teams: HeldTeams
     let counters: OfficeCounters
     let names: Set<String>
-    /// Those on which exchanges wait for the database.
-    let threads: NIOThreadPool
+    let threads: ExchangeThreads
 
     /// The paths and their only method, for telling "not here" from "not this way".
     static let methods: [String: HTTPRequest.Method] = [
@@ -34,9 +33,9 @@ struct OfficeRoutes: Sendable {
                 perMinute: OfficeLimits.requestsPerMinute,
                 strangersPerMinute: OfficeLimits.strangersPerMinute,
                 remembered: OfficeLimits.signersRemembered),
-            names: names, counters: counters)
+            names: names, counters: counters, threads: threads)
         func route(_ endpoint: SignedExchange.Endpoint) -> SignedRoute {
-            SignedRoute(endpoint, exchange: exchange, slots: slots, bodies: bodies, threads: threads)
+            SignedRoute(endpoint, exchange: exchange, slots: slots, bodies: bodies)
         }
         router.post("/v1/sync", use: route(.sync).answer)
         router.post("/v1/join", use: route(.join).answer)

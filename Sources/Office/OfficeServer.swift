@@ -58,7 +58,7 @@ public struct OfficeServer: Sendable {
         let connections = max(
             16, min(OfficeLimits.connections, OpenFiles.makeRoomToServe(teams: teams.count)))
         let server = try server()
-        let threads = NIOThreadPool(numberOfThreads: OfficeLimits.exchangeThreads)
+        let threads = ExchangeThreads()
         threads.start()
         let routes = OfficeRoutes(teams: teams, counters: counters, names: names, threads: threads)
         let application = Application(
@@ -70,7 +70,7 @@ public struct OfficeServer: Sendable {
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger)
         do {
-            defer { threads.shutdownGracefully { _ in } }
+            defer { threads.stop() }
             try await application.runService()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw OfficeError.portInUse(port)

@@ -13,8 +13,6 @@ struct SignedRequest: Sendable {
 }
 
 /// Answers a signed request: checks who asks, asks the replica, packs the answer.
-///
-/// It blocks on the database.
 struct SignedExchange: Sendable {
     /// What is asked of the replica.
     enum Endpoint: Sendable {
@@ -35,14 +33,72 @@ struct SignedExchange: Sendable {
     /// The hosts with ports under which the node is asked; empty if any will do.
     let names: Set<String>
     let counters: OfficeCounters
+    let threads: ExchangeThreads
     let order = OrderOfSenders()
+
+    /// A request that is checked.
+    private struct Asked: Sendable {
+        let message: CheckedMessage
+        let replica: Replica
+        let skewSeconds: Int64
+        let next: Next
+    }
+
+    private typealias Packed = (body: [UInt8], coding: String?)
+
+    private enum Next: Sendable {
+        /// It brought nothing, so it only had to be read for, and perhaps it must be kept that it came.
+        case answered(Packed, isNewToKeep: Bool)
+        /// It must wait for its turn to be written; those of its sender that come later must wait until it does.
+        case waits(OrderOfSenders.Place)
+    }
 
     /// - Parameter source: what connections of the asker's address are counted by; nil for this machine.
     /// - Throws: `RequestError`, `HTTPSignatureError`; from then on `ExchangeRefusal`.
     func answer(
         _ request: SignedRequest, from source: String?, at endpoint: Endpoint, nowSeconds: Int64
-    ) throws -> Answer {
-        guard SyncMediaType.named(by: request.headers["content-type"]) == SyncMediaType.message else {
+    ) async throws -> Answer {
+        let asked = try await threads.check {
+            try check(request, from: source, at: endpoint, nowSeconds: nowSeconds)
+        }
+        do {
+            let packed = try await answer(asked, accepted: request.headers["accept-encoding"])
+            if endpoint == .sync {
+                counters.countEntries(received: asked.message.entries)
+                // Anybody may ask about no team; only a member is answered about one.
+                if asked.message.isAboutTeam { rates.keep(asked.message.signer) }
+            }
+            counters.countBytes(received: request.body.count, sent: packed.body.count)
+            return Answer(
+                body: packed.body, contentEncoding: packed.coding, skewSeconds: asked.skewSeconds)
+        } catch {
+            throw ExchangeRefusal(reason: error, skewSeconds: asked.skewSeconds)
+        }
+    }
+
+    private func answer(_ asked: Asked, accepted: String?) async throws -> Packed {
+        switch asked.next {
+        case .answered(let answer, let isNewToKeep):
+            // That this node met the asker only informs people; what comes of it does not change the answer.
+            if isNewToKeep { _ = try? await teams.answer(asked.message, from: asked.replica, on: threads) }
+            return answer
+        case .waits(let place):
+            defer { place.leave() }
+            let answer = try await teams.answer(
+                asked.message, from: asked.replica, on: threads, didQueue: place.leave)
+            // A large one is compressed where that keeps no connection waiting.
+            guard answer.count > OfficeLimits.smallBodyBytes else {
+                return BodyForm.pack(answer, accepted: accepted)
+            }
+            return try await threads.check { BodyForm.pack(answer, accepted: accepted) }
+        }
+    }
+
+    /// Checks a request, and answers it if it brings nothing.
+    private func check(
+        _ request: SignedRequest, from source: String?, at endpoint: Endpoint, nowSeconds: Int64
+    ) throws -> Asked {
+        guard SyncMediaType.type(of: request.headers["content-type"]) == SyncMediaType.message else {
             throw RequestError.unsupportedType(request.headers["content-type"])
         }
         let coding = try BodyForm.coding(request.headers[HTTPSignature.encodingHeader])
@@ -59,14 +115,43 @@ struct SignedExchange: Sendable {
                 throw HTTPSignatureError.replayed
             }
             let message = try coding.decode(request.body, limit: OfficeLimits.bodyBytes)
-            let answer = try ask(
-                endpoint, message, from: signature.signer, nowSeconds: nowSeconds,
-                skewSeconds: Int(skewSeconds))
-            let packed = BodyForm.pack(answer, accepted: request.headers["accept-encoding"])
-            counters.countBytes(received: request.body.count, sent: packed.body.count)
-            return Answer(body: packed.body, contentEncoding: packed.coding, skewSeconds: skewSeconds)
+            return try ask(
+                endpoint, message, from: signature.signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds,
+                accepted: request.headers["accept-encoding"])
         } catch {
             throw ExchangeRefusal(reason: error, skewSeconds: skewSeconds)
+        }
+    }
+
+    private func ask(
+        _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64,
+        skewSeconds: Int64, accepted: String?
+    ) throws -> Asked {
+        let parts = try MessageCoding.decode(message)
+        let replica = try replica(for: parts, nowSeconds: nowSeconds)
+        let place = order.enter(signer)
+        do {
+            // What many bring at the same time is checked while one of them writes; strangers are told off before anybody waits for
+            // them.
+            let checked =
+                switch endpoint {
+                case .sync:
+                    try replica.checked(
+                        parts, from: signer, nowSeconds: nowSeconds, skewSeconds: Int(skewSeconds))
+                case .join: try replica.checkedJoin(parts, from: signer, nowSeconds: nowSeconds)
+                }
+            let next: Next
+            if checked.bringsNews {
+                next = .waits(place)
+            } else {
+                let (answer, isNewToKeep) = try replica.answerReading(checked)
+                next = .answered(BodyForm.pack(answer, accepted: accepted), isNewToKeep: isNewToKeep)
+                place.leave()
+            }
+            return Asked(message: checked, replica: replica, skewSeconds: skewSeconds, next: next)
+        } catch {
+            place.leave()
+            throw error
         }
     }
 
@@ -80,29 +165,6 @@ struct SignedExchange: Sendable {
             throw ReplicaError.unknownTeam(team)
         }
         return replica
-    }
-
-    private func ask(
-        _ endpoint: Endpoint, _ message: [UInt8], from signer: ReplicaID, nowSeconds: Int64, skewSeconds: Int
-    ) throws -> [UInt8] {
-        let parts = try MessageCoding.decode(message)
-        let replica = try replica(for: parts, nowSeconds: nowSeconds)
-        let place = order.enter(signer)
-        defer { place.leave() }
-        // What many bring at the same time is checked while one of them writes; strangers are told off before anybody waits for them.
-        let checked =
-            switch endpoint {
-            case .sync:
-                try replica.checked(parts, from: signer, nowSeconds: nowSeconds, skewSeconds: skewSeconds)
-            case .join: try replica.checkedJoin(parts, from: signer, nowSeconds: nowSeconds)
-            }
-        let answer = try teams.answer(checked, from: replica, didQueue: place.leave)
-        if endpoint == .sync {
-            counters.countEntries(received: checked.entries)
-            // Anybody may ask about no team; only a member is answered about one.
-            if !parts.isEmpty { rates.keep(signer) }
-        }
-        return answer
     }
 }
 

@@ -3,26 +3,23 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
-import NIOPosix
 import SyncProtocol
 
-/// Takes a signed request off the wire and hands it to the threads that may wait for the database.
+/// Takes a signed request off the wire and its answer back.
 struct SignedRoute: Sendable {
     private let endpoint: SignedExchange.Endpoint
     private let exchange: SignedExchange
     private let slots: ExchangeSlots
     private let bodies: LargeBodies
-    private let threads: NIOThreadPool
 
     init(
         _ endpoint: SignedExchange.Endpoint, exchange: SignedExchange, slots: ExchangeSlots,
-        bodies: LargeBodies, threads: NIOThreadPool
+        bodies: LargeBodies
     ) {
         self.endpoint = endpoint
         self.exchange = exchange
         self.slots = slots
         self.bodies = bodies
-        self.threads = threads
     }
 
     @Sendable func answer(_ request: Request, _ context: OfficeContext) async throws -> Response {
@@ -38,10 +35,8 @@ struct SignedRoute: Sendable {
             headers: Self.headers(of: request),
             body: body)
         let nowSeconds = Int64(Date().timeIntervalSince1970)
-        let source = context.source
-        let answer = try await threads.runIfActive { [exchange, endpoint] in
-            try exchange.answer(signed, from: source, at: endpoint, nowSeconds: nowSeconds)
-        }
+        let answer = try await exchange.answer(
+            signed, from: context.source, at: endpoint, nowSeconds: nowSeconds)
         var headers: HTTPFields = [
             .contentType: SyncMediaType.message, .cacheControl: "no-store",
             .saatSkewSeconds: String(answer.skewSeconds), .vary: "accept-encoding",
@@ -58,15 +53,16 @@ struct SignedRoute: Sendable {
     private func body(of request: Request, _ context: OfficeContext, isLarge: inout Bool) async throws
         -> [UInt8]
     {
-        let end = ContinuousClock.now + .seconds(OfficeLimits.bodySeconds)
+        let start = ContinuousClock.now
         var body: [UInt8] = []
         var count = 0
         for try await part in request.body {
             count += part.readableBytes
             guard count <= OfficeLimits.discardedBytes else { break }
-            guard ContinuousClock.now < end else {
+            let seconds = OfficeLimits.seconds(forBodyOf: count)
+            guard ContinuousClock.now < start + .seconds(seconds) else {
                 context.closeSoon()
-                throw RequestError.tooSlow(seconds: OfficeLimits.bodySeconds)
+                throw RequestError.tooSlow(seconds: seconds)
             }
             if !isLarge, count > OfficeLimits.smallBodyBytes {
                 guard bodies.take(context.source) else {

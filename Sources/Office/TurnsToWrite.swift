@@ -1,21 +1,22 @@
-import Dispatch
 import Synchronization
 
 /// Whose turn it is to write: one at a time, in the order in which they came; what fits together is written in one turn.
 ///
 /// Whoever waits longest does the work of those after it too, as databases commit in groups: what is written for each transaction is
-/// written once for all of them.
+/// written once for all of them. Who waits keeps no thread.
 final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
+    /// What ends the wait of an asker.
+    private enum Call: Sendable {
+        /// It is its turn, and that of those after it; their work comes first to last.
+        case turn([Asker])
+        case done(Outcome)
+        case tooLate
+    }
+
     private struct Asker: Sendable {
         let number: UInt64
         let work: Work
-        /// Rings when the turn is the asker's, or when its work is done.
-        let bell = DispatchSemaphore(value: 0)
-    }
-
-    private enum Call {
-        case turn([Asker])
-        case done(Outcome)
+        let continuation: CheckedContinuation<Call, Never>
     }
 
     private struct State {
@@ -23,85 +24,93 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
         var asked: UInt64 = 0
         /// Who waits, the first to come first.
         var waiting: [Asker] = []
-        /// What those are told whose bell rings, by number.
-        var calls: [UInt64: Call] = [:]
     }
 
     private let state = Mutex(State())
+    private let limit: Int
     private let fits: @Sendable (_ together: [Work], _ next: Work) -> Bool
 
-    /// - Parameter fits: whether the next work can be done in the turn of those before it.
-    init(fits: @escaping @Sendable (_ together: [Work], _ next: Work) -> Bool) { self.fits = fits }
+    /// - Parameters:
+    ///   - limit: how many may wait.
+    ///   - fits: whether the next work can be done in the turn of those before it.
+    init(limit: Int, fits: @escaping @Sendable (_ together: [Work], _ next: Work) -> Bool) {
+        self.limit = limit
+        self.fits = fits
+    }
 
     /// How many wait.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
     /// Waits for the turn and does the work; of several that wait the first does it.
     ///
+    /// A task that is cancelled waits on: its work may be done by another one.
+    ///
     /// - Parameters:
     ///   - time: how long the asker waits until somebody begins its work.
     ///   - didQueue: is called as soon as whoever comes later is behind this asker.
     ///   - body: does what fits together and says how each ended, in the same order.
-    /// - Returns: how the asker's work ended; nil if its turn did not come in time, and then nothing of it was done.
+    /// - Returns: how the asker's work ended; nil if too many wait or its turn did not come in time, and then nothing of it was done.
     func take(
-        _ work: Work, within time: DispatchTimeInterval, didQueue: () -> Void = {},
-        _ body: ([Work]) -> [Outcome]
-    ) -> Outcome? {
-        let (asker, isNow) = state.withLock { state in
-            state.asked += 1
-            let asker = Asker(number: state.asked, work: work)
-            defer { state.isTaken = true }
-            if state.isTaken { state.waiting.append(asker) }
-            return (asker, !state.isTaken)
+        _ work: Work, within time: Duration, didQueue: () -> Void = {},
+        _ body: ([Work]) async -> [Outcome]
+    ) async -> Outcome? {
+        var timer: Task<Void, any Error>?
+        let call = await withCheckedContinuation { continuation in
+            let (asker, now) = state.withLock { state -> (Asker, Call?) in
+                state.asked += 1
+                let asker = Asker(number: state.asked, work: work, continuation: continuation)
+                guard state.isTaken else {
+                    state.isTaken = true
+                    return (asker, .turn([asker]))
+                }
+                guard state.waiting.count < limit else { return (asker, .tooLate) }
+                state.waiting.append(asker)
+                return (asker, nil)
+            }
+            didQueue()
+            if let now {
+                continuation.resume(returning: now)
+            } else {
+                timer = Task {
+                    try await Task.sleep(for: time)
+                    goAway(asker.number)
+                }
+            }
         }
-        didQueue()
-        guard !isNow else { return lead([asker], body) }
-        if asker.bell.wait(timeout: .now() + time) == .timedOut {
-            guard !goAway(asker) else { return nil }
-            // It is its turn just now, or somebody does its work.
-            asker.bell.wait()
-        }
-        switch state.withLock({ $0.calls.removeValue(forKey: asker.number) }) {
-        case .turn(let together): return lead(together, body)
+        timer?.cancel()
+        switch call {
+        case .turn(let together): return await lead(together, body)
         case .done(let outcome): return outcome
-        case nil: return nil
+        case .tooLate: return nil
         }
     }
 
-    /// Whether the asker waited still, and does not any more.
-    private func goAway(_ asker: Asker) -> Bool {
-        state.withLock { state in
-            guard let place = state.waiting.firstIndex(where: { $0.number == asker.number }) else {
-                return false
-            }
-            state.waiting.remove(at: place)
-            return true
+    /// Lets an asker go, if it waits still.
+    private func goAway(_ number: UInt64) {
+        let asker = state.withLock { state in
+            state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0) }
         }
+        asker?.continuation.resume(returning: .tooLate)
     }
 
     /// Does the work of some, gives the turn to those that wait, and tells the others how theirs ended.
     ///
     /// - Returns: how the first one's ended.
-    private func lead(_ together: [Asker], _ body: ([Work]) -> [Outcome]) -> Outcome? {
-        let outcomes = body(together.map(\.work))
+    private func lead(_ together: [Asker], _ body: ([Work]) async -> [Outcome]) async -> Outcome? {
+        let outcomes = await body(together.map(\.work))
         precondition(outcomes.count == together.count, "each work has an end")
-        let next = state.withLock { state -> Asker? in
-            for (asker, outcome) in zip(together, outcomes).dropFirst() {
-                state.calls[asker.number] = .done(outcome)
-            }
-            guard !state.waiting.isEmpty else {
-                state.isTaken = false
-                return nil
-            }
-            var next = [state.waiting.removeFirst()]
-            while let further = state.waiting.first, fits(next.map(\.work), further.work) {
+        let next = state.withLock { state in
+            var next: [Asker] = []
+            while let further = state.waiting.first, next.isEmpty || fits(next.map(\.work), further.work) {
                 next.append(state.waiting.removeFirst())
             }
-            state.calls[next[0].number] = .turn(next)
-            return next[0]
+            state.isTaken = !next.isEmpty
+            return next
         }
-        next?.bell.signal()
-        for asker in together.dropFirst() { asker.bell.signal() }
+        next.first?.continuation.resume(returning: .turn(next))
+        for (asker, outcome) in zip(together, outcomes).dropFirst() {
+            asker.continuation.resume(returning: .done(outcome))
+        }
         return outcomes.first
     }
 }

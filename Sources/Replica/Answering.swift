@@ -67,26 +67,56 @@ extension Replica {
     ///
     /// - Throws: `LogError`, `ReplicaError.notAMember`, `.invitationOver`, `StoreError`.
     public func answer(_ message: CheckedMessage) throws -> [UInt8] {
-        try MessageCoding.encode(
-            try message.parts.map { part in
-                try part.bringsNews ? takeIn(part, of: message) : answer(part, of: message)
-            })
+        guard message.bringsNews else {
+            let (answer, met) = try read(message)
+            // What is remembered of an asker only informs people; the answer does not depend on it.
+            if !met.isEmpty { try? store.write { writer in for peer in met { try writer.remember(peer) } } }
+            return answer
+        }
+        return try MessageCoding.encode(message.parts.map { try takeIn($0, of: message) })
     }
 
-    /// Answers messages that fit together, as if they had come one after the other, in one transaction; what they carry is durable when
-    /// this returns.
+    /// Answers a message that brings nothing; that only reads.
+    ///
+    /// - Returns: the answer, and whether it is to be kept that this node met the sender: `answer` does that.
+    /// - Throws: what `answer` throws.
+    public func answerReading(_ message: CheckedMessage) throws -> (body: [UInt8], isNewToKeep: Bool) {
+        let (answer, met) = try read(message)
+        return (answer, !met.isEmpty)
+    }
+
+    private func read(_ message: CheckedMessage) throws -> (body: [UInt8], met: [KnownPeer]) {
+        precondition(!message.bringsNews, "what a message brings is taken in before it is answered")
+        let answers = try store.read { reader in
+            try message.parts.map { part in
+                try requireMember(message.signer, in: reader)
+                let answer = try self.answer(part, of: message, before: reader.end.arrivals, in: reader)
+                return (part: answer, met: try Met(message, part.part, answer, in: reader)?.toKeep)
+            }
+        }
+        return (try MessageCoding.encode(answers.map(\.part)), answers.compactMap(\.met))
+    }
+
+    /// Answers messages that fit together, as if they had come one after the other, in one transaction, or in several where they bring
+    /// very much; what they carry is durable when this returns.
     ///
     /// One that is refused undoes the transaction: then the others are taken in together, and it alone after them.
     /// - Returns: how each ended, in order.
     public func answerTogether(_ messages: [CheckedMessage]) -> [Result<[UInt8], any Error>] {
+        answerTogether(messages, upTo: ReplicaLimits.changesTogether)
+    }
+
+    /// - Parameter changes: from how many on the next message waits for another transaction.
+    func answerTogether(_ messages: [CheckedMessage], upTo changes: Int) -> [Result<[UInt8], any Error>] {
         guard messages.count > 1 else { return messages.map { message in Result { try answer(message) } } }
         do {
-            let answers = try takeInTogether(messages)
+            let answers = try takeInTogether(messages, upTo: changes)
             return answers.map { answer in Result { try MessageCoding.encode(try answer.get()) } }
+                + answerTogether(Array(messages.dropFirst(answers.count)), upTo: changes)
         } catch let refusal as Refusal {
             var rest = messages
             let refused = rest.remove(at: refusal.place)
-            var ends = answerTogether(rest)
+            var ends = answerTogether(rest, upTo: changes)
             ends.insert(Result { try answer(refused) }, at: refusal.place)
             return ends
         } catch {
@@ -98,11 +128,16 @@ extension Replica {
     /// Which of some messages is not taken in together with the others.
     private struct Refusal: Error { let place: Int }
 
-    private func takeInTogether(_ messages: [CheckedMessage]) throws -> [Result<[TeamPart], any Error>] {
+    /// - Returns: how the first of them ended, as many as one transaction takes in.
+    private func takeInTogether(
+        _ messages: [CheckedMessage], upTo limit: Int
+    ) throws -> [Result<[TeamPart], any Error>] {
         try inTurn {
             try store.write { writer in
+                var ends: [Result<[TeamPart], any Error>] = []
                 var changes = 0
-                return try messages.enumerated().map { place, message in
+                // Few bytes may say very many changes.
+                for message in messages where changes < limit {
                     do {
                         let answers = try message.parts.map { part in
                             let before = try writer.reader.end.arrivals
@@ -110,33 +145,18 @@ extension Replica {
                                 try takeIn(stretch, of: part, of: message, into: writer)
                                 changes += writer.changesTaken
                             }
-                            // Few bytes may say very many changes.
-                            guard changes <= ReplicaLimits.changesTogether || place == 0 else {
-                                throw Refusal(place: place)
-                            }
                             return self.answer(taken: part, of: message, before: before, in: writer)
                         }
-                        return Result { try answers.map { try $0.get() } }
+                        ends.append(Result { try answers.map { try $0.get() } })
                     } catch let error as StoreError {
                         throw error
                     } catch {
-                        throw Refusal(place: place)
+                        throw Refusal(place: ends.count)
                     }
                 }
+                return ends
             }
         }
-    }
-
-    /// Answers what brings nothing; that needs no write.
-    private func answer(_ part: CheckedPart, of message: CheckedMessage) throws -> TeamPart {
-        let (answer, met) = try store.read { reader in
-            try requireMember(message.signer, in: reader)
-            let answer = try self.answer(part, of: message, before: reader.end.arrivals, in: reader)
-            return (answer, try Met(message, part.part, answer, in: reader)?.toKeep)
-        }
-        // What is remembered of an asker only informs people; the answer does not depend on it.
-        if let met { try? store.write { try $0.remember(met) } }
-        return answer
     }
 
     /// Answers what was taken in, in the same transaction, and keeps whom this node met.
@@ -192,6 +212,12 @@ extension Replica {
         } catch let error as RefusedRuns {
             let rest = stretch.filter { !error.replicas.contains($0.run.replica) }
             return try taking(rest, of: part, of: message, then: body)
+        } catch LogError.tooManyChanges where stretch.count > 1 {
+            // A sender that does not count changes as this program does: each run is little enough, else it would be nowhere.
+            let before = try taking([stretch[0]], of: part, of: message) { $1 }
+            return try taking(Array(stretch.dropFirst()), of: part, of: message) { writer, _ in
+                try body(writer, before)
+            }
         }
     }
 

@@ -6,7 +6,8 @@ public import SyncProtocol
 /// A message of which is shown that its runs are what their authors signed, and that its sender is a member or shows what lets it in.
 public struct CheckedMessage: Sendable {
     let parts: [CheckedPart]
-    let signer: ReplicaID
+    /// Who sent it.
+    public let signer: ReplicaID
     /// When it came; nil where nobody says.
     let nowSeconds: Int64?
     /// How far the asker's clock is ahead.
@@ -17,6 +18,8 @@ public struct CheckedMessage: Sendable {
     let admission: Admission?
     /// How many entries it carries.
     public var entries: Int { parts.reduce(0) { $1.runs.reduce($0) { $0 + $1.run.entries.count } } }
+    /// Whether it says or asks anything of a team.
+    public var isAboutTeam: Bool { !parts.isEmpty }
     /// Whether it brings something that may not be here, so that it takes a turn to write.
     public var bringsNews: Bool { parts.contains(where: \.bringsNews) }
     /// Whether it can be taken in together with another one in a transaction of usual size.

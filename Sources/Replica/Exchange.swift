@@ -24,9 +24,9 @@ enum ReplicaLimits {
     /// For how long a peer with which nothing was exchanged is not written down again: nobody sees the difference, and it takes
     /// as long as the exchange.
     static let sameSyncMilliseconds: Int64 = 10 * 1000
-    /// How many bytes of entries from elsewhere make a transaction of their own.
-    static let transactionBytes = 1024 * 1024
-    /// How many changes of several messages are taken in by one transaction.
+    /// How many bytes of entries from elsewhere make a transaction of their own: a batch.
+    static let transactionBytes = SyncLimits.batchBytes
+    /// From how many changes on the next message waits for another transaction.
     static let changesTogether = 32_768
     /// For how many seconds messages, one after the other, may keep the database before programs that wait for it get a turn.
     static let secondsWithoutTurn = 2.0
@@ -77,16 +77,30 @@ extension Replica {
         let ahead = ahead ?? EntriesAhead(runs, of: team)
         ahead.readNext()
         for stretch in Replica.stretches(runs) {
-            turns.letOthersWrite()
-            defer { turns.wrote() }
-            let counts = try store.write { try $0.append(stretch, readBy: ahead, holdsGaps: holdsGaps) }
+            let counts = try append(stretch, readBy: ahead, holdsGaps: holdsGaps)
             sum = (sum.added + counts.added, sum.held + counts.held)
         }
         if !parts.isEmpty { try store.write { try $0.take(parts) } }
         return sum
     }
 
-    /// Runs by transaction, so that a large message does not keep other programs from writing until all of it is folded.
+    /// Takes in a stretch in one transaction; in several where it holds more changes than one takes.
+    private func append(
+        _ stretch: some Collection<VerifiedRun>, readBy ahead: EntriesAhead, holdsGaps: Bool
+    ) throws -> (added: Int, held: Int) {
+        do {
+            turns.letOthersWrite()
+            defer { turns.wrote() }
+            return try store.write { try $0.append(Array(stretch), readBy: ahead, holdsGaps: holdsGaps) }
+        } catch LogError.tooManyChanges where stretch.count > 1 {
+            let first = try append(stretch.prefix(1), readBy: ahead, holdsGaps: holdsGaps)
+            let rest = try append(stretch.dropFirst(), readBy: ahead, holdsGaps: holdsGaps)
+            return (first.added + rest.added, first.held + rest.held)
+        }
+    }
+
+    /// Runs by transaction: a batch of a peer is one, and a message beyond that size, or a file, does not keep other programs from
+    /// writing until all of it is folded.
     static func stretches(_ runs: [VerifiedRun]) -> [[VerifiedRun]] {
         var stretches: [[VerifiedRun]] = []
         var bytes = Int.max

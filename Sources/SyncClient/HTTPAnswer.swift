@@ -55,7 +55,7 @@ struct HTTPAnswer: Sendable {
         }
     }
 
-    private var mediaType: String? { SyncMediaType.named(by: headers.first(name: "content-type")) }
+    private var mediaType: String? { SyncMediaType.type(of: headers.first(name: "content-type")) }
 
     private var refusal: TransportError {
         guard status >= 400, mediaType == ProblemDocument.mediaType,

@@ -46,6 +46,7 @@ public struct HTTPTransport: Sendable {
         self.sleep = sleep
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
+        // Nobody collects spans; making them takes as long as a signature.
         configuration.tracing.tracer = nil
         configuration.timeout.connect = .seconds(TransportLimits.connectSeconds)
         configuration.timeout.read = .seconds(TransportLimits.idleSeconds)

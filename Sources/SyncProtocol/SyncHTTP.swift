@@ -14,29 +14,12 @@ public enum SyncMediaType {
     public static let message = "application/x-protobuf"
 
     /// Reads a `content-type`: the type in lower case, without its parameters; nil where there is none.
-    public static func named(by contentType: String?) -> String? {
+    public static func type(of contentType: String?) -> String? {
         guard let contentType else { return nil }
         // What our own programs send is not looked through.
         if contentType == message { return message }
         let type = contentType.split(separator: ";", omittingEmptySubsequences: false)[0]
         return type.trimmingCharacters(in: .whitespaces).lowercased()
-    }
-}
-
-/// Bodies of the protocol over HTTP.
-public enum SyncBody {
-    /// The name of the coding, as headers have it.
-    public static let zstd = "zstd"
-    /// Smaller bodies go as they are: they are digests and keys, which nothing compresses, and a packet has room for them.
-    public static let smallBytes = 256
-
-    /// Compresses a message if that makes it smaller.
-    ///
-    /// - Returns: the body as it goes, and the value of `content-encoding`; nil where it goes as it is.
-    public static func pack(_ message: [UInt8]) -> (body: [UInt8], coding: String?) {
-        guard message.count >= smallBytes else { return (message, nil) }
-        let compressed = Zstd.compress(message)
-        return compressed.count < message.count ? (compressed, zstd) : (message, nil)
     }
 }
 

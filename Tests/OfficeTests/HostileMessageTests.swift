@@ -11,52 +11,9 @@ import Testing
 
 /// Messages of a member who means no good, over HTTP: a problem document or no effect, and the node goes on.
 @Suite("Hostile messages") struct HostileMessageTests {
-    /// A node, and a member of its team whose first entry is there.
-    private struct Setting {
-        let node: Replica
-        let member: Replica
-
-        init() throws {
-            node = try makeTestReplica()
-            let around = Surroundings(nowMilliseconds: 1_772_323_200_000) { count in
-                (0..<count).map { _ in UInt8.random(in: 0...255) }
-            }
-            let invitation = try node.invite(
-                role: .leader, volunteer: nil, expires: 0, uses: 1, address: "", around)
-            member = try Replica.join(
-                nil, try Invitation(text: invitation.text), device: nil, owner: nil, around)
-        }
-
-        func runs(of replica: Replica) throws -> [Run] {
-            try replica.store.read { reader in
-                try reader.batch(after: 0, through: try reader.end.arrivals, except: nil, limitBytes: .max)
-            }.runs
-        }
-
-        func message(_ runs: [Run]) throws -> [UInt8] {
-            let team = node.team
-            return try MessageCoding.encode([
-                TeamPart(
-                    team: team, digest: HeadsDigest(team: team, []), covered: ArrivalCursor(incarnation: 1),
-                    held: ArrivalCursor(), runs: runs)
-            ])
-        }
-
-        /// A run of one entry that the member signs in whosever name.
-        func run(of replica: ReplicaID, number: UInt64, after previous: EntryHash) throws -> Run {
-            let bytes: [UInt8] = [1, 2, 3]
-            let head = Head(replica: replica, number: number, hash: previous.next(bytes))
-            let own = try Checkpoint(
-                team: node.team, number: number, hash: head.hash, key: member.deviceKey)
-            return Run(
-                replica: replica, first: number, previous: previous,
-                entries: [EncodedEntry(bytes: bytes, personal: [:])], signature: own.signature)
-        }
-    }
-
     @Test("Forged signatures, somebody else's log, altered and cut entries get a problem document")
     func refused() async throws {
-        let setting = try Setting()
+        let setting = try NodeWithMember()
         try await RunningOffice.run(setting.node) { office in
             let joined = try await office.sendSigned(
                 SyncPath.join, body: setting.message(setting.runs(of: setting.member)),
@@ -110,7 +67,7 @@ import Testing
         "A member's message of another protocol version gets a problem document that says so",
         arguments: [2, 99])
     func otherVersion(version: UInt8) async throws {
-        let setting = try Setting()
+        let setting = try NodeWithMember()
         try await RunningOffice.run(setting.node) { office in
             let sound = try setting.message(setting.runs(of: setting.member))
             _ = try await office.sendSigned(SyncPath.join, body: sound, by: setting.member.deviceKey)
@@ -128,7 +85,7 @@ import Testing
 
     @Test("A message that names its team again and again is refused: each part would get an answer")
     func repeatedTeam() async throws {
-        let setting = try Setting()
+        let setting = try NodeWithMember()
         let team = setting.node.team
         let part = TeamPart(
             team: team, digest: HeadsDigest(team: team, []), covered: ArrivalCursor(), held: ArrivalCursor(),
@@ -144,7 +101,7 @@ import Testing
 
     @Test("A gap, and a chain from an entry that nobody has, have no effect and are kept nowhere")
     func gaps() async throws {
-        let setting = try Setting()
+        let setting = try NodeWithMember()
         try await RunningOffice.run(setting.node) { office in
             _ = try await office.sendSigned(
                 SyncPath.join, body: setting.message(setting.runs(of: setting.member)),

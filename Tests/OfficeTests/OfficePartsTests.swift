@@ -104,14 +104,22 @@ import Testing
         #expect(BodyForm.acceptsZstd(header) == isAccepted)
     }
 
+    @Test("A body that goes on coming has more time, to an end")
+    func slowBodies() {
+        #expect(OfficeLimits.seconds(forBodyOf: 0) == 60)
+        #expect(OfficeLimits.seconds(forBodyOf: 100 * 1_024) == 160)
+        #expect(OfficeLimits.seconds(forBodyOf: .max) == 300)
+    }
+
     @Test("An answer is compressed only if it becomes smaller")
     func packing() throws {
         let long = [UInt8](repeating: 7, count: 10_000)
         let packed = BodyForm.pack(long, accepted: "zstd")
         #expect(packed.coding == "zstd")
         #expect(try Zstd.decompress(packed.body, limit: 10_000) == long)
-        for short: [UInt8] in [[], [1], [1, 2, 3]] {
-            #expect(BodyForm.pack(short, accepted: "zstd") == (short, nil))
+        let noise = (0..<300).map { _ in UInt8.random(in: .min ... .max) }
+        for other: [UInt8] in [[], [1, 2, 3], noise] {
+            #expect(BodyForm.pack(other, accepted: "zstd") == (other, nil))
         }
         #expect(BodyForm.pack(long, accepted: nil) == (long, nil))
     }

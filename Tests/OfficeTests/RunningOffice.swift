@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Office
 import Replica
 import SignedLog
@@ -12,18 +13,28 @@ import Testing
 
 /// A server at a free port of this machine, for as long as a test needs it.
 struct RunningOffice: Sendable {
+    /// Lets as many requests wait at the same time as a server answers, and more.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * OfficeLimits.exchanges
+        return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    }()
+
     let port: Int
     var base: String { "http://127.0.0.1:\(port)" }
 
     /// Runs a test against a server.
     ///
-    /// - Parameter replica: what it answers from; nil is one that `makeTestReplica()` makes.
+    /// - Parameters:
+    ///   - replica: what it answers from; nil is one that `makeTestReplica()` makes.
+    ///   - others: those of other teams.
     static func run(
-        _ replica: Replica? = nil, certificate: ServerCertificate? = nil, names: Set<String> = [],
+        _ replica: Replica? = nil, and others: [Replica] = [], certificate: ServerCertificate? = nil,
+        names: Set<String> = [],
         _ test: @escaping @Sendable (RunningOffice) async throws -> Void
     ) async throws {
         let office = try OfficeServer(
-            replicas: [try replica ?? makeTestReplica()], host: "127.0.0.1", port: 0,
+            replicas: [try replica ?? makeTestReplica()] + others, host: "127.0.0.1", port: 0,
             certificate: certificate,
             names: names,
             logger: .silent)
@@ -72,7 +83,7 @@ struct RunningOffice: Sendable {
         request.method = method
         for header in headers { request.headers.add(name: header.name, value: header.value) }
         if let body { request.body = .bytes(body) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await RunningOffice.client.execute(request, timeout: .seconds(20))
         let bytes = try await response.body.collect(upTo: 16 * 1024 * 1024)
         return Answer(
             status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView)
@@ -119,7 +130,7 @@ extension RunningOffice {
         }
         sender.finish()
         request.body = .stream(parts, length: .unknown)
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await RunningOffice.client.execute(request, timeout: .seconds(20))
         return Int(response.status.code)
     }
 }

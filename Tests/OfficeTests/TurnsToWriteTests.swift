@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -9,101 +8,158 @@ import Testing
 struct TurnsToWriteTests {
     private typealias Turns = TurnsToWrite<Int, Int>
 
-    /// Runs a body on a thread of its own when its work waits behind others.
-    private func wait(in turns: Turns, _ body: @escaping @Sendable () -> Void) {
-        let waits = turns.waiting
-        Thread.detachNewThread(body)
-        while turns.waiting == waits { Thread.sleep(forTimeInterval: 0.001) }
+    /// A door that opens once.
+    private final class Door: Sendable {
+        private let way = AsyncStream.makeStream(of: Void.self)
+
+        func open() { way.continuation.finish() }
+        func passed() async { for await _ in way.stream {} }
     }
 
-    /// Keeps the turn until the semaphore rings.
-    private func hold(_ turns: Turns, until end: DispatchSemaphore) {
-        let isTaken = DispatchSemaphore(value: 0)
-        Thread.detachNewThread {
-            _ = turns.take(-1, within: .seconds(60)) { work in
-                isTaken.signal()
-                end.wait()
+    /// Starts something whose work waits behind others.
+    private func wait(
+        in turns: Turns, _ body: @escaping @Sendable () async -> Void
+    ) async throws -> Task<Void, Never> {
+        let waits = turns.waiting
+        let task = Task { await body() }
+        while turns.waiting == waits { try await Task.sleep(for: .milliseconds(1)) }
+        return task
+    }
+
+    /// Keeps the turn until the door opens.
+    private func hold(_ turns: Turns, until door: Door) async {
+        let isTaken = Door()
+        Task {
+            await turns.take(-1, within: .seconds(60)) { work in
+                isTaken.open()
+                await door.passed()
                 return work
             }
         }
-        isTaken.wait()
+        await isTaken.passed()
     }
 
     @Test("Whoever waits too long goes away, and nothing of its work is done")
-    func timeout() {
-        let turns = Turns { _, _ in true }
-        let end = DispatchSemaphore(value: 0)
-        hold(turns, until: end)
-        #expect(turns.take(1, within: .milliseconds(5)) { $0 } == nil)
-        #expect(turns.take(2, within: .milliseconds(0)) { $0 } == nil)
+    func timeout() async {
+        let turns = Turns(limit: 8) { _, _ in true }
+        let door = Door()
+        await hold(turns, until: door)
+        #expect(await turns.take(1, within: .milliseconds(5)) { $0 } == nil)
+        #expect(await turns.take(2, within: .zero) { $0 } == nil)
         #expect(turns.waiting == 0)
-        end.signal()
-        let done = turns.take(3, within: .seconds(60)) { $0 }
+        door.open()
+        let done = await turns.take(3, within: .seconds(60)) { $0 }
         #expect(done == 3, "those who went away do not have it")
     }
 
     @Test("Those who wait are done in order, what fits together at once, and each is told its own end")
-    func order() throws {
+    func order() async throws {
         // Threes never go with others.
-        let turns = Turns { together, next in together.count < 3 && !(together + [next]).contains(3) }
-        let end = DispatchSemaphore(value: 0)
-        hold(turns, until: end)
+        let turns = Turns(limit: 8) { together, next in together.count < 3 && !(together + [next]).contains(3)
+        }
+        let door = Door()
+        await hold(turns, until: door)
         let groups = Mutex<[[Int]]>([])
         let ends = Mutex<[Int: Int?]>([:])
-        let done = DispatchSemaphore(value: 0)
+        var tasks: [Task<Void, Never>] = []
         for number in 0..<8 {
-            wait(in: turns) {
-                let outcome = turns.take(number, within: .seconds(60)) { work in
-                    groups.withLock { $0.append(work) }
-                    return work.map { $0 * 10 }
-                }
-                ends.withLock { $0[number] = .some(outcome) }
-                done.signal()
-            }
+            tasks.append(
+                try await wait(in: turns) {
+                    let outcome = await turns.take(number, within: .seconds(60)) { work in
+                        groups.withLock { $0.append(work) }
+                        return work.map { $0 * 10 }
+                    }
+                    ends.withLock { $0[number] = .some(outcome) }
+                })
         }
-        end.signal()
-        for _ in 0..<8 { done.wait() }
+        door.open()
+        for task in tasks { await task.value }
         #expect(groups.withLock { $0 } == [[0, 1, 2], [3], [4, 5, 6], [7]])
         #expect(ends.withLock { $0 } == Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, $0 * 10) }))
         #expect(turns.waiting == 0)
     }
 
-    @Test("Never two at a time, each work once, also where some go away just when it is given to them")
-    func alone() {
-        let turns = Turns { together, _ in together.count < 4 }
+    @Test("Of too many that wait the last is told at once")
+    func tooMany() async throws {
+        let turns = Turns(limit: 2) { _, _ in true }
+        let door = Door()
+        await hold(turns, until: door)
+        let first = try await wait(in: turns) { _ = await turns.take(1, within: .seconds(60)) { $0 } }
+        let second = try await wait(in: turns) { _ = await turns.take(2, within: .seconds(60)) { $0 } }
+        // Would it wait, it would be done after that.
+        Task {
+            try await Task.sleep(for: .milliseconds(200))
+            door.open()
+        }
+        #expect(await turns.take(3, within: .seconds(60)) { $0 } == nil)
+        await first.value
+        await second.value
+        #expect(await turns.take(4, within: .seconds(60)) { $0 } == 4)
+    }
+
+    @Test("Who is cancelled while it waits is done with the others, and keeps nobody from its turn")
+    func cancelled() async throws {
+        let turns = Turns(limit: 8) { together, _ in together.count < 2 }
+        let door = Door()
+        await hold(turns, until: door)
+        let ends = Mutex<[Int: Int]>([:])
+        var tasks: [Task<Void, Never>] = []
+        for number in 0..<4 {
+            tasks.append(
+                try await wait(in: turns) {
+                    let outcome = await turns.take(number, within: .seconds(60)) { $0 }
+                    ends.withLock { $0[number] = outcome }
+                })
+        }
+        for task in tasks { task.cancel() }
+        door.open()
+        for task in tasks { await task.value }
+        #expect(ends.withLock { $0 } == [0: 0, 1: 1, 2: 2, 3: 3])
+        #expect(await turns.take(9, within: .milliseconds(1)) { $0 } == 9)
+    }
+
+    /// What was seen of work while it was done.
+    private final class Seen: Sendable {
         let inside = Mutex((now: 0, most: 0, done: [Int: Int]()))
         let told = Mutex<Set<Int>>([])
-        let done = DispatchSemaphore(value: 0)
-        for thread in 0..<8 {
-            Thread.detachNewThread {
-                for turn in 0..<200 {
-                    let patience = DispatchTimeInterval.microseconds((thread * 37 + turn * 11) % 400)
-                    let number = thread * 1000 + turn
-                    let outcome = turns.take(number, within: patience) { work in
-                        inside.withLock {
-                            $0.now += 1
-                            $0.most = max($0.most, $0.now)
+    }
+
+    @Test("Never two at a time, each work once, also where some go away just when it is given to them")
+    func alone() async {
+        let turns = Turns(limit: 8) { together, _ in together.count < 4 }
+        let seen = Seen()
+        await withTaskGroup(of: Void.self) { group in
+            for asker in 0..<8 {
+                group.addTask {
+                    for turn in 0..<200 {
+                        let number = asker * 1000 + turn
+                        let patience = Duration.microseconds((asker * 37 + turn * 11) % 400)
+                        let outcome = await turns.take(number, within: patience) { work in
+                            seen.inside.withLock {
+                                $0.now += 1
+                                $0.most = max($0.most, $0.now)
+                            }
+                            if turn.isMultiple(of: 3) { try? await Task.sleep(for: .microseconds(100)) }
+                            seen.inside.withLock { inside in
+                                inside.now -= 1
+                                for number in work { inside.done[number, default: 0] += 1 }
+                            }
+                            return work
                         }
-                        if turn.isMultiple(of: 3) { Thread.sleep(forTimeInterval: 0.0001) }
-                        inside.withLock { inside in
-                            inside.now -= 1
-                            for number in work { inside.done[number, default: 0] += 1 }
+                        if let outcome {
+                            #expect(outcome == number)
+                            seen.told.withLock { _ = $0.insert(number) }
                         }
-                        return work
-                    }
-                    if let outcome {
-                        #expect(outcome == number)
-                        told.withLock { _ = $0.insert(number) }
                     }
                 }
-                done.signal()
             }
         }
-        for _ in 0..<8 { done.wait() }
-        let seen = inside.withLock { $0 }
-        #expect(seen.most == 1 && !seen.done.isEmpty)
-        #expect(seen.done.values.allSatisfy { $0 == 1 })
-        #expect(Set(seen.done.keys) == told.withLock { $0 }, "who was told that it is done, and nobody else")
-        #expect(turns.take(-2, within: .milliseconds(1)) { $0 } == -2, "nobody has kept it")
+        let inside = seen.inside.withLock { $0 }
+        #expect(inside.most == 1 && !inside.done.isEmpty)
+        #expect(inside.done.values.allSatisfy { $0 == 1 })
+        #expect(
+            Set(inside.done.keys) == seen.told.withLock { $0 },
+            "who was told that it is done, and nobody else")
+        #expect(await turns.take(-2, within: .milliseconds(1)) { $0 } == -2, "nobody has kept it")
     }
 }

@@ -36,10 +36,11 @@ struct TogetherTests {
     ///
     /// - Parameter refused: the place of the one that is refused together with the others: it comes last.
     private func expectSame(
-        _ server: Replica, refused: Int? = nil, _ messages: (Replica) throws -> [CheckedMessage]
+        _ server: Replica, refused: Int? = nil, upTo changes: Int = ReplicaLimits.changesTogether,
+        _ messages: (Replica) throws -> [CheckedMessage]
     ) throws -> [String] {
         let copies = try (0..<2).map { _ in try server.over(try server.store.copyInMemory()) }
-        let together = copies[0].answerTogether(try messages(copies[0]))
+        let together = copies[0].answerTogether(try messages(copies[0]), upTo: changes)
         var inOrder = try messages(copies[1])
         if let refused { inOrder.append(inOrder.remove(at: refused)) }
         var alone = inOrder.map { message in Result { try copies[1].answer(message) } }
@@ -51,8 +52,10 @@ struct TogetherTests {
         return texts(together)
     }
 
-    @Test("Each is answered as if they had come one after the other", arguments: 900..<908 as Range<UInt64>)
-    func asAlone(seed: UInt64) async throws {
+    @Test(
+        "Each is answered as if they had come one after the other, however many changes a transaction takes",
+        arguments: 900..<908 as Range<UInt64>, [1, ReplicaLimits.changesTogether])
+    func asAlone(seed: UInt64, changes: Int) async throws {
         var world = try await RandomWorld(seed: seed)
         try carryEverywhere(world.team.nodes)
         var random = SeededGenerator(seed)
@@ -62,7 +65,7 @@ struct TogetherTests {
         let late = try TestTeam.joining(world.team.nodes[1], role: .recorder, seed: seed &+ 50)
         try late.takeIn(try allRuns(of: world.team.nodes[1]))
         let (server, senders) = (world.team.nodes[0], [1, 2, 1, 2].shuffled(using: &random))
-        let answers = try expectSame(server) { copy in
+        let answers = try expectSame(server, upTo: changes) { copy in
             var messages = try senders.enumerated().map { place, sender -> CheckedMessage in
                 var parts = try message(of: world.team.nodes[sender])
                 // Some know where they stand and say no heads, and some only send.

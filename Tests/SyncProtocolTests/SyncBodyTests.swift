@@ -35,6 +35,25 @@ struct SyncBodyTests {
         }
     }
 
+    @Test("A frame that lies about its size is refused; a frame without content is none")
+    func lyingFrames() throws {
+        // A frame of one block that is not compressed, with its size in one byte: magic, descriptor, size, block header, block.
+        func frame(says size: UInt8, holds content: [UInt8]) -> [UInt8] {
+            [0x28, 0xB5, 0x2F, 0xFD, 0x20, size, UInt8(content.count) << 3 | 1, 0, 0] + content
+        }
+        let content: [UInt8] = [1, 2, 3, 4]
+        #expect(try Zstd.decompress(frame(says: 4, holds: content), limit: 100) == content)
+        for size: UInt8 in [0, 3, 5, 255] {
+            #expect(throws: SyncError.self) {
+                try Zstd.decompress(frame(says: size, holds: content), limit: 1_000)
+            }
+        }
+        // RFC 8878: a skippable frame has four bytes of size and any content.
+        let skipped: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 9, 9, 9]
+        #expect(try Zstd.decompress(skipped, limit: 100) == [])
+        #expect(try Zstd.decompress(skipped + frame(says: 4, holds: content), limit: 100) == content)
+    }
+
     @Test("A small message goes as it is, a larger one compressed if that makes it smaller")
     func packing() throws {
         var random = SeededGenerator(5)
@@ -59,7 +78,7 @@ struct SyncBodyTests {
             ("text/html", "text/html"),
         ])
     func mediaTypes(text: String, type: String) {
-        #expect(SyncMediaType.named(by: text) == type)
-        #expect(SyncMediaType.named(by: nil) == nil)
+        #expect(SyncMediaType.type(of: text) == type)
+        #expect(SyncMediaType.type(of: nil) == nil)
     }
 }
