@@ -301,7 +301,7 @@ enum StoreLimits {
     static let entriesOfAWish = 8
     /// How many parts of each.
     static let partsOfAWish = 64
-    /// For how many bytes a change counts beside those of its entry, where batches are cut: no batch may hold more than `changesTaken`.
+    /// For how many bytes a change counts beside those of its entry, where batches are cut, so that none holds more than `changesTaken`.
     static let bytesOfChange = 16
     /// What a run takes in a message beside its entries: key, hash, signature.
     static let bytesOfRun = 160

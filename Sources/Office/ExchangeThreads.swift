@@ -20,7 +20,7 @@ struct ExchangeThreads: Sendable {
 
     /// Checks or reads something.
     ///
-    /// - Throws: what the body throws; `CancellationError` if the task was cancelled before it began; if the threads are stopped.
+    /// - Throws: what the body throws; `CancellationError` if the task was cancelled before it began, or if the threads are stopped.
     func check<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await checking.runIfActive(body)
     }

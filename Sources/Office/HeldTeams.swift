@@ -7,7 +7,6 @@ import Synchronization
 final class HeldTeams: Sendable {
     private struct Held {
         var replicas: [TeamID: Replica]
-        var turns: [TeamID: TurnsToWrite<CheckedMessage, Result<[UInt8], any Error>>] = [:]
         var lookedSeconds: Int64 = .min
         var uses: UInt64 = 0
         /// When those were asked for last that may have much in memory, by count.
@@ -29,7 +28,11 @@ final class HeldTeams: Sendable {
         }
     }
 
+    private typealias Turns = TurnsToWrite<CheckedMessage, Result<[UInt8], any Error>>
+
     private let held: Mutex<Held>
+    /// Apart from the others, which are kept while teams are opened.
+    private let turns = Mutex<[TeamID: Turns]>([:])
     private let more: @Sendable (Set<TeamID>) throws -> [Replica]
     private let release: @Sendable (Replica) -> Void
 
@@ -123,22 +126,29 @@ final class HeldTeams: Sendable {
     ///   - didQueue: is called as soon as whoever comes later is behind it.
     /// - Throws: `RequestError.busy` if others write for so long that the asker had better come again; what the replica throws.
     func answer(
-        _ message: CheckedMessage, from replica: Replica, on threads: ExchangeThreads,
-        didQueue: () -> Void = {}
+        _ message: CheckedMessage, from replica: Replica, on threads: ExchangeThreads, didQueue: () -> Void
     ) async throws -> [UInt8] {
-        let turns = held.withLock { held in
-            let turns =
-                held.turns[replica.team] ?? TurnsToWrite(limit: OfficeLimits.waitingPerTeam) { $1.fits($0) }
-            held.turns[replica.team] = turns
-            return turns
-        }
-        let outcome = await turns.take(
-            message, within: .seconds(OfficeLimits.writerSeconds), didQueue: didQueue
+        let outcome = await turns(of: replica.team).take(
+            message, within: .seconds(OfficeLimits.turnSeconds), didQueue: didQueue
         ) { messages in
             await threads.write { replica.answerTogether(messages) }
                 ?? messages.map { _ in .failure(RequestError.busy) }
         }
         guard let outcome else { throw RequestError.busy }
         return try outcome.get()
+    }
+
+    /// Keeps whom a node met when it answered, unless others write for the same team: then the next message tells it.
+    func keep(met: [KnownPeer], at replica: Replica, on threads: ExchangeThreads) async {
+        guard !met.isEmpty else { return }
+        await turns(of: replica.team).ifFree { _ = await threads.write { replica.keep(met: met) } }
+    }
+
+    private func turns(of team: TeamID) -> Turns {
+        turns.withLock { turns in
+            let found = turns[team] ?? Turns(limit: OfficeLimits.waitingPerTeam) { $1.fits($0) }
+            turns[team] = found
+            return found
+        }
     }
 }

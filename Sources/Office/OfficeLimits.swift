@@ -12,7 +12,7 @@ public enum OfficeLimits {
     /// After how many seconds any body must be there.
     static let longestBodySeconds: Int64 = 300
     /// How slow a connection may be on which a body goes on coming.
-    static let slowestBytesPerSecond = 1_024
+    static let slowestBytesPerSecond = 4_096
 
     /// After how many seconds a body must be there of which so many bytes came.
     static func seconds(forBodyOf bytes: Int) -> Int64 {
@@ -34,7 +34,7 @@ public enum OfficeLimits {
     static let otherFiles = 128
     /// The most requests that are answered at the same time; more are told to come again.
     public static let exchanges = 16
-    /// How many of them are checked, or read the database, at the same time; these seldom wait for anything but a processor.
+    /// How many of them are checked, or read the database, at the same time.
     static let checkingThreads = 2
     /// How many teams' databases are written at the same time.
     static let writingThreads = 4
@@ -44,9 +44,11 @@ public enum OfficeLimits {
     static let largeBodies = 16
     /// The most of them from one address.
     static let largeBodiesPerAddress = 8
+    /// The most seconds that a request waits while another program writes to the team's database; then it is told to come again.
+    public static let writerSeconds = 10
     /// The most seconds that a request with entries waits until those before it are written; then it is told to come again.
-    public static let writerSeconds = 30
-    /// How many requests may wait for the same team: others must be left for the other teams.
+    static let turnSeconds = 30
+    /// How many requests may wait for the same team beside the one that is written: the other teams need places too.
     static let waitingPerTeam = exchanges / 2
     /// The least seconds between two looks for teams that were added since the node began to listen.
     static let lookForTeamsSeconds: Int64 = 2

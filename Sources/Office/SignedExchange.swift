@@ -1,4 +1,5 @@
 import Causality
+import HoursStore
 import Replica
 import SignedLog
 import SyncProtocol
@@ -47,8 +48,8 @@ struct SignedExchange: Sendable {
     private typealias Packed = (body: [UInt8], coding: String?)
 
     private enum Next: Sendable {
-        /// It brought nothing, so it only had to be read for, and perhaps it must be kept that it came.
-        case answered(Packed, isNewToKeep: Bool)
+        /// It brought nothing, so it only had to be read for.
+        case answered(Packed, met: [KnownPeer])
         /// It must wait for its turn to be written; those of its sender that come later must wait until it does.
         case waits(OrderOfSenders.Place)
     }
@@ -78,9 +79,8 @@ struct SignedExchange: Sendable {
 
     private func answer(_ asked: Asked, accepted: String?) async throws -> Packed {
         switch asked.next {
-        case .answered(let answer, let isNewToKeep):
-            // That this node met the asker only informs people; what comes of it does not change the answer.
-            if isNewToKeep { _ = try? await teams.answer(asked.message, from: asked.replica, on: threads) }
+        case .answered(let answer, let met):
+            await teams.keep(met: met, at: asked.replica, on: threads)
             return answer
         case .waits(let place):
             defer { place.leave() }
@@ -90,7 +90,8 @@ struct SignedExchange: Sendable {
             guard answer.count > OfficeLimits.smallBodyBytes else {
                 return BodyForm.pack(answer, accepted: accepted)
             }
-            return try await threads.check { BodyForm.pack(answer, accepted: accepted) }
+            let packed = try? await threads.check { BodyForm.pack(answer, accepted: accepted) }
+            return packed ?? (answer, nil)
         }
     }
 
@@ -144,9 +145,9 @@ struct SignedExchange: Sendable {
             if checked.bringsNews {
                 next = .waits(place)
             } else {
-                let (answer, isNewToKeep) = try replica.answerReading(checked)
-                next = .answered(BodyForm.pack(answer, accepted: accepted), isNewToKeep: isNewToKeep)
+                let (answer, met) = try replica.answerReading(checked)
                 place.leave()
+                next = .answered(BodyForm.pack(answer, accepted: accepted), met: met)
             }
             return Asked(message: checked, replica: replica, skewSeconds: skewSeconds, next: next)
         } catch {

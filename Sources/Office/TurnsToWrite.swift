@@ -20,7 +20,8 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
     }
 
     private struct State {
-        var isTaken = false
+        /// Of how many the work is done just now.
+        var inTurn = 0
         var asked: UInt64 = 0
         /// Who waits, the first to come first.
         var waiting: [Asker] = []
@@ -31,7 +32,7 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
     private let fits: @Sendable (_ together: [Work], _ next: Work) -> Bool
 
     /// - Parameters:
-    ///   - limit: how many may wait.
+    ///   - limit: how many may wait beside one whose turn it is.
     ///   - fits: whether the next work can be done in the turn of those before it.
     init(limit: Int, fits: @escaping @Sendable (_ together: [Work], _ next: Work) -> Bool) {
         self.limit = limit
@@ -59,11 +60,11 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
             let (asker, now) = state.withLock { state -> (Asker, Call?) in
                 state.asked += 1
                 let asker = Asker(number: state.asked, work: work, continuation: continuation)
-                guard state.isTaken else {
-                    state.isTaken = true
+                guard state.inTurn > 0 else {
+                    state.inTurn = 1
                     return (asker, .turn([asker]))
                 }
-                guard state.waiting.count < limit else { return (asker, .tooLate) }
+                guard state.inTurn + state.waiting.count <= limit else { return (asker, .tooLate) }
                 state.waiting.append(asker)
                 return (asker, nil)
             }
@@ -99,18 +100,34 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
     private func lead(_ together: [Asker], _ body: ([Work]) async -> [Outcome]) async -> Outcome? {
         let outcomes = await body(together.map(\.work))
         precondition(outcomes.count == together.count, "each work has an end")
+        handOver()
+        for (asker, outcome) in zip(together, outcomes).dropFirst() {
+            asker.continuation.resume(returning: .done(outcome))
+        }
+        return outcomes.first
+    }
+
+    /// Does something that nobody waits for, if it is nobody's turn.
+    func ifFree(_ body: () async -> Void) async {
+        let isFree = state.withLock { state in
+            defer { state.inTurn = max(1, state.inTurn) }
+            return state.inTurn == 0
+        }
+        guard isFree else { return }
+        await body()
+        handOver()
+    }
+
+    /// Gives the turn to those that wait.
+    private func handOver() {
         let next = state.withLock { state in
             var next: [Asker] = []
             while let further = state.waiting.first, next.isEmpty || fits(next.map(\.work), further.work) {
                 next.append(state.waiting.removeFirst())
             }
-            state.isTaken = !next.isEmpty
+            state.inTurn = next.count
             return next
         }
         next.first?.continuation.resume(returning: .turn(next))
-        for (asker, outcome) in zip(together, outcomes).dropFirst() {
-            asker.continuation.resume(returning: .done(outcome))
-        }
-        return outcomes.first
     }
 }

@@ -1,5 +1,5 @@
 public import Causality
-import HoursStore
+public import HoursStore
 import SignedLog
 import SyncProtocol
 
@@ -68,9 +68,8 @@ extension Replica {
     /// - Throws: `LogError`, `ReplicaError.notAMember`, `.invitationOver`, `StoreError`.
     public func answer(_ message: CheckedMessage) throws -> [UInt8] {
         guard message.bringsNews else {
-            let (answer, met) = try read(message)
-            // What is remembered of an asker only informs people; the answer does not depend on it.
-            if !met.isEmpty { try? store.write { writer in for peer in met { try writer.remember(peer) } } }
+            let (answer, met) = try answerReading(message)
+            keep(met: met)
             return answer
         }
         return try MessageCoding.encode(message.parts.map { try takeIn($0, of: message) })
@@ -78,14 +77,9 @@ extension Replica {
 
     /// Answers a message that brings nothing; that only reads.
     ///
-    /// - Returns: the answer, and whether it is to be kept that this node met the sender: `answer` does that.
+    /// - Returns: the answer, and whom this node met with it, if that is new, for `keep(met:)`.
     /// - Throws: what `answer` throws.
-    public func answerReading(_ message: CheckedMessage) throws -> (body: [UInt8], isNewToKeep: Bool) {
-        let (answer, met) = try read(message)
-        return (answer, !met.isEmpty)
-    }
-
-    private func read(_ message: CheckedMessage) throws -> (body: [UInt8], met: [KnownPeer]) {
+    public func answerReading(_ message: CheckedMessage) throws -> (body: [UInt8], met: [KnownPeer]) {
         precondition(!message.bringsNews, "what a message brings is taken in before it is answered")
         let answers = try store.read { reader in
             try message.parts.map { part in
@@ -95,6 +89,12 @@ extension Replica {
             }
         }
         return (try MessageCoding.encode(answers.map(\.part)), answers.compactMap(\.met))
+    }
+
+    /// Keeps whom this node met; that only informs people, so nothing is lost where it cannot be written.
+    public func keep(met: [KnownPeer]) {
+        guard !met.isEmpty else { return }
+        try? store.write { writer in for peer in met { try writer.remember(peer) } }
     }
 
     /// Answers messages that fit together, as if they had come one after the other, in one transaction, or in several where they bring
@@ -185,8 +185,19 @@ extension Replica {
 
     /// Takes in what a message carries, a stretch after the other, and answers it in the last of these transactions.
     private func takeIn(_ part: CheckedPart, of message: CheckedMessage) throws -> TeamPart {
-        let stretches = message.stretches(of: part)
         var before: UInt64?
+        do {
+            return try takeIn(message.stretches(of: part), of: part, of: message, before: &before)
+        } catch LogError.tooManyChanges {
+            // Of a sender that does not count changes as this program does.
+            return try takeIn(message.smallStretches(of: part), of: part, of: message, before: &before)
+        }
+    }
+
+    /// - Parameter before: what was here before the first of them, once that is known.
+    private func takeIn(
+        _ stretches: [[VerifiedRun]], of part: CheckedPart, of message: CheckedMessage, before: inout UInt64?
+    ) throws -> TeamPart {
         for stretch in stretches.dropLast() {
             let arrivals = try taking(stretch, of: part, of: message) { $1 }
             before = before ?? arrivals
@@ -212,12 +223,6 @@ extension Replica {
         } catch let error as RefusedRuns {
             let rest = stretch.filter { !error.replicas.contains($0.run.replica) }
             return try taking(rest, of: part, of: message, then: body)
-        } catch LogError.tooManyChanges where stretch.count > 1 {
-            // A sender that does not count changes as this program does: each run is little enough, else it would be nowhere.
-            let before = try taking([stretch[0]], of: part, of: message) { $1 }
-            return try taking(Array(stretch.dropFirst()), of: part, of: message) { writer, _ in
-                try body(writer, before)
-            }
         }
     }
 

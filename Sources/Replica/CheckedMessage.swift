@@ -27,13 +27,22 @@ public struct CheckedMessage: Sendable {
         others.reduce(bytes) { $0 + $1.bytes } <= ReplicaLimits.transactionBytes
     }
 
-    private var bytes: Int { parts.reduce(0) { $1.runs.reduce($0) { $0 + $1.bytes } } }
+    private var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
 
     /// The runs of a part in the order in which they are taken in: what lets the sender in comes before anything else.
-    func stretches(of part: CheckedPart) -> [[VerifiedRun]] {
+    func stretches(of part: CheckedPart) -> [[VerifiedRun]] { stretches(of: part, cut: { [$0] }) }
+
+    /// The same in smaller stretches, where one holds more changes than a transaction takes; what lets the sender in stays together.
+    func smallStretches(of part: CheckedPart) -> [[VerifiedRun]] { stretches(of: part, cut: Replica.small) }
+
+    private func stretches(
+        of part: CheckedPart, cut: (_ stretch: [VerifiedRun]) -> [[VerifiedRun]]
+    ) -> [[VerifiedRun]] {
         let runs = part.runs
         let proofs = admission?.proofs ?? []
-        let rest = Replica.stretches(runs.indices.filter { !proofs.contains($0) }.map { runs[$0] })
+        let rest = Replica.stretches(
+            runs.indices.filter { !proofs.contains($0) }.map { runs[$0] }
+        ).flatMap(cut)
         let all = proofs.isEmpty ? rest : [proofs.sorted().map { runs[$0] }] + rest
         return all.isEmpty ? [[]] : all
     }
@@ -43,6 +52,8 @@ public struct CheckedMessage: Sendable {
 struct CheckedPart: Sendable {
     let part: TeamPart
     let runs: [VerifiedRun]
+    /// How many bytes its entries have.
+    let bytes: Int
     let ahead: EntriesAhead
     /// Whether it carries something that was not here when it came.
     let bringsNews: Bool
@@ -53,6 +64,7 @@ struct CheckedPart: Sendable {
         let runs = try SyncAnswer.receive(part)
         let ahead = EntriesAhead(runs, of: part.team)
         (self.runs, self.ahead) = (runs, ahead)
+        bytes = runs.reduce(0) { $0 + $1.bytes }
         guard !runs.isEmpty else {
             bringsNews = !part.given.isEmpty
             return

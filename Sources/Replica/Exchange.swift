@@ -86,17 +86,24 @@ extension Replica {
 
     /// Takes in a stretch in one transaction; in several where it holds more changes than one takes.
     private func append(
-        _ stretch: some Collection<VerifiedRun>, readBy ahead: EntriesAhead, holdsGaps: Bool
+        _ stretch: [VerifiedRun], readBy ahead: EntriesAhead, holdsGaps: Bool, isSmall: Bool = false
     ) throws -> (added: Int, held: Int) {
         do {
             turns.letOthersWrite()
             defer { turns.wrote() }
-            return try store.write { try $0.append(Array(stretch), readBy: ahead, holdsGaps: holdsGaps) }
-        } catch LogError.tooManyChanges where stretch.count > 1 {
-            let first = try append(stretch.prefix(1), readBy: ahead, holdsGaps: holdsGaps)
-            let rest = try append(stretch.dropFirst(), readBy: ahead, holdsGaps: holdsGaps)
-            return (first.added + rest.added, first.held + rest.held)
+            return try store.write { try $0.append(stretch, readBy: ahead, holdsGaps: holdsGaps) }
+        } catch LogError.tooManyChanges where !isSmall {
+            return try Replica.small(stretch).reduce(into: (added: 0, held: 0)) { sum, part in
+                let counts = try append(part, readBy: ahead, holdsGaps: holdsGaps, isSmall: true)
+                sum = (sum.added + counts.added, sum.held + counts.held)
+            }
         }
+    }
+
+    /// A stretch in eight, or fewer: nobody makes a node try again and again.
+    static func small(_ stretch: [VerifiedRun]) -> [[VerifiedRun]] {
+        let count = max(1, (stretch.count + 7) / 8)
+        return stride(from: 0, to: stretch.count, by: count).map { Array(stretch[$0...].prefix(count)) }
     }
 
     /// Runs by transaction: a batch of a peer is one, and a message beyond that size, or a file, does not keep other programs from

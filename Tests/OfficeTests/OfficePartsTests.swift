@@ -107,7 +107,7 @@ import Testing
     @Test("A body that goes on coming has more time, to an end")
     func slowBodies() {
         #expect(OfficeLimits.seconds(forBodyOf: 0) == 60)
-        #expect(OfficeLimits.seconds(forBodyOf: 100 * 1_024) == 160)
+        #expect(OfficeLimits.seconds(forBodyOf: 400 * 1_024) == 160)
         #expect(OfficeLimits.seconds(forBodyOf: .max) == 300)
     }
 

@@ -87,14 +87,61 @@ struct TurnsToWriteTests {
         let first = try await wait(in: turns) { _ = await turns.take(1, within: .seconds(60)) { $0 } }
         let second = try await wait(in: turns) { _ = await turns.take(2, within: .seconds(60)) { $0 } }
         // Would it wait, it would be done after that.
-        Task {
-            try await Task.sleep(for: .milliseconds(200))
+        let late = Task {
+            try await Task.sleep(for: .seconds(10))
             door.open()
         }
         #expect(await turns.take(3, within: .seconds(60)) { $0 } == nil)
+        late.cancel()
+        door.open()
         await first.value
         await second.value
         #expect(await turns.take(4, within: .seconds(60)) { $0 } == 4)
+    }
+
+    @Test("Those that are written together count with those that wait")
+    func tooManyTogether() async throws {
+        let turns = Turns(limit: 2) { _, _ in true }
+        let (door, second, isSecond) = (Door(), Door(), Door())
+        await hold(turns, until: door)
+        let together: @Sendable (Int) async -> Void = { number in
+            _ = await turns.take(number, within: .seconds(60)) { work in
+                isSecond.open()
+                await second.passed()
+                return work
+            }
+        }
+        let tasks = [
+            try await wait(in: turns) { await together(1) }, try await wait(in: turns) { await together(2) },
+        ]
+        door.open()
+        await isSecond.passed()
+        let third = try await wait(in: turns) { _ = await turns.take(3, within: .seconds(60)) { $0 } }
+        let late = Task {
+            try await Task.sleep(for: .seconds(10))
+            second.open()
+        }
+        #expect(await turns.take(4, within: .seconds(60)) { $0 } == nil, "two are written and one waits")
+        late.cancel()
+        second.open()
+        for task in tasks + [third] { await task.value }
+    }
+
+    @Test("What nobody waits for is done if it is nobody's turn, and then others have theirs")
+    func ifFree() async throws {
+        let turns = Turns(limit: 2) { _, _ in true }
+        let count = Mutex(0)
+        await turns.ifFree { count.withLock { $0 += 1 } }
+        #expect(await turns.take(1, within: .milliseconds(1)) { $0 } == 1)
+        let door = Door()
+        await hold(turns, until: door)
+        await turns.ifFree { count.withLock { $0 += 1 } }
+        #expect(count.withLock { $0 } == 1)
+        let next = try await wait(in: turns) { _ = await turns.take(2, within: .seconds(60)) { $0 } }
+        door.open()
+        await next.value
+        await turns.ifFree { count.withLock { $0 += 1 } }
+        #expect(count.withLock { $0 } == 2)
     }
 
     @Test("Who is cancelled while it waits is done with the others, and keeps nobody from its turn")
