@@ -26,7 +26,7 @@ enum BodyForm {
         guard let contentEncoding else { return .identity }
         switch trimmed(contentEncoding[...]) {
         case "identity": return .identity
-        case "zstd": return .zstd
+        case SyncBody.zstd: return .zstd
         case "gzip": return .gzip
         default: throw RequestError.unsupportedCoding(contentEncoding)
         }
@@ -43,7 +43,7 @@ enum BodyForm {
             || (acceptEncoding ?? "").split(separator: ",").contains { item in
                 let parts = item.split(separator: ";").map { trimmed($0) }
                 let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { $0.dropFirst(2) } ?? "1"
-                return parts.first == "zstd" && (Double(weight) ?? 0) > 0
+                return parts.first == SyncBody.zstd && (Double(weight) ?? 0) > 0
             }
     }
 

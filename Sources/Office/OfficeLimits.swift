@@ -18,6 +18,7 @@ public enum OfficeLimits {
     static func seconds(forBodyOf bytes: Int) -> Int64 {
         min(longestBodySeconds, bodySeconds + Int64(bytes / slowestBytesPerSecond))
     }
+
     /// The most seconds without a byte on a connection that waits for a request or its body.
     public static let idleSeconds: Int64 = 30
     /// The most seconds until a connection whose request was refused half-read is closed.

@@ -5,7 +5,6 @@ import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
-import NIOPosix
 public import Replica
 import SyncProtocol
 

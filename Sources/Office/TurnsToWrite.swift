@@ -110,8 +110,9 @@ final class TurnsToWrite<Work: Sendable, Outcome: Sendable>: Sendable {
     /// Does something that nobody waits for, if it is nobody's turn.
     func ifFree(_ body: () async -> Void) async {
         let isFree = state.withLock { state in
-            defer { state.inTurn = max(1, state.inTurn) }
-            return state.inTurn == 0
+            guard state.inTurn == 0 else { return false }
+            state.inTurn = 1
+            return true
         }
         guard isFree else { return }
         await body()

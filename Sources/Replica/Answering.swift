@@ -190,7 +190,8 @@ extension Replica {
             return try takeIn(message.stretches(of: part), of: part, of: message, before: &before)
         } catch LogError.tooManyChanges {
             // Of a sender that does not count changes as this program does.
-            return try takeIn(message.smallStretches(of: part), of: part, of: message, before: &before)
+            return try takeIn(
+                message.stretches(of: part, cut: Replica.small), of: part, of: message, before: &before)
         }
     }
 

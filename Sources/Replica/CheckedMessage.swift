@@ -30,13 +30,10 @@ public struct CheckedMessage: Sendable {
     private var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
 
     /// The runs of a part in the order in which they are taken in: what lets the sender in comes before anything else.
-    func stretches(of part: CheckedPart) -> [[VerifiedRun]] { stretches(of: part, cut: { [$0] }) }
-
-    /// The same in smaller stretches, where one holds more changes than a transaction takes; what lets the sender in stays together.
-    func smallStretches(of part: CheckedPart) -> [[VerifiedRun]] { stretches(of: part, cut: Replica.small) }
-
-    private func stretches(
-        of part: CheckedPart, cut: (_ stretch: [VerifiedRun]) -> [[VerifiedRun]]
+    ///
+    /// - Parameter cut: makes smaller stretches of one; what lets the sender in stays together.
+    func stretches(
+        of part: CheckedPart, cut: (_ stretch: [VerifiedRun]) -> [[VerifiedRun]] = { [$0] }
     ) -> [[VerifiedRun]] {
         let runs = part.runs
         let proofs = admission?.proofs ?? []

@@ -34,7 +34,7 @@ struct SignatureInput: Hashable, Sendable {
                 .flatMap({ Hex.decode($0) }).flatMap({ ReplicaID($0) })
         else { return nil }
         self.init(
-            coversEncoding: parts[0].reversed().starts(with: " \"content-encoding\")".utf8.reversed()),
+            coversEncoding: Self.ends(parts[0], with: " \"content-encoding\")"),
             createdSeconds: seconds, nonce: nonce, signer: signer)
         // Compared as bytes: two strings can be equal in Swift and still be other bytes.
         guard "\(Self.label)=\(text)".utf8.elementsEqual(header.utf8) else { return nil }
@@ -53,8 +53,12 @@ struct SignatureInput: Hashable, Sendable {
         -> Substring?
     {
         guard part.count >= start.utf8.count + end.utf8.count, part.starts(with: start.utf8),
-            part.reversed().starts(with: end.utf8.reversed())
+            ends(part, with: end)
         else { return nil }
         return Substring(part.dropFirst(start.utf8.count).dropLast(end.utf8.count))
+    }
+
+    private static func ends(_ part: Substring.UTF8View, with end: String) -> Bool {
+        part.suffix(end.utf8.count).elementsEqual(end.utf8)
     }
 }

@@ -31,20 +31,19 @@ struct ManyChangesTests {
     @Test("A batch that a sender cut without counting changes is taken in in smaller pieces, on both sides")
     func byRuns() throws {
         let node = try node()
-        let runs = try allRuns(of: node)
         let laptop = try TestTeam.joining(node, role: .leader, seed: 990)
+        let runs = try allRuns(of: node)
         let stretches = Replica.stretches(try runs.map { try VerifiedRun($0, team: node.team) })
         #expect(stretches.count == 1, "few bytes")
-        try laptop.takeIn(try allRuns(of: node))
+        try laptop.takeIn(runs)
         #expect(try laptop.store.read { try $0.heads.count } == 2)
         try node.takeIn(try allRuns(of: laptop))
         #expect(try laptop.store.read { try $0.digest } == node.store.read { try $0.digest })
 
         let server = try TestTeam.joining(node, role: .leader, seed: 992)
-        try server.takeIn(Array(try allRuns(of: node).filter { $0.replica != node.id }))
-        let first = try allRuns(of: node).filter { $0.replica == node.id }.prefix(1)
-        try server.takeIn(Array(first))
         let all = try allRuns(of: node)
+        try server.takeIn(all.filter { $0.replica != node.id })
+        try server.takeIn(Array(all.filter { $0.replica == node.id }.prefix(1)))
         let part = try node.store.read { reader in
             TeamPart(
                 team: node.team, digest: try reader.digest, covered: try reader.end, held: ArrivalCursor(),

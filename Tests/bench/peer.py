@@ -28,6 +28,8 @@ from pathlib import Path
 import apsw
 import zstandard
 
+from limit import storePragmas
+
 # Ids are 16 random bytes: rows are made on devices that do not know each other.
 SCHEMA = """
 CREATE TABLE claim (
@@ -42,7 +44,9 @@ SEED = 2026
 
 def opened(path):
     db = apsw.Connection(str(path))
-    db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -36864; PRAGMA wal_autocheckpoint = 8000")
+    # Its cache and its write-ahead log may be as large as ours.
+    room = [pragma for pragma in storePragmas() if "cache_size" in pragma or "wal_autocheckpoint" in pragma]
+    db.execute("; ".join(["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *room]))
     db.execute(SCHEMA)
     return db
 
